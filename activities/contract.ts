@@ -1,0 +1,68 @@
+/** What the workflow may ask of the outside world. Types only: the implementations live beside this file. */
+import type { Command, CommandName, Kind, Place } from '../domain/commands';
+import type { FollowUpTask, OrderEvent } from '../domain/events';
+import type { Refusal } from '../domain/failures';
+import type { OrderState } from '../domain/state';
+import type { Instant, Level, Terms, UnitCode } from '../domain/terms';
+
+export interface AppendBatch {
+  readonly orderNo: string;
+  /** seq of the first event of the batch; the first event of an order has seq 1. */
+  readonly seq: number;
+  /** Hash of event seq-1; '' before the first. */
+  readonly prevHash: string;
+  readonly events: readonly OrderEvent[];
+}
+
+/**
+ * `seq`/`hash`: the ledger's head after the call, as far as this batch knows.
+ * `standing`: something else stands from `seq` on: these events hold, decide anew.
+ * `duplicate`: nothing was written, the message id of the batch was already used at that seq (older than the workflow remembers).
+ */
+export interface AppendResult {
+  readonly seq: number;
+  readonly hash: string;
+  readonly standing?: readonly OrderEvent[];
+  readonly duplicate?: number;
+}
+
+export interface ResolveRequest {
+  readonly profile: string;
+  /** Content hash of the pinned pack; '' = the pack active now (only recomputeDeadlines asks so). */
+  readonly pack: string;
+  readonly matter: string;
+  readonly place: Place;
+  readonly kind: Kind;
+  readonly danger?: boolean;
+  readonly level?: Level;
+  /** A unit chosen by a person; checked and its leader found. */
+  readonly unit?: UnitCode;
+  /** Business instant from which the two calendar years are cut. */
+  readonly at: Instant;
+}
+
+export interface Loaded {
+  readonly state: OrderState;
+  readonly head: { readonly seq: number; readonly hash: string };
+  /** The last message ids (at most 200), oldest first, each with the seq of its last event. */
+  readonly messages: readonly (readonly [string, number])[];
+}
+
+export interface Announcement {
+  readonly orderNo: string;
+  readonly task: FollowUpTask;
+}
+
+export interface ComplaintActivities {
+  /** Compare-and-set append, one SQL transaction with the projections. Fails retryably when the database is away or lacks earlier events. */
+  append(batch: AppendBatch): Promise<AppendResult>;
+  /** The order as the ledger has it; undefined if it does not know the number. */
+  load(orderNo: string): Promise<Loaded | undefined>;
+  resolve(request: ResolveRequest): Promise<Terms | Refusal>;
+  /** Signature under the unit's key and shape of the body; a command fit for decide, or why not. */
+  checkSignal(orderNo: string, name: CommandName | string, raw: unknown): Promise<{ readonly command: Command } | (Refusal & { readonly message?: string })>;
+  /** Signed web hook outward, at most once; false = doubtful, a person must look. */
+  announce(what: Announcement): Promise<boolean>;
+  /** A command for another order (a merge urges the running one). */
+  deliver(orderNo: string, command: Command): Promise<void>;
+}

@@ -1,0 +1,153 @@
+import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
+import type { FailureCode } from './failures';
+import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
+
+/** What can fall due. Ties at one instant fall due in this order. */
+export const DUE_KINDS = [
+  'sign', 'contact', 'objectionReview', 'extensionDecision', 'reportReview', 'info', 'consult', 'dispatch',
+  'yellow', 'report', 'ladder', 'followUp', 'call', 'appealDecision',
+] as const;
+export type DueKind = (typeof DUE_KINDS)[number];
+
+/** An armed deadline: when, since when it counts, and the limit it came from (for recomputing and explaining). */
+export interface Due {
+  readonly at: Instant;
+  readonly from: Instant;
+  readonly limit?: Limit;
+}
+export type Dues = Partial<Record<DueKind, Due>>;
+
+/** The clocks that can be breached; each breach names who held the order at that instant. */
+export type ClockName = 'dispatch' | 'sign' | 'contact' | 'report' | 'objectionReview' | 'extensionDecision' | 'visit' | 'appealDecision';
+
+export interface FollowUpTask {
+  readonly no: number;
+  readonly channel: 'phone' | 'sms';
+  /** Not before: calling hours, spread over days. */
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing. */
+export const OUTCOMES = [
+  'answered', 'transferred', 'declined', 'merged', 'noInfo', 'solvedSatisfied', 'solvedDissatisfied', 'unsolved', 'invalid', 'cancelled',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+interface Payloads {
+  RECEIVED: {
+    readonly orderNo: string;
+    readonly kind: Kind;
+    readonly channel: string;
+    readonly matter: string;
+    readonly place: Place;
+    readonly text: TextRef;
+    readonly contentHash: string;
+    readonly calledAt?: Instant;
+    readonly danger?: boolean;
+    readonly previousOrderNo?: string;
+    readonly treatment: Intake['treatment'];
+    readonly terms: Terms;
+    readonly due: Dues;
+  };
+  INFO_ASKED: { readonly note?: TextRef; readonly due: Dues };
+  INFO_ADDED: { readonly matter?: string; readonly place?: Place; readonly note?: TextRef; readonly terms?: Terms };
+  INFO_LAPSED: Record<never, never>;
+  SUBMITTED: { readonly matter?: string; readonly place?: Place; readonly terms?: Terms; readonly note?: TextRef; readonly due: Dues };
+  CONSULT_STARTED: { readonly note?: TextRef; readonly due: Dues };
+  DISPATCHED: {
+    readonly unit: UnitCode;
+    readonly copyTo?: UnitCode;
+    readonly level: Level;
+    /** `auto`: by the catalogue; `person`: by a dispatcher; `forced`: a limit expired; `ruling`: an upheld objection. */
+    readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+    readonly terms?: Terms;
+    readonly limit: Limit;
+    readonly due: Dues;
+    readonly objectionUntil: Instant;
+    /** The limit touches days whose holidays are not announced yet; it may be recomputed. */
+    readonly calendarGuessed?: true;
+    readonly note?: TextRef;
+  };
+  SIGNED: { readonly auto?: true };
+  CONTACTED: CommandBodies['contact'];
+  OBJECTED: CommandBodies['object'] & { readonly unit: UnitCode; readonly due: Dues };
+  OBJECTION_UPHELD: { readonly note?: TextRef };
+  OBJECTION_DENIED: { readonly auto?: true; readonly note?: TextRef };
+  REPORTED: CommandBodies['report'] & { readonly late: boolean; readonly elapsedMs: number; readonly due: Dues };
+  REPORT_ACCEPTED: { readonly auto?: true; readonly note?: TextRef; readonly due: Dues };
+  REPORT_REJECTED: { readonly note?: TextRef; readonly due: Dues };
+  WARNED: { readonly share: number };
+  BREACHED: {
+    readonly clock: ClockName;
+    readonly owner: UnitCode;
+    readonly level: Level;
+    readonly round: number;
+    readonly dueAt: Instant;
+    /** Time that counted from the start of that clock to the breach, ms. */
+    readonly elapsedMs: number;
+    /** The order was being argued about when the limit expired. */
+    readonly contested?: true;
+    /** Noticed late through an outage of ours: leaves the blame figures. */
+    readonly outage?: true;
+    readonly due?: Dues;
+  };
+  URGED: { readonly how: 'caller' | 'hotline' | 'written'; readonly rung?: number; readonly note?: TextRef; readonly due?: Dues };
+  CRITICISED: { readonly rung: number; readonly due: Dues };
+  SUPERVISED: {
+    readonly ground: CommandBodies['supervise']['ground'];
+    readonly to: UnitCode;
+    readonly rung?: number;
+    readonly note?: TextRef;
+    readonly due?: Dues;
+  };
+  EXTENSION_ASKED: Omit<CommandBodies['askExtension'], 'unit'> & { readonly limit: Limit; readonly due: Dues };
+  EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: Dues };
+  EXTENSION_REFUSED: { readonly auto?: true; readonly note?: TextRef };
+  FOLLOW_UP_OPENED: { readonly task: FollowUpTask; readonly due: Dues };
+  FOLLOW_UP_CLAIMED: { readonly no: number; readonly until: Instant };
+  FOLLOW_UP_TRIED: {
+    readonly no: number;
+    readonly outcome: 'noAnswer' | 'notTheCaller' | 'missed';
+    readonly note?: TextRef;
+    readonly next: FollowUpTask;
+    readonly due: Dues;
+  };
+  RATED: {
+    readonly channel: 'phone' | 'sms' | 'web';
+    readonly contacted: boolean;
+    readonly solved: boolean;
+    readonly satisfaction: Satisfaction;
+    readonly handlingTrue?: boolean;
+    readonly note?: TextRef;
+  };
+  FOLLOW_UP_INVALID: { readonly why: 'silence' | 'refused'; readonly note?: TextRef };
+  REDO_ORDERED: { readonly round: number; readonly limit: Limit; readonly due: Dues; readonly note?: TextRef; readonly calendarGuessed?: true };
+  CLOSED: { readonly outcome: Outcome; readonly appealUntil?: Instant; readonly frozenAt: Instant; readonly period: string; readonly note?: TextRef };
+  TRANSFERRED: CommandBodies['transfer'];
+  DECLINED: CommandBodies['decline'];
+  MERGED: CommandBodies['merge'];
+  ANSWERED: CommandBodies['answer'];
+  CANCELLED: CommandBodies['cancel'];
+  APPEALED: CommandBodies['appeal'] & { readonly due: Dues };
+  APPEAL_RULED: { readonly granted: boolean; readonly auto?: true; readonly note?: TextRef };
+  DEADLINES_RECOMPUTED: { readonly terms: Terms; readonly due: Dues; readonly note?: TextRef };
+  COMMAND_REFUSED: { readonly command: string; readonly code: FailureCode; readonly rule?: string };
+}
+
+export type EventType = keyof Payloads;
+
+/** A fact of an order's life. `at` is business time; `message` the id of the command that caused it. */
+export type OrderEvent<T extends EventType = EventType> = {
+  [K in T]: { readonly type: K; readonly at: Instant; readonly by: Actor; readonly message?: string } & Payloads[K];
+}[T];
+
+/** An event of one type as decide writes it, before it is stamped with time, actor and message. */
+export type Fact<T extends EventType = EventType> = { [K in T]: { readonly type: K } & Payloads[K] }[T];
+
+/** An event as it stands in the ledger: numbered from 1 and chained by SHA-256 over the previous hash and its canonical JSON. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly hash: string;
+  readonly event: OrderEvent;
+}

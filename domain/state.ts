@@ -1,0 +1,174 @@
+import type { Kind, Place, Satisfaction, TextRef } from './commands';
+import type { ClockName, Dues, FollowUpTask, Outcome } from './events';
+import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
+
+/** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
+export const STAGES = [
+  'RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', 'DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING',
+  'ANSWERED', 'TRANSFERRED', 'DECLINED', 'MERGED', 'CLOSED', 'CANCELLED',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const TERMINAL: readonly Stage[] = ['ANSWERED', 'TRANSFERRED', 'DECLINED', 'MERGED', 'CLOSED', 'CANCELLED'];
+
+/** Who must act now. An open order always has one. */
+export interface Owner {
+  readonly role: 'agent' | 'dispatcher' | 'city' | 'unit' | 'visitor' | 'appraiser';
+  readonly unit: UnitCode;
+}
+
+/** Time by holder: the spans of an order follow each other without gap from receipt to closing (peers.md 7). */
+export interface Span {
+  readonly owner: Owner;
+  readonly stage: Stage;
+  readonly round: number;
+  readonly from: Instant;
+  readonly to?: Instant;
+  /** Who answers for this time when not its owner: the refuser of a denied objection, the dispatcher of an upheld one. */
+  readonly bookedTo?: UnitCode;
+}
+
+/** A limit missed. Written once, never taken back by closing, redo, merge or transfer. */
+export interface Breach {
+  readonly clock: ClockName;
+  readonly owner: UnitCode;
+  readonly level: Level;
+  readonly round: number;
+  readonly dueAt: Instant;
+  readonly at: Instant;
+  readonly elapsedMs: number;
+  readonly contested?: true;
+  readonly outage?: true;
+}
+
+/** The lead unit 主办 and how far it has come in this round. */
+export interface Holder {
+  readonly unit: UnitCode;
+  readonly since: Instant;
+  readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+  readonly signedAt?: Instant;
+  readonly contactedAt?: Instant;
+}
+
+/** The report limit of the running round. `originalDueAt` stays when an extension moves `dueAt`. */
+export interface ReportClock {
+  readonly from: Instant;
+  readonly limit: Limit;
+  readonly dueAt: Instant;
+  readonly originalDueAt: Instant;
+  readonly warned?: true;
+}
+
+export interface Rating {
+  readonly at: Instant;
+  readonly round: number;
+  readonly channel: 'phone' | 'sms' | 'web';
+  readonly contacted: boolean;
+  readonly solved: boolean;
+  readonly satisfaction: Satisfaction;
+  readonly handlingTrue?: boolean;
+}
+
+export interface Visit {
+  readonly round: number;
+  /** Days (since 1970-01-01, UTC+8) on which a call was tried or missed. */
+  readonly days: readonly number[];
+  readonly tries: number;
+  readonly task?: FollowUpTask;
+  readonly lease?: { readonly key: string; readonly until: Instant };
+  readonly invalid?: true;
+}
+
+export interface Objection {
+  readonly unit: UnitCode;
+  readonly at: Instant;
+  readonly proposedUnit: UnitCode;
+  readonly upheld?: boolean;
+}
+
+/** One complaint: the fold of its events. Read models, workflow, simulator and audit all hold this same value. */
+export interface OrderState {
+  readonly orderNo: string;
+  /** Number of events folded = seq of the last one. */
+  readonly version: number;
+  readonly stage: Stage;
+  readonly kind: Kind;
+  readonly channel: string;
+  readonly matter: string;
+  readonly place: Place;
+  readonly text: TextRef;
+  readonly contentHash: string;
+  readonly previousOrderNo?: string;
+  readonly danger?: boolean;
+  readonly level: Level;
+  readonly terms: Terms;
+  /** The citizen clock starts here and never pauses. */
+  readonly receivedAt: Instant;
+  readonly lastAt: Instant;
+  readonly round: number;
+  readonly holder?: Holder;
+  readonly copyTo?: UnitCode;
+  readonly firstDispatchedAt?: Instant;
+  readonly dispatches: number;
+  readonly due: Dues;
+  readonly objectionUntil?: Instant;
+  readonly objections: readonly Objection[];
+  readonly clock?: ReportClock;
+  readonly extensions: number;
+  readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit };
+  readonly report?: { readonly at: Instant; readonly round: number; readonly result: string; readonly late: boolean; readonly accepted?: true };
+  readonly visit?: Visit;
+  readonly ratings: readonly Rating[];
+  readonly breaches: readonly Breach[];
+  /** Next rung of the ladder, 0 before the report limit expired. */
+  readonly rung: number;
+  readonly urges: number;
+  readonly supervisions: number;
+  readonly calendarGuessed?: true;
+  readonly spans: readonly Span[];
+  readonly outcome?: Outcome;
+  readonly mergedInto?: string;
+  readonly closedAt?: Instant;
+  readonly appealUntil?: Instant;
+  readonly frozenAt?: Instant;
+  readonly period?: string;
+  readonly appeal?: { readonly unit: UnitCode; readonly at: Instant; readonly by?: string; readonly granted?: boolean };
+}
+
+/** True once nothing is owed on the order any more; its workflow run ends. */
+export function isOver(state: OrderState): boolean {
+  return TERMINAL.includes(state.stage) && (state.appeal === undefined || state.appeal.granted !== undefined);
+}
+
+/** First and final satisfaction are kept apart (FU-9). */
+export function firstRating(state: OrderState): Rating | undefined {
+  return state.ratings[0];
+}
+export function finalRating(state: OrderState): Rating | undefined {
+  return state.ratings[state.ratings.length - 1];
+}
+
+/** Who must act now; undefined only when the order is over. */
+export function ownerOf(state: OrderState): Owner | undefined {
+  const { desks } = state.terms;
+  switch (state.stage) {
+    case 'RECEIVED':
+    case 'NEEDS_INFO':
+      return { role: 'agent', unit: desks.dispatch };
+    case 'TO_DISPATCH':
+      return { role: 'dispatcher', unit: desks.dispatch };
+    case 'CONSULTING':
+    case 'OBJECTION':
+      return { role: 'city', unit: desks.city };
+    case 'DISPATCHED':
+    case 'HANDLING':
+      return state.holder ? { role: 'unit', unit: state.holder.unit } : { role: 'city', unit: desks.city };
+    case 'REPORTED':
+      return { role: 'dispatcher', unit: desks.dispatch };
+    case 'TO_VISIT':
+    case 'VISITING':
+      return { role: 'visitor', unit: desks.visit };
+    default:
+      return isOver(state) ? undefined : { role: 'appraiser', unit: desks.city };
+  }
+}
