@@ -1,0 +1,182 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { StartupError } from './failures';
+
+/** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
+export type ProcessRole = 'all' | 'api' | 'worker' | 'tool';
+
+/** PostgreSQL addresses, one per writer (design.md "Identity and privacy"); all the same when only one URL is given. */
+export interface DatabaseUrls {
+  /** Owns the schemas: migrations only. */
+  readonly owner: string;
+  /** The worker: appends to the ledger. */
+  readonly ledger: string;
+  /** The API: writes the vault. */
+  readonly vault: string;
+  /** The API: reads. */
+  readonly reader: string;
+}
+
+/** Everything the environment may set, read once at boot. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute folder of the embedded engine and database, of passwords and logs. */
+  readonly dataDir: string;
+  /** Absolute folder of downloaded programs; may be deleted at any time. */
+  readonly cacheDir: string;
+  /** Absent: the embedded PostgreSQL. */
+  readonly database: DatabaseUrls | undefined;
+  /** host:port of a running Temporal; absent: the embedded dev server. */
+  readonly temporalAddress: string | undefined;
+  readonly temporalNamespace: string;
+  /** Absent: 8233, or any free port when that one is taken. */
+  readonly temporalUiPort: number | undefined;
+  /** Absent: 7233, or any free port when that one is taken. */
+  readonly temporalPort: number | undefined;
+  readonly taskQueue: string;
+  readonly logLevel: LogLevel;
+  /** 32 bytes, AES-256-GCM; absent: a throw-away key made in the data folder (role `all` and tools only). */
+  readonly vaultKey: Buffer | undefined;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** The levels of pino. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What each variable must be, in words for people; the key is the variable's name. */
+const EXPECTED = {
+  HOST: '监听地址，例如 127.0.0.1 / an address to listen on, e.g. 127.0.0.1',
+  PORT: '1–65535 之间的整数 / a whole number from 1 to 65535',
+  DATA_DIR: '数据目录路径 / the path of a folder',
+  JIESU_CACHE: '缓存目录路径 / the path of a folder',
+  DATABASE_URL: 'postgres://用户:密码@主机:端口/库 / postgres://user:password@host:port/database',
+  TEMPORAL_ADDRESS: '主机:端口，例如 127.0.0.1:7233 / host:port, e.g. 127.0.0.1:7233',
+  TEMPORAL_NAMESPACE: '字母、数字、._- 组成的名称 / a name of letters, digits and ._-',
+  TASK_QUEUE: '1–200 个可见字符 / 1 to 200 visible characters',
+  LOG_LEVEL: `${LOG_LEVELS.join(' | ')}`,
+  VAULT_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
+} as const;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((n) => n >= 1 && n <= 65_535);
+const folder = z
+  .string()
+  .min(1)
+  .refine((path) => !path.includes('\0'))
+  .transform((path) => resolve(path));
+const databaseUrl = z.string().refine((text) => {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.hostname !== '' && url.pathname.length > 1;
+});
+const address = z.string().refine((text) => {
+  const found = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(text);
+  return found !== null && Number(found[1]) >= 1 && Number(found[1]) <= 65_535;
+});
+const vaultKey = z
+  .string()
+  .transform((text) => Buffer.from(text, /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64'))
+  .refine((key) => key.length === 32);
+
+const ENVIRONMENT = z.object({
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .default('127.0.0.1'),
+  PORT: port.default(8080),
+  DATA_DIR: folder.default(resolve('.data')),
+  JIESU_CACHE: folder.default(resolve('.cache')),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_URL_LEDGER: databaseUrl.optional(),
+  DATABASE_URL_VAULT: databaseUrl.optional(),
+  DATABASE_URL_READER: databaseUrl.optional(),
+  TEMPORAL_ADDRESS: address.optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,199}$/)
+    .default('default'),
+  TEMPORAL_UI_PORT: port.optional(),
+  TEMPORAL_PORT: port.optional(),
+  TASK_QUEUE: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/)
+    .default('jiesu'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  VAULT_KEY: vaultKey.optional(),
+});
+type Variable = keyof z.infer<typeof ENVIRONMENT>;
+
+function expectedOf(name: string): string {
+  if (name.endsWith('_PORT')) return EXPECTED.PORT;
+  if (name.startsWith('DATABASE_URL')) return EXPECTED.DATABASE_URL;
+  return EXPECTED[name as keyof typeof EXPECTED] ?? '';
+}
+
+/** Says what kind of value stood there, never the value: a URL or a key is a secret. */
+function classOf(value: string | undefined): string {
+  if (value === undefined) return '未设置 / not set';
+  if (/^-?\d+$/.test(value)) return `数字（${value.length} 位）/ a number of ${value.length} digits`;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+    return `网址（协议 ${value.split(':')[0]}）/ a URL of scheme ${value.split(':')[0]}`;
+  return `文本（${value.length} 字符）/ text of ${value.length} characters`;
+}
+
+/**
+ * Reads the settings from an environment. An empty variable counts as not set.
+ *
+ * @param env normally `process.env`; passed in, so that only the process entry reads it
+ * @param role `api` and `worker` stand alone in production and must be told where database, engine and key are
+ * @returns the settings, defaults filled in, paths absolute
+ * @throws StartupError `CONFIG` (exit 78) naming every wrong variable, what kind of value stood there and what is expected
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole = 'all'): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(ENVIRONMENT.shape)) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const faults = new Map<string, string>();
+  const fault = (name: string) =>
+    faults.set(name, `  ${name}: ${classOf(given[name])} → 应为 / expected: ${expectedOf(name)}`);
+
+  const parsed = ENVIRONMENT.safeParse(given);
+  if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
+  const needed: Variable[] =
+    role === 'api' || role === 'worker' ? ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY'] : [];
+  for (const name of needed) if (given[name] === undefined) fault(name);
+  for (const name of ['DATABASE_URL_LEDGER', 'DATABASE_URL_VAULT', 'DATABASE_URL_READER']) {
+    if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
+  }
+  if (!parsed.success || faults.size > 0) {
+    throw new StartupError('CONFIG', `配置有误 / wrong settings:\n${[...faults.values()].join('\n')}`);
+  }
+
+  const set = parsed.data;
+  const one = set.DATABASE_URL;
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    dataDir: set.DATA_DIR,
+    cacheDir: set.JIESU_CACHE,
+    database:
+      one === undefined
+        ? undefined
+        : {
+            owner: one,
+            ledger: set.DATABASE_URL_LEDGER ?? one,
+            vault: set.DATABASE_URL_VAULT ?? one,
+            reader: set.DATABASE_URL_READER ?? one,
+          },
+    temporalAddress: set.TEMPORAL_ADDRESS,
+    temporalNamespace: set.TEMPORAL_NAMESPACE,
+    temporalUiPort: set.TEMPORAL_UI_PORT,
+    temporalPort: set.TEMPORAL_PORT,
+    taskQueue: set.TASK_QUEUE,
+    logLevel: set.LOG_LEVEL,
+    vaultKey: set.VAULT_KEY,
+  };
+}

@@ -1,0 +1,91 @@
+import { isAbsolute } from 'node:path';
+import { readConfig } from '../../platform/config';
+import { StartupError } from '../../platform/failures';
+
+function faultOf(env: Record<string, string>, role: 'all' | 'api' = 'all'): StartupError {
+  try {
+    readConfig(env, role);
+  } catch (error) {
+    if (error instanceof StartupError) return error;
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+describe('settings from the environment', () => {
+  test('an empty environment is the embedded default', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, taskQueue: 'jiesu', temporalNamespace: 'default' });
+    expect(config.database).toBeUndefined();
+    expect(config.temporalAddress).toBeUndefined();
+    expect(isAbsolute(config.dataDir)).toBe(true);
+  });
+
+  test('an empty variable counts as not set, blanks around a value are no fault', () => {
+    expect(readConfig({ PORT: '', TEMPORAL_ADDRESS: '  ', LOG_LEVEL: ' warn ' })).toMatchObject({
+      port: 8080,
+      temporalAddress: undefined,
+      logLevel: 'warn',
+    });
+  });
+
+  test.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['TEMPORAL_UI_PORT', '99999'],
+    ['TEMPORAL_PORT', 'x'],
+    ['DATABASE_URL', 'mysql://u:hunter2@h/db'],
+    ['DATABASE_URL', 'postgres://u:hunter2@h'],
+    ['DATABASE_URL', 'hunter2'],
+    ['TEMPORAL_ADDRESS', 'http://127.0.0.1:7233'],
+    ['TEMPORAL_ADDRESS', '127.0.0.1'],
+    ['TEMPORAL_ADDRESS', '127.0.0.1:70000'],
+    ['TEMPORAL_NAMESPACE', 'a b'],
+    ['LOG_LEVEL', 'loud'],
+    ['VAULT_KEY', 'c2hvcnQ='],
+    ['HOST', 'a b'],
+  ])('%s=%s is refused by name, in both languages, with exit code 78', (name, value) => {
+    const fault = faultOf({ [name]: value });
+    expect(fault.exitCode).toBe(78);
+    expect(fault.message).toContain(`${name}: `);
+    expect(fault.message).toMatch(/应为 \/ expected: ./);
+  });
+
+  test('a fault never shows the value: it may be a secret', () => {
+    for (const env of [{ DATABASE_URL: 'mysql://u:hunter2@h/db' }, { VAULT_KEY: 'hunter2' }]) {
+      expect(faultOf(env).message).not.toContain('hunter2');
+    }
+  });
+
+  test('all faults are told at once', () => {
+    const { message } = faultOf({ PORT: 'x', LOG_LEVEL: 'y', TEMPORAL_ADDRESS: 'z' });
+    expect(message.match(/→/g)).toHaveLength(3);
+  });
+
+  test('an API process on its own must be told where database, engine and key are', () => {
+    const { message } = faultOf({}, 'api');
+    for (const name of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY']) expect(message).toContain(`${name}: 未设置`);
+  });
+
+  test('one database URL serves every role unless a role has its own', () => {
+    const { database } = readConfig({ DATABASE_URL: 'postgres://a:b@h/db', DATABASE_URL_VAULT: 'postgres://v:b@h/db' });
+    expect(database).toEqual({
+      owner: 'postgres://a:b@h/db',
+      ledger: 'postgres://a:b@h/db',
+      vault: 'postgres://v:b@h/db',
+      reader: 'postgres://a:b@h/db',
+    });
+  });
+
+  test("a role's own URL without DATABASE_URL is half a setting", () => {
+    expect(faultOf({ DATABASE_URL_READER: 'postgres://a:b@h/db' }).message).toContain('DATABASE_URL: 未设置');
+  });
+
+  test('the vault key is read as base64 and as hex', () => {
+    const key = Buffer.alloc(32, 7);
+    expect(readConfig({ VAULT_KEY: key.toString('base64') }).vaultKey).toEqual(key);
+    expect(readConfig({ VAULT_KEY: key.toString('hex') }).vaultKey).toEqual(key);
+  });
+});
