@@ -1,5 +1,6 @@
 /** The one contract between the complaint workflow and everybody who talks to it: names, ids and shapes stand only here. */
-import { defineQuery, defineSignal, defineUpdate, type SignalDefinition, type UpdateDefinition } from '@temporalio/workflow';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { COMMAND_NAMES, type Command, type CommandName, type Intake } from '../domain/commands';
 import type { EventType, OrderEvent } from '../domain/events';
 import type { OrderState, Stage } from '../domain/state';
