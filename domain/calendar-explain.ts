@@ -3,15 +3,7 @@ import { dayOf, isMondayToFriday, MINUTE, startOfDay } from './calendar-days';
 import type { Instant, Limit, WorkCalendar } from './terms';
 
 /** Why a stretch of time counts towards a limit, or does not. */
-export type Reason =
-  | 'runs'
-  | 'startDay'
-  | 'workday'
-  | 'makeUpDay'
-  | 'weekend'
-  | 'holiday'
-  | 'offHours'
-  | 'rollOver';
+export type Reason = 'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver';
 
 /** One stretch `[from, to)` on the way from a start to its deadline. */
 export interface Stretch {
@@ -66,7 +58,12 @@ function dayPiece(span: Span, start: Instant, limit: Limit, cal: WorkCalendar): 
     const because = overrun ? 'rollOver' : 'runs';
     return { ...span, counts: !overrun, because, guessed: asked && isGuessed(cal, span.from, span.to) };
   }
-  return { ...span, counts: isWorkday(cal, day), because: kindOfDay(day, cal), guessed: isGuessed(cal, span.from, span.to) };
+  return {
+    ...span,
+    counts: isWorkday(cal, day),
+    because: kindOfDay(day, cal),
+    guessed: isGuessed(cal, span.from, span.to),
+  };
 }
 
 function businessPieces(span: Span, cal: WorkCalendar): readonly Stretch[] {

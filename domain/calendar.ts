@@ -91,7 +91,9 @@ function nextWorkday(day: number, cal: WorkCalendar): number {
 
 /** Does the limit depend on which days are worked? If not, a year not yet announced does not touch it. */
 export function usesCalendar(limit: Limit): boolean {
-  return limit.unit === 'workday' || limit.unit === 'workHour' || (limit.unit === 'naturalDay' && limit.rollOver === true);
+  return (
+    limit.unit === 'workday' || limit.unit === 'workHour' || (limit.unit === 'naturalDay' && limit.rollOver === true)
+  );
 }
 
 function runsNaturally(unit: LimitUnit): boolean {
@@ -121,16 +123,19 @@ export function countedMs(from: Instant, to: Instant, unit: LimitUnit, cal: Work
 export function addCounted(from: Instant, ms: number, unit: LimitUnit, cal: WorkCalendar): Instant {
   if (ms <= 0) return from;
   if (runsNaturally(unit)) return from + ms;
-  if (cal.segments.every(([opens, closes]) => closes <= opens)) throw new RangeError('calendar without business segments');
+  if (cal.segments.every(([opens, closes]) => closes <= opens))
+    throw new RangeError('calendar without business segments');
   let left = ms;
-  for (let day = dayOf(from); ; day++) {
+  let end = from;
+  for (let day = dayOf(from); left > 0; day++) {
     for (const [opens, closes] of businessOf(day, cal)) {
       const begins = Math.max(from, opens);
-      const room = closes - begins;
-      if (room > 0 && left <= room) return begins + left;
-      left -= Math.max(0, room);
+      const taken = Math.max(0, Math.min(left, closes - begins));
+      if (taken > 0) end = begins + taken;
+      left -= taken;
     }
   }
+  return end;
 }
 
 /** Business segments of a day as instants; none on a day that is not worked. */
