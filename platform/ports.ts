@@ -1,0 +1,47 @@
+import { createServer } from 'node:net';
+import { StartupError } from './failures';
+
+/** Whether a port can be listened on now. */
+export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((answer) => {
+    const probe = createServer();
+    probe.once('error', () => answer(false));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => answer(true)));
+  });
+}
+
+/** A port that nobody listens on, chosen by the system. */
+export function freePort(host = '127.0.0.1'): Promise<number> {
+  return new Promise((answer, refuse) => {
+    const probe = createServer();
+    probe.once('error', refuse);
+    probe.listen({ port: 0, host }, () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === 'object' ? answer(address.port) : refuse(new Error('no port'))));
+    });
+  });
+}
+
+/**
+ * The port for an embedded part: the one demanded, else the one used last time, else the usual one, else any free one.
+ *
+ * @param demanded set by a person: taken or refused, never replaced
+ * @param variable the environment variable that sets it, for the message
+ * @throws StartupError `PORT_IN_USE` when the demanded port is taken
+ */
+export async function choosePort(demanded: number | undefined, wished: readonly (number | undefined)[], variable: string): Promise<number> {
+  if (demanded !== undefined) {
+    if (await isPortFree(demanded)) return demanded;
+    throw portInUse(demanded, variable);
+  }
+  for (const port of wished) if (port !== undefined && (await isPortFree(port))) return port;
+  return freePort();
+}
+
+/** The fault of a port that another program listens on. */
+export function portInUse(port: number, variable: string): StartupError {
+  return new StartupError(
+    'PORT_IN_USE',
+    `端口 ${port} 已被占用，请另设 ${variable}。 / Port ${port} is in use: set ${variable} to another one.`,
+  );
+}
