@@ -68,11 +68,11 @@ export function parseDay(iso: string): number | undefined {
   return isoDay(day) === iso ? day : undefined;
 }
 
-/** An appraisal period 考核期: `label` is `YYYY-MM`, the stretch is `[from, to)`. */
+/** An appraisal period 考核期: `label` is `YYYY-MM`, the period is `[start, end)`. */
 export interface AppraisalPeriod {
   readonly label: string;
-  readonly from: Instant;
-  readonly to: Instant;
+  readonly start: Instant;
+  readonly end: Instant;
 }
 
 /**
@@ -87,8 +87,8 @@ export function periodOf(instant: Instant, startDay: number): AppraisalPeriod {
   const endDay = dayNumber(ends.year, ends.month, startDay);
   return {
     label: isoDay(endDay - 1).slice(0, 7),
-    from: startOfDay(dayNumber(begins.year, begins.month, startDay)),
-    to: startOfDay(endDay),
+    start: startOfDay(dayNumber(begins.year, begins.month, startDay)),
+    end: startOfDay(endDay),
   };
 }
 

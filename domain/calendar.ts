@@ -71,6 +71,16 @@ export function addLimit(start: Instant, limit: Limit, cal: WorkCalendar): Insta
   }
 }
 
+/**
+ * Counts on from a deadline: an extension, a rung of the ladder, a window behind the limit. A deadline at 24:00 belongs
+ * to the day it ends, so one working day after the end of Monday is the end of Tuesday; `addLimit` would start on
+ * Tuesday and end on Wednesday. By the hour it is the same as {@link addLimit}.
+ */
+export function addToDeadline(due: Instant, limit: Limit, cal: WorkCalendar): Instant {
+  const byDay = limit.unit === 'naturalDay' || limit.unit === 'workday';
+  return byDay && limit.value !== 0 ? addLimit(due - 1, limit, cal) : addLimit(due, limit, cal);
+}
+
 /** The last day of a limit counted in days that starts within `startDay` (Civil Code art. 201, 203). */
 function lastDayOf(startDay: number, limit: Limit, cal: WorkCalendar): number {
   if (limit.unit === 'naturalDay') {

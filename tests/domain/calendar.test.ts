@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   addCounted,
   addLimit,
+  addToDeadline,
   atShare,
   countedMs,
   DAY,
@@ -83,6 +84,32 @@ describe('Civil Code art. 201–203: the vectors of domain.md §9', () => {
 
   test.each(['hour', 'naturalDay', 'workday', 'workHour'] as const)('a limit of 0 %s is the start itself', (unit) => {
     expect(addLimit(at('2026-02-16 22:00'), { value: 0, unit }, cal)).toBe(at('2026-02-16 22:00'));
+  });
+});
+
+describe('Counting on from a deadline', () => {
+  const monday = at('2026-11-24 00:00');
+  test.each<[Limit, string]>([
+    [{ value: 1, unit: 'workday' }, '2026-11-25 00:00'],
+    [{ value: 5, unit: 'workday' }, '2026-12-01 00:00'],
+    [{ value: 7, unit: 'naturalDay' }, '2026-12-01 00:00'],
+    [{ value: 0, unit: 'workday' }, '2026-11-24 00:00'],
+    [{ value: 24, unit: 'hour' }, '2026-11-25 00:00'],
+    [{ value: 1, unit: 'workHour' }, '2026-11-24 10:00'],
+  ])('a deadline at 24:00 belongs to the day it ends: Monday 24:00 and %j is %s', (limit, end) => {
+    expect(addToDeadline(monday, limit, cal)).toBe(at(end));
+  });
+
+  test('a deadline within a day does not count that day', () => {
+    expect(addToDeadline(at('2026-11-23 14:00'), { value: 1, unit: 'workday' }, cal)).toBe(at('2026-11-25 00:00'));
+  });
+
+  test('two limits in days one behind the other are as long as one of both', () => {
+    const start = at('2026-02-11 14:00');
+    const first = addLimit(start, { value: 3, unit: 'workday' }, cal);
+    expect(addToDeadline(first, { value: 4, unit: 'workday' }, cal)).toBe(
+      addLimit(start, { value: 7, unit: 'workday' }, cal),
+    );
   });
 });
 

@@ -40,15 +40,15 @@ describe('AP-4: the appraisal period starts on the 19th at 00:00', () => {
     ['2026-12-31 12:00', '2027-01', '2026-12-19 00:00', '2027-01-19 00:00'],
     ['2027-01-05 12:00', '2027-01', '2026-12-19 00:00', '2027-01-19 00:00'],
     ['2024-02-29 12:00', '2024-03', '2024-02-19 00:00', '2024-03-19 00:00'],
-  ])('%s belongs to %s', (instant, label, from, to) => {
-    expect(periodOf(at(instant), 19)).toEqual({ label, from: at(from), to: at(to) });
+  ])('%s belongs to %s', (instant, label, start, end) => {
+    expect(periodOf(at(instant), 19)).toEqual({ label, start: at(start), end: at(end) });
   });
 
   test('start day 1 means the calendar month', () => {
     expect(periodOf(at('2026-02-01 00:00'), 1)).toEqual({
       label: '2026-02',
-      from: at('2026-02-01 00:00'),
-      to: at('2026-03-01 00:00'),
+      start: at('2026-02-01 00:00'),
+      end: at('2026-03-01 00:00'),
     });
     expect(periodOf(at('2026-12-31 23:59'), 1).label).toBe('2026-12');
   });
@@ -60,9 +60,9 @@ describe('AP-4: the appraisal period starts on the 19th at 00:00', () => {
         fc.integer({ min: 1, max: 28 }),
         (instant, startDay) => {
           const period = periodOf(instant, startDay);
-          expect(period.from <= instant && instant < period.to).toBe(true);
-          expect(periodOf(period.to, startDay).from).toBe(period.to);
-          expect(periodOf(period.from - 1, startDay).to).toBe(period.from);
+          expect(period.start <= instant && instant < period.end).toBe(true);
+          expect(periodOf(period.end, startDay).start).toBe(period.end);
+          expect(periodOf(period.start - 1, startDay).end).toBe(period.start);
         },
       ),
     );
