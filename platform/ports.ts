@@ -17,7 +17,9 @@ export function freePort(host = '127.0.0.1'): Promise<number> {
     probe.once('error', refuse);
     probe.listen({ port: 0, host }, () => {
       const address = probe.address();
-      probe.close(() => (address !== null && typeof address === 'object' ? answer(address.port) : refuse(new Error('no port'))));
+      probe.close(() =>
+        address !== null && typeof address === 'object' ? answer(address.port) : refuse(new Error('no port')),
+      );
     });
   });
 }
@@ -29,7 +31,11 @@ export function freePort(host = '127.0.0.1'): Promise<number> {
  * @param variable the environment variable that sets it, for the message
  * @throws StartupError `PORT_IN_USE` when the demanded port is taken
  */
-export async function choosePort(demanded: number | undefined, wished: readonly (number | undefined)[], variable: string): Promise<number> {
+export async function choosePort(
+  demanded: number | undefined,
+  wished: readonly (number | undefined)[],
+  variable: string,
+): Promise<number> {
   if (demanded !== undefined) {
     if (await isPortFree(demanded)) return demanded;
     throw portInUse(demanded, variable);

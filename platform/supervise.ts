@@ -52,7 +52,12 @@ export async function supervise(
       if (stopping.signal.aborted) return;
       if (Date.now() - since >= rule.healthyMs) failures = 0;
       if (++failures > rule.limit) {
-        onGiveUp(new StartupError('ENGINE', `${name} 反复退出，不再重启（${why}）。 / ${name} keeps dying (${why}): given up.`));
+        onGiveUp(
+          new StartupError(
+            'ENGINE',
+            `${name} 反复退出，不再重启（${why}）。 / ${name} keeps dying (${why}): given up.`,
+          ),
+        );
         return;
       }
       const waitMs = Math.min(rule.firstWaitMs * 2 ** (failures - 1), rule.longestWaitMs);

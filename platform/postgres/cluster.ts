@@ -50,7 +50,17 @@ export async function initCluster(plan: ClusterPlan): Promise<void> {
   ownFolder(draft, plan.account);
   writeFileSync(secret, plan.ownerPassword, { mode: 0o600, flag: 'wx' });
   if (plan.account !== undefined) chownSync(secret, plan.account.uid, plan.account.gid);
-  const args = ['-D', draft, '-U', ROLES.owner, '-E', 'UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', `--pwfile=${secret}`];
+  const args = [
+    '-D',
+    draft,
+    '-U',
+    ROLES.owner,
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--auth=scram-sha-256',
+    `--pwfile=${secret}`,
+  ];
   if (plan.unsafeFast) args.push('--no-sync');
   try {
     const who = plan.account === undefined ? {} : { uid: plan.account.uid, gid: plan.account.gid };
@@ -141,7 +151,10 @@ export async function startCluster(plan: ClusterPlan): Promise<Child> {
     }
   } catch (error) {
     await child.stop(2_000);
-    throw new StartupError('DATABASE', `数据库拒绝了数据目录中的密码 / the database refuses the data folder’s password: ${reasonOf(error)}`);
+    throw new StartupError(
+      'DATABASE',
+      `数据库拒绝了数据目录中的密码 / the database refuses the data folder’s password: ${reasonOf(error)}`,
+    );
   }
   await child.stop(2_000);
   throw new StartupError('DATABASE', `数据库未能启动 / the database did not start:\n${tailOf(plan.logFile)}`);

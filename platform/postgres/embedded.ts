@@ -33,7 +33,10 @@ export interface EmbeddedPostgresOptions {
  *
  * @throws StartupError `DATABASE` or `DATA_DIR`
  */
-export async function startEmbeddedPostgres(dataDir: DataDir, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  dataDir: DataDir,
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const account = serviceAccount();
   const passwords = rolePasswords(dataDir);
   const last = dataDir.recall<{ port: number }>('postgres-port');

@@ -6,7 +6,12 @@ import { type DataDir, freshSecret } from '../dataDir';
 export const DATABASE = 'jiesu';
 
 /** The roles of the embedded database: the owner (superuser, migrations) and one login per writer and reader. */
-export const ROLES = { owner: 'jiesu_owner', ledger: 'jiesu_ledger', vault: 'jiesu_vault', reader: 'jiesu_reader' } as const;
+export const ROLES = {
+  owner: 'jiesu_owner',
+  ledger: 'jiesu_ledger',
+  vault: 'jiesu_vault',
+  reader: 'jiesu_reader',
+} as const;
 type RoleKey = keyof typeof ROLES;
 const KEYS = Object.keys(ROLES) as RoleKey[];
 

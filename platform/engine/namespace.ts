@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { temporal } from '@temporalio/proto';
+import { StartupError, reasonOf } from '../failures';
+
+/** The types of search attributes, as the `temporal` command spells them. */
+export type SearchAttributeType = 'Text' | 'Keyword' | 'Int' | 'Double' | 'Bool' | 'Datetime' | 'KeywordList';
+/** Search attributes by name. Codes only: they are clear text in the engine. */
+export type SearchAttributeTypes = Readonly<Record<string, SearchAttributeType>>;
+
+/** How long a closed workflow's history is kept by the engine; the ledger keeps the events for ever. */
+export const RETENTION_DAYS = 90;
+const DAY_SECONDS = 86_400;
+const CALL_LIMIT_MS = 10_000;
+
+const { IndexedValueType } = temporal.api.enums.v1;
+const INDEXED: Record<SearchAttributeType, temporal.api.enums.v1.IndexedValueType> = {
+  Text: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
+  Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  Double: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
+  Bool: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+  Datetime: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+};
+
+async function ensureRetention(connection: Connection, namespace: string): Promise<void> {
+  const described = await connection.workflowService.describeNamespace({ namespace });
+  const seconds = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  if (seconds >= RETENTION_DAYS * DAY_SECONDS) return;
+  await connection.workflowService.updateNamespace({
+    namespace,
+    config: { workflowExecutionRetentionTtl: msToTs(RETENTION_DAYS * DAY_SECONDS * 1_000) },
+  });
+  const after = await connection.workflowService.describeNamespace({ namespace });
+  const kept = Number(after.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  if (kept < RETENTION_DAYS * DAY_SECONDS) {
+    throw new StartupError(
+      'ENGINE',
+      `引擎的历史保留期为 ${kept / DAY_SECONDS} 天，需要 ${RETENTION_DAYS} 天 / the engine keeps histories ${kept / DAY_SECONDS} days, ${RETENTION_DAYS} are needed`,
+    );
+  }
+}
+
+async function ensureSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  wanted: SearchAttributeTypes,
+): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing: Record<string, temporal.api.enums.v1.IndexedValueType> = {};
+  for (const [name, type] of Object.entries(wanted)) {
+    const known = customAttributes[name];
+    if (known === undefined) missing[name] = INDEXED[type];
+    else if (known !== INDEXED[type]) {
+      throw new StartupError(
+        'ENGINE',
+        `搜索属性 ${name} 的类型不是 ${type} / the engine knows the search attribute ${name} as another type than ${type}`,
+      );
+    }
+  }
+  if (Object.keys(missing).length === 0) return;
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+  // The front end serves them from a cache that it refreshes every few seconds.
+  for (let i = 0; i < 100; i++) {
+    const now = await connection.operatorService.listSearchAttributes({ namespace });
+    if (Object.keys(missing).every((name) => name in now.customAttributes)) return;
+    await delay(100);
+  }
+}
+
+/**
+ * Makes a namespace what the system needs: histories kept 90 days, search attributes known. Does nothing when all is
+ * as it should be, so every start may call it.
+ *
+ * @throws StartupError `ENGINE` when it cannot be made so
+ */
+export async function prepareNamespace(
+  connection: Connection,
+  namespace: string,
+  wanted: SearchAttributeTypes,
+): Promise<void> {
+  try {
+    await connection.withDeadline(Date.now() + CALL_LIMIT_MS, async () => {
+      await ensureRetention(connection, namespace);
+      await ensureSearchAttributes(connection, namespace, wanted);
+    });
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(
+      'ENGINE',
+      `命名空间 ${namespace} 未能就绪 / the namespace ${namespace} could not be prepared: ${reasonOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
