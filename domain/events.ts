@@ -4,8 +4,20 @@ import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** What can fall due. Ties at one instant fall due in this order. */
 export const DUE_KINDS = [
-  'sign', 'contact', 'objectionReview', 'extensionDecision', 'reportReview', 'info', 'consult', 'dispatch',
-  'yellow', 'report', 'ladder', 'followUp', 'call', 'appealDecision',
+  'sign',
+  'contact',
+  'objectionReview',
+  'extensionDecision',
+  'reportReview',
+  'info',
+  'consult',
+  'dispatch',
+  'yellow',
+  'report',
+  'ladder',
+  'followUp',
+  'call',
+  'appealDecision',
 ] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 
@@ -18,7 +30,15 @@ export interface Due {
 export type Dues = Partial<Record<DueKind, Due>>;
 
 /** The clocks that can be breached; each breach names who held the order at that instant. */
-export type ClockName = 'dispatch' | 'sign' | 'contact' | 'report' | 'objectionReview' | 'extensionDecision' | 'visit' | 'appealDecision';
+export type ClockName =
+  | 'dispatch'
+  | 'sign'
+  | 'contact'
+  | 'report'
+  | 'objectionReview'
+  | 'extensionDecision'
+  | 'visit'
+  | 'appealDecision';
 
 export interface FollowUpTask {
   readonly no: number;
@@ -30,7 +50,16 @@ export interface FollowUpTask {
 
 /** How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing. */
 export const OUTCOMES = [
-  'answered', 'transferred', 'declined', 'merged', 'noInfo', 'solvedSatisfied', 'solvedDissatisfied', 'unsolved', 'invalid', 'cancelled',
+  'answered',
+  'transferred',
+  'declined',
+  'merged',
+  'noInfo',
+  'solved',
+  'solvedDissatisfied',
+  'unsolved',
+  'invalid',
+  'cancelled',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -53,7 +82,13 @@ interface Payloads {
   INFO_ASKED: { readonly note?: TextRef; readonly due: Dues };
   INFO_ADDED: { readonly matter?: string; readonly place?: Place; readonly note?: TextRef; readonly terms?: Terms };
   INFO_LAPSED: Record<never, never>;
-  SUBMITTED: { readonly matter?: string; readonly place?: Place; readonly terms?: Terms; readonly note?: TextRef; readonly due: Dues };
+  SUBMITTED: {
+    readonly matter?: string;
+    readonly place?: Place;
+    readonly terms?: Terms;
+    readonly note?: TextRef;
+    readonly due: Dues;
+  };
   CONSULT_STARTED: { readonly note?: TextRef; readonly due: Dues };
   DISPATCHED: {
     readonly unit: UnitCode;
@@ -92,7 +127,12 @@ interface Payloads {
     readonly outage?: true;
     readonly due?: Dues;
   };
-  URGED: { readonly how: 'caller' | 'hotline' | 'written'; readonly rung?: number; readonly note?: TextRef; readonly due?: Dues };
+  URGED: {
+    readonly how: 'caller' | 'hotline' | 'written';
+    readonly rung?: number;
+    readonly note?: TextRef;
+    readonly due?: Dues;
+  };
   CRITICISED: { readonly rung: number; readonly due: Dues };
   SUPERVISED: {
     readonly ground: CommandBodies['supervise']['ground'];
@@ -122,8 +162,20 @@ interface Payloads {
     readonly note?: TextRef;
   };
   FOLLOW_UP_INVALID: { readonly why: 'silence' | 'refused'; readonly note?: TextRef };
-  REDO_ORDERED: { readonly round: number; readonly limit: Limit; readonly due: Dues; readonly note?: TextRef; readonly calendarGuessed?: true };
-  CLOSED: { readonly outcome: Outcome; readonly appealUntil?: Instant; readonly frozenAt: Instant; readonly period: string; readonly note?: TextRef };
+  REDO_ORDERED: {
+    readonly round: number;
+    readonly limit: Limit;
+    readonly due: Dues;
+    readonly note?: TextRef;
+    readonly calendarGuessed?: true;
+  };
+  CLOSED: {
+    readonly outcome: Outcome;
+    readonly appealUntil?: Instant;
+    readonly frozenAt: Instant;
+    readonly period: string;
+    readonly note?: TextRef;
+  };
   TRANSFERRED: CommandBodies['transfer'];
   DECLINED: CommandBodies['decline'];
   MERGED: CommandBodies['merge'];
@@ -131,7 +183,12 @@ interface Payloads {
   CANCELLED: CommandBodies['cancel'];
   APPEALED: CommandBodies['appeal'] & { readonly due: Dues };
   APPEAL_RULED: { readonly granted: boolean; readonly auto?: true; readonly note?: TextRef };
-  DEADLINES_RECOMPUTED: { readonly terms: Terms; readonly due: Dues; readonly note?: TextRef };
+  DEADLINES_RECOMPUTED: {
+    readonly terms: Terms;
+    readonly due: Dues;
+    readonly calendarGuessed?: true;
+    readonly note?: TextRef;
+  };
   COMMAND_REFUSED: { readonly command: string; readonly code: FailureCode; readonly rule?: string };
 }
 

@@ -4,30 +4,69 @@
  */
 export const FAILURES = {
   // — refused by the regulation (decide) —
-  WRONG_STATE: { status: 409, zh: '工单当前状态不允许此操作', en: 'The order is in a state that does not allow this command.' },
+  WRONG_STATE: {
+    status: 409,
+    zh: '工单当前状态不允许此操作',
+    en: 'The order is in a state that does not allow this command.',
+  },
   ROLE_NOT_ALLOWED: { status: 403, zh: '此角色无权执行该操作', en: 'This role may not give this command.' },
   NOT_THE_HOLDER: { status: 403, zh: '工单不在该单位名下', en: 'The order is not held by this unit.' },
-  ORDER_CLOSED: { status: 409, zh: '工单已办结，不再受理此操作', en: 'The order is closed; this command may no longer follow.' },
-  PERIOD_FROZEN: { status: 409, zh: '考核期已冻结，请另立关联工单', en: 'The appraisal period is frozen; open a linked order instead.' },
-  OBJECTION_WINDOW_CLOSED: { status: 409, zh: '已超过派单异议期限', en: 'The window for objecting to the dispatch has closed.' },
+  ORDER_CLOSED: {
+    status: 409,
+    zh: '工单已办结，不再受理此操作',
+    en: 'The order is closed; this command may no longer follow.',
+  },
+  PERIOD_FROZEN: {
+    status: 409,
+    zh: '考核期已冻结，请另立关联工单',
+    en: 'The appraisal period is frozen; open a linked order instead.',
+  },
+  OBJECTION_WINDOW_CLOSED: {
+    status: 409,
+    zh: '已超过派单异议期限',
+    en: 'The window for objecting to the dispatch has closed.',
+  },
   OBJECTION_LIMIT: { status: 409, zh: '派单异议次数已用完', en: 'The number of objections allowed is used up.' },
-  OBJECTION_FINAL: { status: 409, zh: '裁定指定的单位不得再退回', en: 'A unit named by a ruling may not return the order.' },
+  OBJECTION_FINAL: {
+    status: 409,
+    zh: '裁定指定的单位不得再退回',
+    en: 'A unit named by a ruling may not return the order.',
+  },
   EXTENSION_TOO_LATE: { status: 409, zh: '已超过申请延期的时点', en: 'It is too late to ask for an extension.' },
   EXTENSION_LIMIT: { status: 409, zh: '延期次数已用完', en: 'The number of extensions allowed is used up.' },
   EXTENSION_TOO_LONG: { status: 422, zh: '延期超过允许的长度', en: 'The extension asked for is longer than allowed.' },
   EXTENSION_LEVEL: { status: 409, zh: '该等级的工单不得延期', en: 'Orders of this level may not be extended.' },
   EXTENSION_PENDING: { status: 409, zh: '已有待审批的延期申请', en: 'An extension is already waiting for a decision.' },
   NO_EXTENSION_PENDING: { status: 409, zh: '没有待审批的延期申请', en: 'No extension is waiting for a decision.' },
-  CALLER_NOT_TOLD: { status: 422, zh: '须先向诉求人说明并留存凭证', en: 'The caller must be told first, with evidence.' },
+  CALLER_NOT_TOLD: {
+    status: 422,
+    zh: '须先向诉求人说明并留存凭证',
+    en: 'The caller must be told first, with evidence.',
+  },
   SAME_PERSON: { status: 403, zh: '申请人不得审批自己的申请', en: 'Whoever asked may not decide.' },
   LEASED_BY_OTHER: { status: 409, zh: '该回访任务已被他人领取', en: 'The follow-up task is claimed by somebody else.' },
   NO_FOLLOW_UP_OPEN: { status: 409, zh: '当前没有待回访任务', en: 'No follow-up task is open.' },
-  ANSWER_INCOMPLETE: { status: 422, zh: '接通的回访须记录是否联系、是否解决、是否满意', en: 'A reached caller needs all three answers: contacted, solved, satisfied.' },
+  ANSWER_INCOMPLETE: {
+    status: 422,
+    zh: '接通的回访须记录是否联系、是否解决、是否满意',
+    en: 'A reached caller needs all three answers: contacted, solved, satisfied.',
+  },
+  ANSWER_ONLY_CONSULTS: {
+    status: 422,
+    zh: '只有咨询类可以即时答复办结',
+    en: 'Only consults and the like may be answered at once and closed.',
+  },
+  REDO_LIMIT: { status: 409, zh: '重新办理次数已用完', en: 'The number of redo rounds allowed is used up.' },
+  NOT_YET_TIME: { status: 409, zh: '尚未到回访时间', en: 'The follow-up may not be claimed yet.' },
   SELF_MERGE: { status: 422, zh: '工单不能并入自身', en: 'An order cannot be merged into itself.' },
   APPEAL_WINDOW_CLOSED: { status: 409, zh: '已超过考核申诉期限', en: 'The window for an appraisal appeal has closed.' },
   APPEAL_PENDING: { status: 409, zh: '已有待裁定的考核申诉', en: 'An appeal is already waiting for a decision.' },
   NO_APPEAL_PENDING: { status: 409, zh: '没有待裁定的考核申诉', en: 'No appeal is waiting for a decision.' },
-  NOT_TO_GRASSROOTS: { status: 422, zh: '部门职责事项不得派给社区或街乡镇', en: "A department's matter may not be dispatched to a community or a street." },
+  NOT_TO_GRASSROOTS: {
+    status: 422,
+    zh: '部门职责事项不得派给社区或街乡镇',
+    en: "A department's matter may not be dispatched to a community or a street.",
+  },
   NOTHING_TO_RECOMPUTE: { status: 409, zh: '期限未变，无需重算', en: 'No deadline changes; nothing to recompute.' },
   // — malformed input —
   INVALID_BODY: { status: 400, zh: '请求内容不符合要求', en: 'The request body does not have the required form.' },
@@ -35,15 +74,27 @@ export const FAILURES = {
   BODY_TOO_LARGE: { status: 413, zh: '请求体超过 64 KiB', en: 'The body is larger than 64 KiB.' },
   UNSUPPORTED_MEDIA: { status: 415, zh: '仅支持 application/json', en: 'Only application/json is supported.' },
   UNKNOWN_MATTER: { status: 422, zh: '事项不在派单目录中', en: 'The matter is not in the dispatch catalogue.' },
-  UNKNOWN_PLACE: { status: 422, zh: '区、街道（乡镇）或社区代码不存在', en: 'Unknown district, street/town or community code.' },
+  UNKNOWN_PLACE: {
+    status: 422,
+    zh: '区、街道（乡镇）或社区代码不存在',
+    en: 'Unknown district, street/town or community code.',
+  },
   UNKNOWN_UNIT: { status: 422, zh: '承办单位代码不存在', en: 'Unknown unit code.' },
   UNKNOWN_COMMAND: { status: 404, zh: '没有这个操作', en: 'There is no such command.' },
   UNKNOWN_ORDER: { status: 404, zh: '没有这个工单', en: 'There is no such order.' },
   UNKNOWN_TEXT: { status: 422, zh: '引用的文本不存在', en: 'The referenced text is not kept in the vault.' },
   NOT_FOUND: { status: 404, zh: '没有这个地址', en: 'There is nothing at this address.' },
   METHOD_NOT_ALLOWED: { status: 405, zh: '该地址不支持此方法', en: 'This address does not take this method.' },
-  ORDER_NO_CONFLICT: { status: 409, zh: '同一工单编号已用于不同内容', en: 'The same order number was already used with other content.' },
-  KEY_REUSED: { status: 409, zh: '同一幂等键已用于不同请求', en: 'The same Idempotency-Key was already used with another request.' },
+  ORDER_NO_CONFLICT: {
+    status: 409,
+    zh: '同一工单编号已用于不同内容',
+    en: 'The same order number was already used with other content.',
+  },
+  KEY_REUSED: {
+    status: 409,
+    zh: '同一幂等键已用于不同请求',
+    en: 'The same Idempotency-Key was already used with another request.',
+  },
   // — who is calling —
   NO_KEY: { status: 401, zh: '缺少 API 密钥', en: 'The API key is missing.' },
   BAD_KEY: { status: 401, zh: 'API 密钥无效或已吊销', en: 'The API key is unknown or revoked.' },
@@ -51,9 +102,21 @@ export const FAILURES = {
   BAD_SIGNATURE: { status: 403, zh: '信号签名无效', en: "The signal's signature is not valid." },
   TOO_MANY_REQUESTS: { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests; try again later.' },
   // — our own outages —
-  LEDGER_UNAVAILABLE: { status: 503, zh: '台账数据库暂不可用，请以同一编号重试', en: 'The ledger is away; repeat with the same number.' },
-  ENGINE_UNAVAILABLE: { status: 503, zh: '流程引擎暂不可用，请以同一编号重试', en: 'The workflow engine is away; repeat with the same number.' },
-  WORKER_UNAVAILABLE: { status: 503, zh: '没有在线的处理进程，请以同一编号重试', en: 'No worker is answering; repeat with the same number.' },
+  LEDGER_UNAVAILABLE: {
+    status: 503,
+    zh: '台账数据库暂不可用，请以同一编号重试',
+    en: 'The ledger is away; repeat with the same number.',
+  },
+  ENGINE_UNAVAILABLE: {
+    status: 503,
+    zh: '流程引擎暂不可用，请以同一编号重试',
+    en: 'The workflow engine is away; repeat with the same number.',
+  },
+  WORKER_UNAVAILABLE: {
+    status: 503,
+    zh: '没有在线的处理进程，请以同一编号重试',
+    en: 'No worker is answering; repeat with the same number.',
+  },
   INTERNAL: { status: 500, zh: '系统内部错误', en: 'Internal error.' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

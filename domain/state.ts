@@ -4,8 +4,22 @@ import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
 export const STAGES = [
-  'RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', 'DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING',
-  'ANSWERED', 'TRANSFERRED', 'DECLINED', 'MERGED', 'CLOSED', 'CANCELLED',
+  'RECEIVED',
+  'NEEDS_INFO',
+  'TO_DISPATCH',
+  'CONSULTING',
+  'DISPATCHED',
+  'OBJECTION',
+  'HANDLING',
+  'REPORTED',
+  'TO_VISIT',
+  'VISITING',
+  'ANSWERED',
+  'TRANSFERRED',
+  'DECLINED',
+  'MERGED',
+  'CLOSED',
+  'CANCELLED',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -116,7 +130,13 @@ export interface OrderState {
   readonly clock?: ReportClock;
   readonly extensions: number;
   readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit };
-  readonly report?: { readonly at: Instant; readonly round: number; readonly result: string; readonly late: boolean; readonly accepted?: true };
+  readonly report?: {
+    readonly at: Instant;
+    readonly round: number;
+    readonly result: string;
+    readonly late: boolean;
+    readonly accepted?: true;
+  };
   readonly visit?: Visit;
   readonly ratings: readonly Rating[];
   readonly breaches: readonly Breach[];

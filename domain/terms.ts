@@ -105,9 +105,14 @@ export interface Terms {
   readonly reportBasis: 'level' | 'consult' | 'law';
   /** Share (0–1) of counted time after which the yellow light comes on (AP-16). */
   readonly yellowShare: number;
-  readonly ladder: readonly Rung[];
+  readonly ladder: readonly [Rung, ...Rung[]];
   readonly objection: { readonly max: number; readonly perUnit: number };
-  readonly extension: { readonly max: number; readonly askBefore: Limit; readonly maxShare: number; readonly levels: readonly Level[] };
+  readonly extension: {
+    readonly max: number;
+    readonly askBefore: Limit;
+    readonly maxShare: number;
+    readonly levels: readonly Level[];
+  };
   readonly followUp: FollowUpRule;
   readonly redoMax: number;
   /** Day of the month on which an appraisal period 考核期 starts (AP-4). */

@@ -1,0 +1,120 @@
+import { COMMANDS, type Command } from './commands';
+import {
+  askInfo,
+  addInfo,
+  answer,
+  consult,
+  dispatch,
+  merge,
+  object,
+  ruleObjection,
+  submit,
+} from './decide/dispatching';
+import { closed } from './decide/facts';
+import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decide/following';
+import {
+  askExtension,
+  contact,
+  recomputeDeadlines,
+  report,
+  reviewReport,
+  ruleExtension,
+  supervise,
+  urge,
+} from './decide/handling';
+import { stamp } from './decide/stamp';
+import type { Fact, OrderEvent } from './events';
+import type { Refusal } from './failures';
+import { type OrderState, TERMINAL } from './state';
+import type { Instant } from './terms';
+
+export { fallDue, OUTAGE_AFTER_MS } from './decide/falldue';
+export { LEASE_MS } from './decide/following';
+export { intake } from './decide/intake';
+export { stamp } from './decide/stamp';
+
+/** True for a refusal, false for a list of events. */
+export function isRefusal(decision: readonly unknown[] | Refusal): decision is Refusal {
+  return 'refused' in decision;
+}
+
+/**
+ * What follows from a command: events, or a refusal with its code and rule. Pure: judged by state and terms only, at `now`
+ * (business time of the command, already clamped between the last event and the workflow's clock).
+ */
+export function decide(state: OrderState, command: Command, now: Instant): readonly OrderEvent[] | Refusal {
+  const decision = allowed(state, command, now) ?? facts(state, command, now);
+  return isRefusal(decision) ? decision : stamp(decision, now, command.actor, command.id);
+}
+
+/** Who may, in which stage, on whose order: the table of commands, before any rule of the command itself. */
+function allowed(state: OrderState, { name, actor }: Command, now: Instant): Refusal | undefined {
+  const row = COMMANDS[name];
+  if (!row.roles.some((role) => role === actor.role)) return { refused: 'ROLE_NOT_ALLOWED', rule: row.article };
+  if (!row.stages.some((stage) => stage === state.stage)) {
+    return { refused: TERMINAL.includes(state.stage) ? 'ORDER_CLOSED' : 'WRONG_STATE', rule: row.article };
+  }
+  if (state.frozenAt !== undefined && now > state.frozenAt) return { refused: 'PERIOD_FROZEN', rule: 'AP-9' };
+  if (actor.role === 'unit' && actor.unit !== state.holder?.unit)
+    return { refused: 'NOT_THE_HOLDER', rule: row.article };
+  return undefined;
+}
+
+function facts(state: OrderState, command: Command, now: Instant): readonly Fact[] | Refusal {
+  switch (command.name) {
+    case 'answer':
+      return answer(state, command);
+    case 'transfer':
+      return [{ type: 'TRANSFERRED', ...command.body }];
+    case 'decline':
+      return [{ type: 'DECLINED', ...command.body }];
+    case 'merge':
+      return merge(state, command);
+    case 'askInfo':
+      return askInfo(state, command, now);
+    case 'addInfo':
+      return addInfo(state, command, now);
+    case 'submit':
+      return submit(state, command, now);
+    case 'consult':
+      return consult(state, command, now);
+    case 'dispatch':
+      return dispatch(state, command, now);
+    case 'sign':
+      return [{ type: 'SIGNED' }];
+    case 'contact':
+      return contact(state, command);
+    case 'object':
+      return object(state, command, now);
+    case 'ruleObjection':
+      return ruleObjection(state, command, now);
+    case 'report':
+      return report(state, command, now);
+    case 'reviewReport':
+      return reviewReport(state, command, now);
+    case 'askExtension':
+      return askExtension(state, command, now);
+    case 'ruleExtension':
+      return ruleExtension(state, command);
+    case 'urge':
+      return urge(command);
+    case 'supervise':
+      return supervise(state, command);
+    case 'claimFollowUp':
+      return claimFollowUp(state, command, now);
+    case 'recordFollowUp':
+      return recordFollowUp(state, command, now);
+    case 'redo':
+      return redo(state, command, now);
+    case 'cancel':
+      return [{ type: 'CANCELLED', ...command.body }];
+    case 'recomputeDeadlines':
+      return recomputeDeadlines(state, command, now);
+    case 'appeal':
+      return appeal(state, command, now);
+    case 'ruleAppeal':
+      return ruleAppeal(state, command);
+    default:
+      return command satisfies never;
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  addLimit,
+  atShare,
+  countedMs,
+  DAY,
+  dayOf,
+  isGuessed,
+  nextInside,
+  periodOf,
+  startOfDay,
+  usesCalendar,
+} from '../calendar';
+import type { Due, Dues, Fact, FollowUpTask, Outcome } from '../events';
+import type { OrderState, ReportClock } from '../state';
+import type { Instant, Limit, Terms, UnitCode } from '../terms';
+
+/** An armed deadline: counts from `from` by `limit` in working or natural time as the limit says. */
+export function due(from: Instant, limit: Limit, terms: Terms): Due {
+  return { at: addLimit(from, limit, terms.calendar), from, limit };
+}
+
+/** An armed instant that no limit explains (a share of another clock, a slot in calling hours). */
+export function at(instant: Instant, from: Instant): Due {
+  return { at: instant, from };
+}
+
+/** The limit for dispatching, 1 h / 2 h / 24 h by matter (DI-17). */
+export function dispatchDue(now: Instant, terms: Terms): Dues {
+  return { dispatch: due(now, terms.limits.dispatch, terms) };
+}
+
+/** A year not yet announced is said so on the order, where the limit depends on it. */
+export function guessed(terms: Terms, { report }: Dues): { readonly calendarGuessed?: true } {
+  const touched = report?.limit && usesCalendar(report.limit) && isGuessed(terms.calendar, report.from, report.at);
+  return touched ? { calendarGuessed: true } : {};
+}
+
+/** A limit counted from where another one ended; by the day, the day that ended at 24:00 is the starting day. */
+export function afterDue(dueAt: Instant, limit: Limit, terms: Terms): Instant {
+  const byDay = limit.unit === 'workday' || limit.unit === 'naturalDay';
+  return addLimit(byDay ? dueAt - 1 : dueAt, limit, terms.calendar);
+}
+
+/** When the yellow light comes on: at a share of the time that counts between start and due (AP-16). */
+export function yellowDue(from: Instant, dueAt: Instant, limit: Limit, terms: Terms): Due {
+  return at(atShare(from, dueAt, terms.yellowShare, limit.unit, terms.calendar), from);
+}
+
+/** Report limit and yellow light (AP-16) of a round; the light comes on at a share of counted time. */
+export function reportDues(now: Instant, limit: Limit, terms: Terms): Dues {
+  const report = due(now, limit, terms);
+  return { yellow: yellowDue(now, report.at, limit, terms), report };
+}
+
+/** Art. 12, 13: the unit, its limits and due times stand on the order when it is dispatched. */
+export function dispatched(
+  to: {
+    readonly unit: UnitCode;
+    readonly copyTo?: UnitCode;
+    readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+    readonly note?: string;
+  },
+  now: Instant,
+  terms: Terms,
+  fresh: boolean,
+): Fact<'DISPATCHED'> {
+  const { limits } = terms;
+  const dues = reportDues(now, limits.report, terms);
+  return {
+    type: 'DISPATCHED',
+    unit: to.unit,
+    ...(to.copyTo !== undefined && to.copyTo !== to.unit && { copyTo: to.copyTo }),
+    level: terms.level,
+    how: to.how,
+    ...(fresh && { terms }),
+    limit: limits.report,
+    due: { sign: due(now, limits.sign, terms), contact: due(now, limits.contact, terms), ...dues },
+    objectionUntil: addLimit(now, limits.objection, terms.calendar),
+    ...guessed(terms, dues),
+    ...(to.note !== undefined && { note: to.note }),
+  };
+}
+
+/**
+ * Dispatch that a limit forces (art. 12(2)): to the unit of the catalogue where power and territory are clear, otherwise to
+ * the district, otherwise to the city's duty desk. Never nowhere.
+ */
+export function forcedDispatch(state: OrderState, now: Instant): Fact<'DISPATCHED'> {
+  const { route, desks } = state.terms;
+  const clear = route.basis === 'direct';
+  const unit = clear ? route.unit : desks.district;
+  return dispatched(
+    { unit, ...(clear && route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'forced' },
+    now,
+    state.terms,
+    false,
+  );
+}
+
+/** FU-8: the next numbered round with its own, shorter limit; the old verdict stays. */
+export function redoOrdered(state: OrderState, now: Instant, note?: string): Fact<'REDO_ORDERED'> {
+  const { terms } = state;
+  const dues = reportDues(now, terms.limits.redo, terms);
+  return {
+    type: 'REDO_ORDERED',
+    round: state.round + 1,
+    limit: terms.limits.redo,
+    due: { contact: due(now, terms.limits.contact, terms), ...dues },
+    ...guessed(terms, dues),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** True while another redo round is allowed. */
+export function mayRedo(state: OrderState): boolean {
+  return state.round - 1 < state.terms.redoMax;
+}
+
+/** Closing: until `frozenAt` an appeal, an exclusion or a late urge may still follow (AP-4, AP-9). */
+export function closed(state: OrderState, outcome: Outcome, now: Instant, note?: string): Fact<'CLOSED'> {
+  const { terms } = state;
+  const period = periodOf(now, terms.periodStartDay);
+  return {
+    type: 'CLOSED',
+    outcome,
+    period: period.label,
+    frozenAt: addLimit(period.end - 1, terms.limits.freeze, terms.calendar),
+    ...(state.holder && { appealUntil: addLimit(now, terms.limits.appeal, terms.calendar) }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** A call, to be made in calling hours not before `from` (FU-6). */
+export function callTask(no: number, from: Instant, terms: Terms): FollowUpTask {
+  const start = nextInside(from, terms.followUp.hours);
+  return { no, channel: 'phone', from: start, until: addLimit(start, terms.followUp.callWithin, terms.calendar) };
+}
+
+function opened(task: FollowUpTask, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
+  return { type: 'FOLLOW_UP_OPENED', task, due: { call: at(task.until, now) } };
+}
+
+/** Opens the follow-up now; the first call is due in the next calling hours. */
+export function openFollowUp(state: OrderState, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
+  return opened(callTask(1, now, state.terms), now);
+}
+
+/**
+ * After an attempt without an answer: another call, spread over at least `minDays` days, then the text-message survey.
+ * Undefined cannot happen: the survey is always next, and only its silence ends the follow-up.
+ */
+export function nextTask(state: OrderState, now: Instant): FollowUpTask {
+  const { visit, terms } = state;
+  const rule = terms.followUp;
+  const tries = (visit?.tries ?? 0) + 1;
+  const no = (visit?.task?.no ?? 0) + 1;
+  if (tries >= rule.calls) return { no, channel: 'sms', from: now, until: addLimit(now, rule.survey, terms.calendar) };
+  const days = new Set([...(visit?.days ?? []), dayOf(now)]).size;
+  const onANewDay = rule.calls - tries <= rule.minDays - days;
+  const earliest = addLimit(now, rule.retryAfter, terms.calendar);
+  return callTask(no, onANewDay ? Math.max(earliest, startOfDay(dayOf(now)) + DAY) : earliest, terms);
+}
+
+/**
+ * FU-3: an early report is followed up some hours after its acceptance, never later than a day after the limit, in calling
+ * hours; at once when that time has already come.
+ */
+export function afterAcceptance(
+  state: OrderState,
+  now: Instant,
+  clock: ReportClock,
+): { readonly due: Dues; readonly then: readonly Fact[] } {
+  const { followUp, calendar } = state.terms;
+  if (state.visit?.task) return { due: {}, then: [] };
+  const wanted = Math.min(
+    addLimit(now, followUp.afterReport, calendar),
+    afterDue(clock.dueAt, followUp.latestAfterDue, state.terms),
+  );
+  const start = nextInside(Math.max(wanted, now), followUp.hours);
+  if (start > now) return { due: { followUp: at(start, now) }, then: [] };
+  return { due: {}, then: [openFollowUp(state, now)] };
+}
+
+/** Counted time from the start of the report clock, ms. */
+export function elapsed(clock: ReportClock, now: Instant, terms: Terms): number {
+  return countedMs(clock.from, now, clock.limit.unit, terms.calendar);
+}
+
+/** True once the running report limit was missed: by this unit, in this round. */
+export function overdue(state: OrderState): boolean {
+  const since = state.clock?.from ?? Number.POSITIVE_INFINITY;
+  return state.breaches.some((each) => each.clock === 'report' && each.at >= since);
+}
+
+/** Art. 23: once the limit has expired the follow-up opens, even if the unit is silent; not twice in a round. */
+export function expiredFollowUp(state: OrderState, now: Instant): readonly Fact[] {
+  return overdue(state) && !state.visit ? [openFollowUp(state, now)] : [];
+}
+
+/** The next rung of the ladder, counted from the missed limit; past the last one it repeats (AP-15). Never in the past. */
+export function rungDue(state: OrderState, index: number, now: Instant): Dues {
+  const { ladder } = state.terms;
+  const step = ladder[index];
+  const from = state.clock?.dueAt ?? now;
+  const last = ladder[ladder.length - 1] ?? ladder[0];
+  return {
+    ladder: at(
+      step ? Math.max(now, afterDue(from, step.after, state.terms)) : afterDue(now, last.after, state.terms),
+      from,
+    ),
+  };
+}

@@ -1,0 +1,115 @@
+import { nextDue, type DueItem } from '../agenda';
+import { countedMs } from '../calendar';
+import type { ClockName, Dues, Fact, OrderEvent } from '../events';
+import type { OrderState } from '../state';
+import type { Instant } from '../terms';
+import { at, closed, dispatchDue, expiredFollowUp, forcedDispatch, nextTask, openFollowUp, rungDue } from './facts';
+import { invalid } from './following';
+import { acceptReport } from './handling';
+import { stamp, TIMER } from './stamp';
+
+/** Noticed later than this, a breach is our outage and leaves the blame figures. Technical, not a figure of the regulation. */
+export const OUTAGE_AFTER_MS = 60_000;
+
+/**
+ * What happens because a limit expired: one due item, the earliest. Empty while nothing is late: exactly at due is in time.
+ * `now` is when it was noticed; the event keeps due time and fired time apart.
+ */
+export function fallDue(state: OrderState, now: Instant): readonly OrderEvent[] {
+  const item = nextDue(state);
+  return item && now > item.at ? stamp(consequences(state, item, now), now, TIMER) : [];
+}
+
+function consequences(state: OrderState, item: DueItem, now: Instant): readonly Fact[] {
+  const breach = (clock: ClockName, due?: Dues) => breached(state, item, clock, now, due);
+  switch (item.kind) {
+    case 'info':
+      return [{ type: 'INFO_LAPSED' }, ...withoutInfo(state, now)];
+    case 'consult':
+      return [forcedDispatch(state, now)];
+    case 'dispatch':
+      return [breach('dispatch'), forcedDispatch(state, now)];
+    case 'sign':
+      return [breach('sign'), { type: 'SIGNED', auto: true }];
+    case 'contact':
+      return [breach('contact')];
+    case 'objectionReview':
+      return [breach('objectionReview'), { type: 'OBJECTION_DENIED', auto: true }, ...expiredFollowUp(state, now)];
+    case 'extensionDecision':
+      return [breach('extensionDecision'), { type: 'EXTENSION_REFUSED', auto: true }];
+    case 'yellow':
+      return [{ type: 'WARNED', share: state.terms.yellowShare }];
+    case 'report':
+      return [breach('report', rungDue(state, 0, now)), ...afterExpiry(state, now)];
+    case 'ladder':
+      return [climb(state, now)];
+    case 'reportReview':
+      return acceptReport(state, now, { auto: true });
+    case 'followUp':
+      return [openFollowUp(state, now)];
+    case 'call':
+      return unanswered(state, breach, now);
+    case 'appealDecision':
+      return [breach('appealDecision'), { type: 'APPEAL_RULED', granted: false, auto: true }];
+    default:
+      return item.kind satisfies never;
+  }
+}
+
+function breached(state: OrderState, item: DueItem, clock: ClockName, now: Instant, due?: Dues): Fact<'BREACHED'> {
+  const limit = state.due[item.kind]?.limit;
+  return {
+    type: 'BREACHED',
+    clock,
+    owner: item.owner,
+    level: state.level,
+    round: state.round,
+    dueAt: item.at,
+    elapsedMs: countedMs(item.from, now, limit?.unit ?? 'hour', state.terms.calendar),
+    ...(state.stage === 'OBJECTION' && clock === 'report' && { contested: true }),
+    ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
+    ...(due && { due }),
+  };
+}
+
+/** The caller never added what was missing: on to dispatch where the owner is clear all the same, else closed. */
+function withoutInfo(state: OrderState, now: Instant): readonly Fact[] {
+  const { route } = state.terms;
+  return route.basis === 'desk'
+    ? [closed(state, 'noInfo', now)]
+    : [{ type: 'SUBMITTED', due: dispatchDue(now, state.terms) }];
+}
+
+/** Art. 23: the follow-up starts when the limit expires, even if the unit is silent; not while the dispatch itself is disputed. */
+function afterExpiry(state: OrderState, now: Instant): readonly Fact[] {
+  return state.visit || state.stage === 'OBJECTION' ? [] : [openFollowUp(state, now)];
+}
+
+/** One rung per expiry: written urge with copy to the leader, public criticism, supervision again and again (AP-14, AP-15). */
+function climb(state: OrderState, now: Instant): Fact {
+  const { ladder, desks } = state.terms;
+  const step = ladder[Math.min(state.rung, ladder.length - 1)] ?? ladder[0];
+  const rung = state.rung + 1;
+  const due = rungDue(state, rung, now);
+  switch (step.act) {
+    case 'writtenUrge':
+      return { type: 'URGED', how: 'written', rung, due };
+    case 'criticise':
+      return { type: 'CRITICISED', rung, due };
+    case 'supervise':
+      return { type: 'SUPERVISED', ground: 'overdue', to: desks.leader, rung, due };
+    default:
+      return step.act satisfies never;
+  }
+}
+
+/** A call nobody made uses up an attempt and is the follow-up desk's breach; silence on the survey is invalid, never satisfied (FU-6). */
+function unanswered(state: OrderState, breach: (clock: ClockName) => Fact, now: Instant): readonly Fact[] {
+  const task = state.visit?.task;
+  if (!task || task.channel === 'sms') return invalid(state, 'silence', now);
+  const next = nextTask(state, now);
+  return [
+    breach('visit'),
+    { type: 'FOLLOW_UP_TRIED', no: task.no, outcome: 'missed', next, due: { call: at(next.until, now) } },
+  ];
+}

@@ -1,0 +1,155 @@
+import { dueItems } from '../agenda';
+import { addLimit, usesCalendar } from '../calendar';
+import type { Command } from '../commands';
+import type { Due, DueKind, Dues, Fact } from '../events';
+import type { Refusal } from '../failures';
+import type { OrderState, ReportClock } from '../state';
+import type { Instant, Limit, Terms } from '../terms';
+import { afterAcceptance, afterDue, at, due, elapsed, guessed, overdue, rungDue, yellowDue } from './facts';
+
+type Decision = readonly Fact[] | Refusal;
+
+/** Contacting or reporting without having signed is signing. */
+function signedFirst(state: OrderState): readonly Fact[] {
+  return state.stage === 'DISPATCHED' ? [{ type: 'SIGNED' }] : [];
+}
+
+/** Art. 15: an attempt counts as contact in time when its reason is recorded; whether it was true the follow-up asks. */
+export function contact(state: OrderState, { body }: Command<'contact'>): Decision {
+  return [...signedFirst(state), { type: 'CONTACTED', ...body }];
+}
+
+/** Art. 15(3): result to caller and hotline. Exactly at due is in time. A zero review time means accepted by itself at once. */
+export function report(state: OrderState, { body }: Command<'report'>, now: Instant): Decision {
+  const { clock, terms } = state;
+  if (!clock) return { refused: 'WRONG_STATE', rule: 'art. 15' };
+  const reviewDue = due(now, terms.limits.reportReview, terms);
+  const reported: Fact = {
+    type: 'REPORTED',
+    ...body,
+    late: now > clock.dueAt,
+    elapsedMs: elapsed(clock, now, terms),
+    due: { reportReview: reviewDue },
+  };
+  const contacted: readonly Fact[] =
+    body.contacted && state.holder?.contactedAt === undefined ? [{ type: 'CONTACTED', reached: true }] : [];
+  const accepted = reviewDue.at <= now ? acceptReport(state, now, { auto: true }) : [];
+  return [...signedFirst(state), ...contacted, reported, ...accepted];
+}
+
+/** The report is accepted; art. 23 sets when the caller is asked. */
+export function acceptReport(
+  state: OrderState,
+  now: Instant,
+  how: { readonly auto?: true; readonly note?: string },
+): readonly Fact[] {
+  const clock: ReportClock = state.clock ?? {
+    from: now,
+    limit: state.terms.limits.report,
+    dueAt: now,
+    originalDueAt: now,
+  };
+  const { due: dues, then } = afterAcceptance(state, now, clock);
+  return [{ type: 'REPORT_ACCEPTED', ...how, due: dues }, ...then];
+}
+
+/** A poor report goes back; the clock is as if it had never been handed in: a limit that has passed meanwhile falls due at once. */
+export function reviewReport(state: OrderState, { body }: Command<'reviewReport'>, now: Instant): Decision {
+  const note = body.note !== undefined && { note: body.note };
+  if (body.accepted) return acceptReport(state, now, { ...note });
+  return [{ type: 'REPORT_REJECTED', ...note, due: rearmed(state, now) }];
+}
+
+function rearmed(state: OrderState, now: Instant): Dues {
+  const { clock, terms } = state;
+  if (!clock) return {};
+  if (overdue(state)) return rungDue(state, state.rung, now);
+  const yellow = clock.warned ? {} : { yellow: yellowDue(clock.from, clock.dueAt, clock.limit, terms) };
+  return { ...yellow, report: { at: clock.dueAt, from: clock.from, limit: clock.limit } };
+}
+
+/**
+ * Art. 15(2): with a reason, told to the caller before, asked well before due, a limited number of times, never for urgent
+ * levels, at most a share of the original limit. Decided by another role before the limit; silence refuses.
+ */
+export function askExtension(state: OrderState, { body }: Command<'askExtension'>, now: Instant): Decision {
+  const { clock, terms, level } = state;
+  const { extension: rule, limits, calendar } = terms;
+  const refuse = (refused: Refusal['refused']): Refusal => ({ refused, rule: 'art. 15(2); TL-10' });
+  if (!clock) return refuse('WRONG_STATE');
+  if (!rule.levels.includes(level)) return refuse('EXTENSION_LEVEL');
+  if (state.extension) return refuse('EXTENSION_PENDING');
+  if (state.extensions >= rule.max) return refuse('EXTENSION_LIMIT');
+  if (body.callerTold.trim() === '') return refuse('CALLER_NOT_TOLD');
+  if (addLimit(now, rule.askBefore, calendar) > clock.dueAt) return refuse('EXTENSION_TOO_LATE');
+  const { unit, ...rest } = body;
+  const limit: Limit = { value: body.value, unit: unit ?? clock.limit.unit };
+  const longest = { ...clock.limit, value: clock.limit.value * rule.maxShare };
+  if (afterDue(clock.dueAt, limit, terms) > afterDue(clock.dueAt, longest, terms)) return refuse('EXTENSION_TOO_LONG');
+  const decision = due(now, limits.extensionDecision, terms);
+  const extensionDecision = decision.at > clock.dueAt ? at(clock.dueAt, now) : decision;
+  return [{ type: 'EXTENSION_ASKED', ...rest, limit, due: { extensionDecision } }];
+}
+
+/** The original due time stays beside the new one. A yellow light that has been on does not come on again. */
+export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleExtension'>): Decision {
+  const { clock, extension, terms } = state;
+  const note = body.note !== undefined && { note: body.note };
+  if (!extension || !clock) return { refused: 'NO_EXTENSION_PENDING', rule: 'art. 15(2); TL-10' };
+  if (extension.by !== undefined && extension.by === actor.key)
+    return { refused: 'SAME_PERSON', rule: 'art. 15(2); TL-10' };
+  if (!body.granted) return [{ type: 'EXTENSION_REFUSED', ...note }];
+  const dueAt = afterDue(clock.dueAt, extension.limit, terms);
+  const yellow = clock.warned ? {} : { yellow: yellowDue(clock.from, dueAt, clock.limit, terms) };
+  return [
+    {
+      type: 'EXTENSION_GRANTED',
+      ...note,
+      due: { ...yellow, report: { at: dueAt, from: clock.from, limit: clock.limit } },
+    },
+  ];
+}
+
+export function urge({ body, actor }: Command<'urge'>): Decision {
+  return [{ type: 'URGED', ...body, how: actor.role === 'caller' ? 'caller' : 'hotline' }];
+}
+
+export function supervise(state: OrderState, { body }: Command<'supervise'>): Decision {
+  return [{ type: 'SUPERVISED', ...body, to: state.holder?.unit ?? state.terms.desks.city }];
+}
+
+/**
+ * After a calendar notice: every open deadline that depends on working days is counted anew from its own start under the
+ * new calendar; what has fallen due stays. Audited as an event with old and new terms.
+ */
+export function recomputeDeadlines(state: OrderState, command: Command<'recomputeDeadlines'>, now: Instant): Decision {
+  const terms: Terms = { ...state.terms, calendar: (command.terms ?? state.terms).calendar };
+  const changed: { -readonly [K in DueKind]?: Due } = {};
+  for (const { kind } of dueItems(state)) {
+    const armed = state.due[kind];
+    if (!armed?.limit || armed.at <= now || !usesCalendar(armed.limit)) continue;
+    const moved =
+      kind === 'report' && state.extensions > 0 ? undefined : addLimit(armed.from, armed.limit, terms.calendar);
+    if (moved !== undefined && moved !== armed.at) changed[kind] = { ...armed, at: Math.max(moved, now) };
+  }
+  if (changed.report && state.due.yellow) {
+    changed.yellow = yellowDue(
+      changed.report.from,
+      changed.report.at,
+      changed.report.limit ?? terms.limits.report,
+      terms,
+    );
+  }
+  if (Object.keys(changed).length === 0 && terms.calendar.version === state.terms.calendar.version) {
+    return { refused: 'NOTHING_TO_RECOMPUTE', rule: '§9' };
+  }
+  return [
+    {
+      type: 'DEADLINES_RECOMPUTED',
+      terms,
+      due: changed,
+      ...guessed(terms, { ...state.due, ...changed }),
+      ...command.body,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Actor, Intake, Kind } from '../commands';
+import type { Fact, OrderEvent } from '../events';
+import type { Refusal } from '../failures';
+import type { Instant, Terms } from '../terms';
+import { dispatched, dispatchDue, due } from './facts';
+import { stamp } from './stamp';
+
+/** Kinds that an answer on the phone may settle (IN-6); help, complaint and report must be handled and followed up. */
+const ANSWERABLE: readonly Kind[] = ['consult', 'suggestion', 'praise', 'other'];
+
+export function mayAnswer(kind: Kind): boolean {
+  return ANSWERABLE.includes(kind);
+}
+
+/**
+ * Art. 10, 11: the order begins. One of the six special treatments, or on to dispatch: by the catalogue at once where it is
+ * clear (art. 12(1)), otherwise to a dispatcher within the dispatch limit.
+ * Refuses an answer at once for kinds that must be handled, and a merge into itself.
+ */
+export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): readonly OrderEvent[] | Refusal {
+  const { treatment } = what;
+  if (treatment.as === 'answer' && !mayAnswer(what.kind))
+    return { refused: 'ANSWER_ONLY_CONSULTS', rule: 'art. 11; IN-6' };
+  if (treatment.as === 'merge' && treatment.into === what.orderNo)
+    return { refused: 'SELF_MERGE', rule: 'art. 11(3); IN-9' };
+  const { level: _, ...rest } = what;
+  const received: Fact<'RECEIVED'> = { type: 'RECEIVED', ...rest, terms, due: dispatchDue(now, terms) };
+  return stamp([received, ...treated(what, terms, now)], now, by);
+}
+
+function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fact[] {
+  switch (treatment.as) {
+    case 'dispatch':
+      return toDispatch(terms, now, false);
+    case 'hold':
+      return [];
+    case 'askInfo':
+      return [{ type: 'INFO_ASKED', due: { info: due(now, terms.limits.info, terms) } }];
+    case 'answer':
+      return [{ type: 'ANSWERED' }];
+    case 'transfer':
+      return [{ type: 'TRANSFERRED', to: treatment.to }];
+    case 'decline':
+      return [{ type: 'DECLINED', ground: treatment.ground }];
+    case 'merge':
+      return [{ type: 'MERGED', into: treatment.into }];
+    default:
+      return treatment satisfies never;
+  }
+}
+
+/** Art. 12(1): straight to the unit where the catalogue is clear; otherwise a dispatcher decides within the limit. */
+export function toDispatch(terms: Terms, now: Instant, fresh: boolean): readonly Fact[] {
+  const { route } = terms;
+  if (!route.automatic) return [{ type: 'SUBMITTED', ...(fresh && { terms }), due: dispatchDue(now, terms) }];
+  return [
+    dispatched(
+      { unit: route.unit, ...(route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'auto' },
+      now,
+      terms,
+      fresh,
+    ),
+  ];
+}
