@@ -1,0 +1,119 @@
+import { nextDue } from '../../../domain/agenda';
+import type { Satisfaction } from '../../../domain/commands';
+import type { DueKind } from '../../../domain/events';
+import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
+import type { Instant } from '../../../domain/terms';
+import type { HeadHash } from '../projection';
+
+/** One order as lists, filters and figures need it; `state` is the whole fold. Names are those of the table's columns. */
+export interface ComplaintRow {
+  readonly order_no: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly month: string;
+  readonly stage: OrderState['stage'];
+  readonly level: number;
+  readonly kind: OrderState['kind'];
+  readonly channel: string;
+  readonly matter: string;
+  readonly district: string | null;
+  readonly street: string | null;
+  readonly community: string | null;
+  readonly holder: string | null;
+  readonly copy_to: string | null;
+  readonly round: number;
+  readonly received_at: Instant;
+  readonly due_at: Instant | null;
+  readonly original_due_at: Instant | null;
+  readonly next_due_at: Instant | null;
+  readonly next_due_kind: DueKind | null;
+  readonly owner_role: string | null;
+  readonly owner_unit: string | null;
+  readonly danger: boolean;
+  readonly dispatches: number;
+  readonly objections: number;
+  readonly extensions: number;
+  readonly urges: number;
+  readonly supervisions: number;
+  readonly rung: number;
+  readonly breaches: number;
+  /** Report limits missed, of them. */
+  readonly report_breaches: number;
+  readonly first_solved: boolean | null;
+  readonly first_satisfaction: Satisfaction | null;
+  readonly final_contacted: boolean | null;
+  readonly final_solved: boolean | null;
+  readonly final_satisfaction: Satisfaction | null;
+  readonly outcome: string | null;
+  readonly merged_into: string | null;
+  readonly previous_order_no: string | null;
+  readonly closed_at: Instant | null;
+  readonly frozen_at: Instant | null;
+  readonly period: string | null;
+  readonly calendar_guessed: boolean;
+  readonly content_hash: string;
+  readonly state: OrderState;
+}
+
+const UTC8_MS = 8 * 3_600_000;
+
+/** First day (UTC+8) of the month an instant lies in, as YYYY-MM-01. */
+export function monthOf(at: Instant): string {
+  return `${new Date(at + UTC8_MS).toISOString().slice(0, 7)}-01`;
+}
+
+export function complaintRowsOf(state: OrderState, head: HeadHash): readonly ComplaintRow[] {
+  const owner = ownerOf(state);
+  const next = nextDue(state);
+  const first = firstRating(state);
+  const final = finalRating(state);
+  return [
+    {
+      order_no: state.orderNo,
+      seq: state.version,
+      hash: head.hash,
+      month: monthOf(state.receivedAt),
+      stage: state.stage,
+      level: state.level,
+      kind: state.kind,
+      channel: state.channel,
+      matter: state.matter,
+      district: state.place.district ?? null,
+      street: state.place.street ?? null,
+      community: state.place.community ?? null,
+      holder: state.holder?.unit ?? null,
+      copy_to: state.copyTo ?? null,
+      round: state.round,
+      received_at: state.receivedAt,
+      due_at: state.clock?.dueAt ?? null,
+      original_due_at: state.clock?.originalDueAt ?? null,
+      next_due_at: next?.at ?? null,
+      next_due_kind: next?.kind ?? null,
+      owner_role: owner?.role ?? null,
+      owner_unit: owner?.unit ?? null,
+      danger: state.danger ?? false,
+      dispatches: state.dispatches,
+      objections: state.objections.length,
+      extensions: state.extensions,
+      urges: state.urges,
+      supervisions: state.supervisions,
+      rung: state.rung,
+      breaches: state.breaches.length,
+      report_breaches: state.breaches.filter((breach) => breach.clock === 'report').length,
+      first_solved: first?.solved ?? null,
+      first_satisfaction: first?.satisfaction ?? null,
+      final_contacted: final?.contacted ?? null,
+      final_solved: final?.solved ?? null,
+      final_satisfaction: final?.satisfaction ?? null,
+      outcome: state.outcome ?? null,
+      merged_into: state.mergedInto ?? null,
+      previous_order_no: state.previousOrderNo ?? null,
+      closed_at: state.closedAt ?? null,
+      frozen_at: state.frozenAt ?? null,
+      period: state.period ?? null,
+      calendar_guessed: state.calendarGuessed ?? false,
+      content_hash: state.contentHash,
+      state,
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { OrderEvent } from '../domain/events';
+import type { Instant } from '../domain/terms';
+import type { ComplaintRow } from './projections/complaint/rowsOf';
+import type { DueItemRow } from './projections/dueItem/rowsOf';
+import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
+import type { UnitInboxRow } from './projections/unitInbox/rowsOf';
+
+/** One fact of an order's life, as it stands for ever. */
+export interface OrderEventTable {
+  order_no: string;
+  seq: number;
+  /** First day of the month in which the order was received: the same for all its events, the key of later partitions. */
+  month: string;
+  event: OrderEvent;
+  type: Generated<OrderEvent['type']>;
+  at: Generated<Instant>;
+  /** Only on the first event of a message. */
+  message_id: string | null;
+  prev_hash: string;
+  hash: string;
+  position: Generated<number>;
+  /** The database's clock: for diagnostics, never business time. */
+  appended_at: Generated<ColumnType<Instant, never, never>>;
+}
+
+/** The schema `ledger` as queries see it. */
+export interface LedgerTables {
+  'ledger.order_event': OrderEventTable;
+  'ledger.complaint': ComplaintRow;
+  'ledger.unit_inbox': UnitInboxRow;
+  'ledger.due_item': DueItemRow;
+  'ledger.follow_up_task': FollowUpTaskRow;
+}
