@@ -57,7 +57,12 @@ export function openLedger(url: string, options: LedgerOptions = {}): LedgerData
   // Without a listener a restart of the database would end this process.
   pool.on('error', (error) => options.onIdleError?.(error));
   const db = new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, db, close: () => db.destroy() };
+  return {
+    pool,
+    db,
+    // Kysely ends the pool only when it has used it.
+    close: () => (pool.ended ? Promise.resolve() : pool.end()),
+  };
 }
 
 /**

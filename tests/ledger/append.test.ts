@@ -27,7 +27,7 @@ describe('append is compare-and-set', () => {
       state: JSON.parse(JSON.stringify(fold(events))),
     });
     const inbox = await books.asOwner(
-      'select unit, role, acts, light from ledger.unbooksinbox where order_no = $1 order by role',
+      'select unit, role, acts, light from ledger.unit_inbox where order_no = $1 order by role',
       [orderNo],
     );
     expect(inbox).toEqual([
