@@ -38,8 +38,8 @@ function writeWhole(path: string, text: string): void {
   renameSync(draft, path);
 }
 
-function takeLock(path: string, dataDir: string): () => void {
-  const lock = join(path, 'jiesu.lock');
+function takeLock(dataDir: string): () => void {
+  const lock = join(dataDir, 'jiesu.lock');
   for (let attempt = 0; ; attempt++) {
     try {
       writeFileSync(lock, JSON.stringify(markOf(process.pid)), { flag: 'wx', mode: 0o600 });
@@ -64,6 +64,39 @@ function takeLock(path: string, dataDir: string): () => void {
   }
 }
 
+function filesOf(dataDir: string, release: () => void): DataDir {
+  const folder = (name: string) => {
+    const path = join(dataDir, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  return {
+    path: dataDir,
+    folder,
+    secret(name, make) {
+      const path = join(folder('secrets'), name);
+      try {
+        const value = readFileSync(path, 'utf8').trim();
+        if (value !== '') return { value, fresh: false };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+      const value = make();
+      writeWhole(path, `${value}\n`);
+      return { value, fresh: true };
+    },
+    recall<T>(name: string) {
+      try {
+        return JSON.parse(readFileSync(join(dataDir, `${name}.json`), 'utf8')) as Partial<T>;
+      } catch {
+        return {};
+      }
+    },
+    remember: (name, value) => writeWhole(join(dataDir, `${name}.json`), `${JSON.stringify(value)}\n`),
+    release,
+  };
+}
+
 /**
  * Opens the data folder: makes it when missing, checks that it can be written, takes its lock.
  * A lock left by a killed process is taken over.
@@ -84,36 +117,10 @@ export function openDataDir(dataDir: string): DataDir {
       { cause: error },
     );
   }
-  const release = takeLock(dataDir, dataDir);
-  const folder = (name: string) => {
-    const path = join(dataDir, name);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    return path;
-  };
-  return {
-    path: dataDir,
-    folder,
-    secret(name, make) {
-      const path = join(folder('secrets'), name);
-      try {
-        const value = readFileSync(path, 'utf8').trim();
-        chmodSync(path, 0o600);
-        if (value !== '') return { value, fresh: false };
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
-      const value = make();
-      writeWhole(path, `${value}\n`);
-      return { value, fresh: true };
-    },
-    recall<T>(name: string) {
-      try {
-        return JSON.parse(readFileSync(join(dataDir, `${name}.json`), 'utf8')) as Partial<T>;
-      } catch {
-        return {};
-      }
-    },
-    remember: (name, value) => writeWhole(join(dataDir, `${name}.json`), `${JSON.stringify(value)}\n`),
-    release,
-  };
+  return filesOf(dataDir, takeLock(dataDir));
+}
+
+/** The data folder of a system that another process runs: read beside it, without its lock. */
+export function joinDataDir(dataDir: string): DataDir {
+  return filesOf(dataDir, () => undefined);
 }

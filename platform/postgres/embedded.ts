@@ -8,7 +8,7 @@ import { choosePort } from '../ports';
 import { type Supervised, supervise } from '../supervise';
 import { adminUrl, type ClusterPlan, clusterFolder, initCluster, startCluster } from './cluster';
 import { postgresPrograms } from './programs';
-import { DATABASE, type Passwords, prepareRoles, rolePasswords, roleUrls } from './roles';
+import { DATABASE, type Passwords, prepareDatabase, prepareRoles, rolePasswords, roleUrls } from './roles';
 
 /** The embedded PostgreSQL, running and kept running. */
 export interface EmbeddedPostgres extends Supervised {
@@ -53,7 +53,8 @@ export async function startEmbeddedPostgres(
   await initCluster(plan);
   const server = await supervise('postgres', () => startCluster(plan), options.logger, options.onGiveUp);
   try {
-    await prepareRoles(adminUrl(plan), passwords);
+    await prepareDatabase(adminUrl(plan));
+    await prepareRoles(roleUrls(port, passwords));
   } catch (error) {
     await server.stop(10_000);
     throw error;

@@ -39,27 +39,49 @@ async function ignoringDuplicate(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/**
- * Makes the login roles and the database, or leaves them as they are; passwords are set to those of the data folder.
- * What each role may do is granted by the migrations of ledger and vault.
- *
- * @param adminUrl address of the database `postgres` as the owner
- */
-export async function prepareRoles(adminUrl: string, passwords: Passwords): Promise<void> {
-  const client = new Client({ connectionString: adminUrl });
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    for (const key of KEYS) {
-      if (key === 'owner') continue;
-      await ignoringDuplicate(client.query(`create role ${ROLES[key]} login`));
-      await client.query(`alter role ${ROLES[key]} login password ${client.escapeLiteral(passwords[key])}`);
-    }
-    const known = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (known.rowCount === 0) await ignoringDuplicate(client.query(`create database ${DATABASE}`));
-    await client.query(`revoke all on database ${DATABASE} from public`);
-    await client.query(`grant connect on database ${DATABASE} to ${ROLES.ledger}, ${ROLES.vault}, ${ROLES.reader}`);
+    await work(client);
   } finally {
     await client.end();
   }
+}
+
+/** The login role of an address, undefined when it is the owner's own. */
+export function roleOf(url: string, ownerUrl: string): string | undefined {
+  const name = decodeURIComponent(new URL(url).username);
+  return name === decodeURIComponent(new URL(ownerUrl).username) ? undefined : name;
+}
+
+/** Makes the one database, or leaves it as it is. @param adminUrl address of the database `postgres` as the owner */
+export function prepareDatabase(adminUrl: string): Promise<void> {
+  return withClient(adminUrl, async (client) => {
+    const known = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (known.rowCount === 0) await ignoringDuplicate(client.query(`create database ${DATABASE}`));
+  });
+}
+
+/**
+ * Makes a login role for every address that is not the owner's, with the password of the address, and lets those roles
+ * alone connect. What each may do is granted by the migrations of ledger and vault.
+ *
+ * @param urls addresses of one database; the owner must be allowed to make roles
+ */
+export function prepareRoles(urls: DatabaseUrls): Promise<void> {
+  return withClient(urls.owner, async (client) => {
+    const database = client.escapeIdentifier(decodeURIComponent(new URL(urls.owner).pathname.slice(1)));
+    for (const key of ['ledger', 'vault', 'reader'] as const) {
+      const name = roleOf(urls[key], urls.owner);
+      if (name === undefined) continue;
+      const role = client.escapeIdentifier(name);
+      const password = client.escapeLiteral(decodeURIComponent(new URL(urls[key]).password));
+      await ignoringDuplicate(client.query(`create role ${role} login`));
+      await client.query(`alter role ${role} login password ${password}`);
+      await client.query(`grant connect on database ${database} to ${role}`);
+    }
+    await client.query(`revoke all on database ${database} from public`);
+  });
 }

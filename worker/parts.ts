@@ -1,0 +1,28 @@
+import type { Config, DatabaseUrls } from '../platform/config';
+import type { StartupError } from '../platform/failures';
+import type { Logger } from '../platform/log';
+
+/** What worker and API are given by the process entry: they read no environment themselves. */
+export interface PartDeps {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly database: DatabaseUrls;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  /** 32 bytes, AES-256-GCM. */
+  readonly vaultKey: Buffer;
+  /** Throw-away API keys may be made and printed: the embedded default only. */
+  readonly throwAwayKeys: boolean;
+  /** Told when the part stops for good by itself: the process should stop with this fault. */
+  readonly onFatal: (fault: StartupError) => void;
+}
+
+/** A running part. */
+export interface Part {
+  /** Lines for the screen, e.g. addresses and throw-away keys. */
+  readonly says: readonly string[];
+  /** Finishes what is under way, takes nothing new; resolves once stopped. */
+  stop(): Promise<void>;
+}
+
+/** Starts a part and returns once it is ready. */
+export type StartPart = (deps: PartDeps) => Promise<Part>;
