@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { makePack, type Pack } from './pack';
+import { DOCUMENT_NAMES, type Documents } from './schemas';
+
+/** Beside this file in development, beside the compiled one in production (the build copies the packs). */
+const PACKS = path.join(__dirname, 'packs');
+
+/** Documents that are not in the profile's folder but made elsewhere, e.g. derived at import. */
+export type Given = { readonly [K in keyof Documents]?: unknown };
+
+/**
+ * Loads a profile from `rules/packs/<profile>/*.json`.
+ * @param given documents that take the place of files (a derived catalogue and organisation)
+ * @throws BadPack with every fault; Error where a file is missing or no JSON
+ */
+export function loadPack(profile: string, given: Given = {}, folder: string = PACKS): Pack {
+  const read = (name: keyof Documents): unknown => {
+    const file = path.join(folder, profile, `${name}.json`);
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+      throw new Error(`规则包文件无法读取 cannot read ${profile}/${name}.json: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  };
+  const documents = Object.fromEntries(DOCUMENT_NAMES.map((name) => [name, given[name] ?? read(name)]));
+  return makePack(documents as { [K in keyof Documents]: unknown });
+}

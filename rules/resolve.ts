@@ -1,0 +1,152 @@
+import { addLimit } from '../domain/calendar';
+import type { Kind, Place } from '../domain/commands';
+import type { Refusal } from '../domain/failures';
+import type { Desks, Instant, Level, Limit, Route, Terms, UnitCode, WorkCalendar } from '../domain/terms';
+import { toLimit } from './figures';
+import { isGrassroots, locate, placeUnit, type Unit } from './organisation';
+import type { Pack } from './pack';
+import type { Matter, Owner } from './schemas';
+
+/** What is asked of the rules when limits arise: at intake, redispatch, a new level, an upheld objection. */
+export interface Question {
+  readonly matter: string;
+  readonly place: Place;
+  readonly kind: Kind;
+  /** Level a person set; otherwise the catalogue's, or 1 where there is danger. */
+  readonly level?: Level;
+  /** Unit a person chose; otherwise the catalogue's. */
+  readonly unit?: UnitCode;
+  readonly danger?: boolean;
+  /** Business instant from which the two calendar years are cut. */
+  readonly at: Instant;
+  /** Calls and texts of this order are also announced outward. */
+  readonly outward?: boolean;
+}
+
+/**
+ * What art. 13 wants written on the order: route, limits, ladder, follow-up rule, calendar, versions.
+ * @returns the terms, or a refusal: UNKNOWN_MATTER, UNKNOWN_PLACE (also where community, street and district contradict
+ *   each other), UNKNOWN_UNIT, NOT_TO_GRASSROOTS (art. 17, DI-14)
+ */
+export function resolve(pack: Pack, question: Question): Terms | Refusal {
+  const matter = pack.matters.get(question.matter);
+  if (!matter) return { refused: 'UNKNOWN_MATTER', rule: 'art. 11, DI-1' };
+  const place = locate(pack.gazetteer, question.place);
+  if (!place) return { refused: 'UNKNOWN_PLACE', rule: 'art. 12, DI-2' };
+  const chosen = question.unit === undefined ? undefined : pack.units.get(question.unit);
+  if (question.unit !== undefined && !chosen) return { refused: 'UNKNOWN_UNIT', rule: 'art. 12, DI-3' };
+  if (chosen && matter.guard === true && isGrassroots(chosen))
+    return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' };
+
+  const level = question.level ?? (question.danger === true ? 1 : matter.level);
+  const rules = pack.levels[level];
+  const calendar = pack.workingDays.cutFrom(question.at);
+  const route = chosen ? routeChosen(pack, chosen) : routeByCatalogue(pack, matter, place);
+  const report = reportLimit(pack, matter, question.kind, level, question.at, calendar);
+  const dispatchClass = question.danger === true || level === 1 ? 'danger' : matter.dispatch;
+  return {
+    versions: { profile: pack.profile, hash: pack.hash, calendar: calendar.version },
+    level,
+    route,
+    desks: desksFor(pack, route.unit, place),
+    limits: {
+      ...rules.limits,
+      dispatch: toLimit(pack.documents.policy.limits.dispatch[dispatchClass]),
+      report: report.limit,
+    },
+    reportBasis: report.basis,
+    yellowShare: rules.yellowShare,
+    ladder: rules.ladder,
+    objection: rules.objection,
+    extension: rules.extension,
+    followUp: rules.followUp,
+    redoMax: rules.redoMax,
+    periodStartDay: rules.periodStartDay,
+    scale: rules.scale,
+    calendar,
+    outward: question.outward === true,
+  };
+}
+
+/** Art. 12(1): a unit a person chose is dispatched to directly; a district coordinates, a desk decides further. */
+function routeChosen(pack: Pack, unit: Unit): Route {
+  const basis = unit.kind === 'district' ? 'district' : unit.kind === 'desk' ? 'desk' : 'direct';
+  return { unit: unit.code, ...copyFor(pack, unit), basis, automatic: false };
+}
+
+/** Art. 12: direct where power and territory are clear, else the district, else the city's desk. */
+function routeByCatalogue(pack: Pack, matter: Matter, place: Place): Route {
+  const unit = ownerAt(pack, matter, place);
+  if (unit) return { unit: unit.code, ...copyFor(pack, unit), basis: 'direct', automatic: matter.automatic };
+  if (place.district !== undefined) {
+    const district = placeUnit(pack.documents.organisation.prefix, place.district);
+    return { unit: district, basis: 'district', automatic: false };
+  }
+  return { unit: pack.documents.organisation.desks.city, basis: 'desk', automatic: false };
+}
+
+function ownerAt(pack: Pack, matter: Matter, place: Place): Unit | undefined {
+  const { prefix } = pack.documents.organisation;
+  const owner = exceptionAt(matter, place) ?? matter.owner;
+  switch (owner.by) {
+    case 'street':
+      return place.street === undefined ? undefined : pack.units.get(placeUnit(prefix, place.street));
+    case 'districtDepartment':
+      return place.district === undefined
+        ? undefined
+        : pack.units.get(placeUnit(prefix, place.district, owner.department));
+    case 'districtOffice':
+    case 'cityDepartment':
+    case 'enterprise':
+      return pack.units.get(owner.unit);
+    case 'district':
+      return undefined;
+  }
+}
+
+/** The nearest exception wins: the street's before the district's. */
+function exceptionAt(matter: Matter, place: Place): Owner | undefined {
+  const at = (code: string | undefined) => matter.exceptions?.find((exception) => exception.place === code)?.owner;
+  return (
+    (place.street === undefined ? undefined : at(place.street)) ??
+    (place.district === undefined ? undefined : at(place.district))
+  );
+}
+
+/** Art. 12(1): when a street or town is dispatched to, its district gets a copy. */
+function copyFor(pack: Pack, unit: Unit): { readonly copyTo?: UnitCode } {
+  const ofStreet = unit.district !== undefined && (isGrassroots(unit) || unit.kind === 'zone');
+  return ofStreet ? { copyTo: placeUnit(pack.documents.organisation.prefix, unit.district) } : {};
+}
+
+function desksFor(pack: Pack, unit: UnitCode, place: Place): Desks {
+  const { desks, prefix } = pack.documents.organisation;
+  return {
+    dispatch: desks.dispatch,
+    city: desks.city,
+    visit: desks.visit,
+    district: place.district === undefined ? desks.city : placeUnit(prefix, place.district),
+    leader: pack.units.get(unit)?.supervisor ?? desks.leader,
+  };
+}
+
+/** The level's limit, the one of a consult (TL-5), or the longer one of a law (art. 13, TL-6). Danger and outages take neither. */
+function reportLimit(
+  pack: Pack,
+  matter: Matter,
+  kind: Kind,
+  level: Level,
+  at: Instant,
+  calendar: WorkCalendar,
+): { readonly limit: Limit; readonly basis: Terms['reportBasis'] } {
+  const { limits } = pack.documents.policy;
+  const ordinary = pack.levels[level].limits.report;
+  if (level <= 2) return { limit: ordinary, basis: 'level' };
+  if (kind === 'consult') return { limit: toLimit(limits.consultReport), basis: 'consult' };
+  const legal = matter.legal?.find((each) => each.kinds.includes(kind));
+  if (legal) {
+    const limit = toLimit(legal.limit);
+    if (addLimit(at, limit, calendar) > addLimit(at, ordinary, calendar)) return { limit, basis: 'law' };
+  }
+  return { limit: ordinary, basis: 'level' };
+}

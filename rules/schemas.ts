@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { KINDS } from '../domain/commands';
+import {
+  code,
+  figure,
+  header,
+  isoDate,
+  limitFigure,
+  matterCode,
+  perLevel,
+  placeCode,
+  provenance,
+  someTime,
+  unitCode,
+  windows,
+} from './figures';
+
+const share = z.number().gt(0).lt(1);
+const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+
+const rung = z.strictObject({ after: someTime, act: z.enum(['writtenUrge', 'criticise', 'supervise']) });
+
+/** Policy: every limit and rule of the regulation that is a number. */
+export const policySchema = z.strictObject({
+  ...header,
+  limits: z.strictObject({
+    dispatch: z.strictObject({ danger: someTime, utility: someTime, ordinary: someTime }),
+    info: someTime,
+    consult: someTime,
+    sign: perLevel(someTime),
+    contact: perLevel(someTime),
+    objection: perLevel(limitFigure),
+    objectionReview: perLevel(someTime),
+    report: perLevel(someTime),
+    consultReport: someTime,
+    reportReview: perLevel(someTime),
+    extensionDecision: someTime,
+    redo: someTime,
+    appeal: limitFigure,
+    appealDecision: someTime,
+    freeze: limitFigure,
+  }),
+  yellowShare: perLevel(figure(share)),
+  ladder: z.tuple([rung], rung),
+  objection: z.strictObject({ max: figure(z.int().min(0).max(20)), perUnit: figure(z.int().min(0).max(20)) }),
+  extension: z.strictObject({
+    max: figure(z.int().min(0).max(10)),
+    askBefore: limitFigure,
+    maxShare: figure(z.number().gt(0).max(10)),
+    levels: figure(z.array(level)),
+  }),
+  followUp: z.strictObject({
+    afterReport: limitFigure,
+    latestAfterDue: limitFigure,
+    calls: figure(z.int().min(1).max(10)),
+    minDays: figure(z.int().min(1).max(10)),
+    retryAfter: limitFigure,
+    hours: figure(windows),
+    callWithin: someTime,
+    survey: someTime,
+  }),
+  redoMax: figure(z.int().min(0).max(10)),
+  periodStartDay: figure(z.int().min(1).max(28)),
+  scale: z.strictObject({
+    satisfied: figure(z.number().min(0).max(1)),
+    basic: figure(z.number().min(0).max(1)),
+    dissatisfied: figure(z.number().min(0).max(1)),
+  }),
+  /** Weights of the three rates, in points of a hundred, and what a rank needs. */
+  appraisal: z.strictObject({
+    weights: z.strictObject({
+      response: figure(z.number().min(0).max(100)),
+      resolution: figure(z.number().min(0).max(100)),
+      satisfaction: figure(z.number().min(0).max(100)),
+    }),
+    dayCut: figure(z.int().min(0).max(1_440)),
+    minSample: figure(z.int().min(1)),
+  }),
+  /** Rules known but not yet run by the system; shown so that nobody misses them. */
+  planned: z.record(z.string(), z.union([limitFigure, figure(z.number())])),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/**
+ * Who is responsible for a matter (art. 11, 12). A community 社区 cannot be named at all (art. 17, DI-14).
+ */
+const owner = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('street') }),
+  z.strictObject({ by: z.literal('district') }),
+  z.strictObject({
+    by: z.literal('districtDepartment'),
+    department: code(/^[A-Z0-9]+$/, 'department code such as HUC'),
+  }),
+  z.strictObject({ by: z.literal('districtOffice'), unit: unitCode }),
+  z.strictObject({ by: z.literal('cityDepartment'), unit: unitCode }),
+  z.strictObject({ by: z.literal('enterprise'), unit: unitCode }),
+]);
+export type Owner = z.infer<typeof owner>;
+
+const matter = z.strictObject({
+  code: matterCode,
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  /** Kinds of request it usually comes as; a hint for the agent, not a rule. */
+  kinds: z.array(z.enum(KINDS)).min(1).optional(),
+  level,
+  owner,
+  /** Other owners at some places: a district or a street by its code. */
+  exceptions: z.array(z.strictObject({ place: placeCode, owner })).optional(),
+  /** Class of the dispatch limit (DI-17). */
+  dispatch: z.enum(['danger', 'utility', 'ordinary']),
+  /** May be dispatched without a person's decision where unit and place are clear. */
+  automatic: z.boolean(),
+  /** A department's duty: never to a street, a town or a community (DI-14). */
+  guard: z.boolean().optional(),
+  /** Longer limits set by law (TL-6), by kind of request. */
+  legal: z.array(z.strictObject({ kinds: z.array(z.enum(KINDS)).min(1), limit: someTime })).optional(),
+  source: provenance.source.optional(),
+  certainty: provenance.certainty.optional(),
+  note: provenance.note,
+});
+export type Matter = z.infer<typeof matter>;
+
+/** Dispatch catalogue 派单目录: matter × place → responsible unit. Source and certainty hold for each matter that has none of its own. */
+export const catalogueSchema = z.strictObject({ ...header, ...provenance, matters: z.array(matter).min(1) });
+export type Catalogue = z.infer<typeof catalogueSchema>;
+
+export const STREET_KINDS = ['street', 'area', 'town', 'township', 'zone'] as const;
+
+const street = z.strictObject({
+  code: placeCode,
+  zh: z.string().min(1),
+  en: z.string().min(1).optional(),
+  kind: z.enum(STREET_KINDS),
+});
+const district = z.strictObject({
+  code: placeCode,
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  streets: z.array(street),
+});
+const department = z.strictObject({
+  code: code(/^[A-Z0-9]+$/, 'department code such as HUC'),
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  /** Districts that have no such department; its matters there go to the district. */
+  except: z.array(placeCode).optional(),
+});
+const unit = z.strictObject({
+  code: unitCode,
+  kind: z.enum(['desk', 'cityDepartment', 'enterprise', 'districtDepartment']),
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  /** Who supervises it; only a desk may have nobody above. */
+  supervisor: unitCode.optional(),
+  district: placeCode.optional(),
+});
+
+/**
+ * Organisation: the places, the units, who supervises whom, the desks at which everything ends. Districts and streets
+ * are units too, under `prefix-code`; so is every department of the list in every district, under `prefix-district-department`.
+ */
+export const organisationSchema = z.strictObject({
+  ...header,
+  ...provenance,
+  prefix: code(/^[A-Z]+$/, 'prefix of unit codes'),
+  desks: z.strictObject({ dispatch: unitCode, city: unitCode, visit: unitCode, leader: unitCode }),
+  units: z.array(unit).min(1),
+  districtDepartments: z.array(department),
+  districts: z.array(district),
+});
+export type Organisation = z.infer<typeof organisationSchema>;
+
+/** Communities 社区、村 below each street: last three digits of the code → name. Apart, because there are thousands. */
+export const communitiesSchema = z.strictObject({
+  profile: header.profile,
+  version: header.version,
+  ...provenance,
+  streets: z.record(placeCode, z.record(code(/^\d{3}$/, 'community number of three digits'), z.string().min(1))),
+});
+export type Communities = z.infer<typeof communitiesSchema>;
+
+/** Calendar: what a State Council notice changes against Monday to Friday, by year, and the business hours. */
+export const calendarSchema = z.strictObject({
+  ...header,
+  ...provenance,
+  /** Last day whose holidays are announced; later days are guesses. */
+  announcedUntil: isoDate,
+  segments: figure(windows),
+  years: z.record(code(/^\d{4}$/, 'year'), z.strictObject({ off: z.array(isoDate), worked: z.array(isoDate) })),
+});
+export type CalendarDocument = z.infer<typeof calendarSchema>;
+
+export const documentsSchema = z.strictObject({
+  policy: policySchema,
+  catalogue: catalogueSchema,
+  organisation: organisationSchema,
+  communities: communitiesSchema,
+  calendar: calendarSchema,
+});
+export type Documents = z.infer<typeof documentsSchema>;
+export const DOCUMENT_NAMES = ['policy', 'catalogue', 'organisation', 'communities', 'calendar'] as const;
