@@ -1,5 +1,5 @@
 /** What the workflow may ask of the outside world. Types only: the implementations live beside this file. */
-import type { Command, CommandName, Kind, Place } from '../domain/commands';
+import type { Command, Kind, Place } from '../domain/commands';
 import type { FollowUpTask, OrderEvent } from '../domain/events';
 import type { Refusal } from '../domain/failures';
 import type { OrderState } from '../domain/state';
@@ -53,6 +53,9 @@ export interface Announcement {
   readonly task: FollowUpTask;
 }
 
+/** A command fit for decide, or why not; `message` where the sender is known, so that a repeat is not recorded again. */
+export type CheckedSignal = { readonly command: Command } | (Refusal & { readonly message?: string });
+
 export interface ComplaintActivities {
   /** Compare-and-set append, one SQL transaction with the projections. Fails retryably when the database is away or lacks earlier events. */
   append(batch: AppendBatch): Promise<AppendResult>;
@@ -60,7 +63,7 @@ export interface ComplaintActivities {
   load(orderNo: string): Promise<Loaded | undefined>;
   resolve(request: ResolveRequest): Promise<Terms | Refusal>;
   /** Signature under the unit's key and shape of the body; a command fit for decide, or why not. */
-  checkSignal(orderNo: string, name: CommandName | string, raw: unknown): Promise<{ readonly command: Command } | (Refusal & { readonly message?: string })>;
+  checkSignal(orderNo: string, name: string, raw: unknown): Promise<CheckedSignal>;
   /** Signed web hook outward, at most once; false = doubtful, a person must look. */
   announce(what: Announcement): Promise<boolean>;
   /** A command for another order (a merge urges the running one). */

@@ -1,2 +1,62 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { bundleWorkflowCode, type Logger, type WorkflowBundleOption } from '@temporalio/worker';
+import { PAYLOAD_CONVERTER_PATH } from '../platform/codec';
+
+const ROOT = join(__dirname, '..');
+/** Written by `npm run build` beside the compiled code: production starts without webpack. */
+const PREBUILT = join(ROOT, 'workflow-bundle.js');
+
+/** Options of {@link workflowBundle}. */
+export interface BundleOptions {
+  /** Folder where bundles are kept under the hash of their sources; may be deleted at any time. */
+  readonly cacheDir: string;
+  /** Where webpack speaks; silent unless told. */
+  readonly logger?: Logger;
+}
+
+/**
+ * The workflow code as one script: the prebuilt one, the one of the same sources from the cache, or made now (some
+ * seconds). Several processes may ask at once.
+ */
+export async function workflowBundle({ cacheDir, logger = SILENT }: BundleOptions): Promise<WorkflowBundleOption> {
+  if (existsSync(PREBUILT)) return { codePath: PREBUILT };
+  const codePath = join(cacheDir, 'bundles', `workflows-${hashOfSources()}.js`);
+  if (!existsSync(codePath)) await buildBundle(codePath, logger);
+  return { codePath };
+}
+
+/** Writes the bundle to a file, whole or not at all. */
+export async function buildBundle(codePath: string, logger: Logger = SILENT): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../workflows/index'),
+    payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    logger,
+  });
+  mkdirSync(join(codePath, '..'), { recursive: true });
+  const draft = `${codePath}.${process.pid}`;
+  writeFileSync(draft, code);
+  renameSync(draft, codePath);
+}
+
+/** Workflows, domain, converter, and the version of the SDK whose runtime goes into the bundle. */
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const sdk: { version: string } = JSON.parse(readFileSync(require.resolve('@temporalio/worker/package.json'), 'utf8'));
+  hash.update(sdk.version);
+  const sources = ['workflows', 'domain'].flatMap((folder) => sourcesIn(join(ROOT, folder)));
+  for (const file of [...sources, PAYLOAD_CONVERTER_PATH].sort()) {
+    hash.update(`\n${relative(ROOT, file)}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js)$/.test(name))
+    .map((name) => join(folder, name));
+}
+
+const nothing = () => undefined;
+const SILENT: Logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -1,7 +1,7 @@
 /** The one contract between the complaint workflow and everybody who talks to it: names, ids and shapes stand only here. */
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import { COMMAND_NAMES, type Command, type CommandName, type Intake } from '../domain/commands';
+import { type Actor, COMMAND_NAMES, type Command, type CommandName, type Intake } from '../domain/commands';
 import type { EventType, OrderEvent } from '../domain/events';
 import type { OrderState, Stage } from '../domain/state';
 import type { Instant, Level, Limit, UnitCode } from '../domain/terms';
@@ -15,37 +15,60 @@ export function complaintId(orderNo: string): string {
 }
 
 /** Codes only: search attributes are clear text in the engine. Registered at start, for operators' lists, never for decisions. */
-export const SEARCH_ATTRIBUTES = { JiesuStage: 'KEYWORD', JiesuUnit: 'KEYWORD', JiesuDistrict: 'KEYWORD', JiesuMatter: 'KEYWORD' } as const;
+export const SEARCH_ATTRIBUTES = {
+  JiesuStage: 'KEYWORD',
+  JiesuUnit: 'KEYWORD',
+  JiesuDistrict: 'KEYWORD',
+  JiesuMatter: 'KEYWORD',
+} as const;
 
 /** How a run begins. Business time = the workflow's clock + `offsetMs` (0 in service; only the importer sets it). */
 export type CaseStart = (
-  | { readonly mode: 'intake'; readonly intake: Intake; readonly profile: string; readonly pack: string }
+  | {
+      readonly mode: 'intake';
+      readonly intake: Intake;
+      readonly actor: Actor;
+      readonly profile: string;
+      readonly pack: string;
+    }
   /** The ledger knows the order, the engine does not run it: closed earlier, or the engine's database was lost. */
-  | { readonly mode: 'revive'; readonly orderNo: string; readonly profile: string }
-  | { readonly mode: 'continue'; readonly orderNo: string; readonly profile: string; readonly carried: Carried }
-) & { readonly offsetMs?: number };
+  | { readonly mode: 'revive'; readonly orderNo: string }
+  | { readonly mode: 'continue'; readonly orderNo: string; readonly carried: Carried }
+) & {
+  readonly offsetMs?: number;
+  /** Tests: continue as new from this many history events on, not only when the engine suggests it. */
+  readonly historyLimit?: number;
+};
 
 export interface Head {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** Decided but not yet in the ledger, in order; `cause` is kept so that it can be decided anew if something else stands there. */
+/** Why events were decided; kept until the ledger has them, so that they can be decided anew if something else stands there. */
+export type Cause =
+  | { readonly of: 'intake' }
+  | { readonly of: 'command'; readonly command: Command; readonly at: Instant }
+  | { readonly of: 'due'; readonly at: Instant }
+  /** A signal that was refused: its COMMAND_REFUSED event stays as it is, whatever else happened. */
+  | { readonly of: 'refusal' };
+
+/** Decided but not yet in the ledger, in order. */
 export interface OutboxEntry {
-  readonly cause: Command | { readonly due: true; readonly at: Instant } | { readonly intake: true };
+  readonly cause: Cause;
   readonly events: readonly OrderEvent[];
 }
 
-/** What continue-as-new takes along. */
+/** What continue-as-new takes along. The running state is `confirmed` plus the events of the outbox. */
 export interface Carried {
-  readonly state: OrderState;
-  /** The state the ledger has confirmed, and its head; equal to `state` when the outbox is empty. */
-  readonly confirmed: OrderState | undefined;
+  /** The state the ledger has confirmed, and its head; undefined before the ledger has anything of the order. */
+  readonly confirmed?: OrderState;
   readonly head: Head;
   readonly outbox: readonly OutboxEntry[];
   readonly answered: readonly (readonly [string, Reply])[];
-  readonly waiting: readonly Command[];
-  readonly waitingSignals: readonly RawSignal[];
+  readonly signals: readonly RawSignal[];
+  /** Number of the last follow-up task announced outward: announced at most once. */
+  readonly announced: number;
 }
 
 /** What the caller is told at intake: who leads, the limit, and the due time (art. 13). Instants in epoch ms. */
@@ -66,6 +89,8 @@ export interface Receipt {
 /** Answer to an accepted command. */
 export interface Answer {
   readonly orderNo: string;
+  /** Absent where only the ledger remembers the message. Another command under the same id is a reused key. */
+  readonly command?: CommandName;
   /** seq of the last event the command caused. */
   readonly seq: number;
   readonly stage: Stage;
@@ -74,12 +99,16 @@ export interface Answer {
   /** The same message id had been accepted before; nothing was done again. */
   readonly duplicate?: true;
 }
-export type Reply = { readonly ok: Answer } | { readonly refused: string; readonly rule?: string };
+export interface Refused {
+  readonly refused: string;
+  readonly rule?: string;
+}
+export type Reply = { readonly ok: Answer } | Refused;
 
 /** A department's own system signals this; the unit's Ed25519 key signs it. Checked by a local activity before it counts. */
 export interface RawSignal {
   readonly name: string;
-  /** What came in, unchecked: {id, unit, key, body, signature}. */
+  /** What came in, unchecked: {id, key, body, signature}; undefined where it was too large or undecodable to be kept. */
   readonly raw: unknown;
   readonly seenAt: Instant;
 }

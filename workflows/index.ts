@@ -1,0 +1,2 @@
+/** Everything in the worker's bundle. */
+export { complaint } from './complaint';
