@@ -80,6 +80,8 @@ export const FAILURES = {
     en: 'Unknown district, street/town or community code.',
   },
   UNKNOWN_UNIT: { status: 422, zh: '承办单位代码不存在', en: 'Unknown unit code.' },
+  UNKNOWN_PACK: { status: 404, zh: '没有这个规则包', en: 'There is no such rule pack.' },
+  BAD_PACK: { status: 422, zh: '规则包有误，未予采用', en: 'The rule pack has faults and was refused whole.' },
   UNKNOWN_COMMAND: { status: 404, zh: '没有这个操作', en: 'There is no such command.' },
   UNKNOWN_ORDER: { status: 404, zh: '没有这个工单', en: 'There is no such order.' },
   UNKNOWN_TEXT: { status: 422, zh: '引用的文本不存在', en: 'The referenced text is not kept in the vault.' },

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { makePack, type Pack } from './pack';
 import { DOCUMENT_NAMES, type Documents } from './schemas';
 
-/** Beside this file in development, beside the compiled one in production (the build copies the packs). */
-const PACKS = path.join(__dirname, 'packs');
+/** Beside this file; the compiled file stands in dist/rules and reads the same folder of the project. */
+const PACKS =
+  [path.join(__dirname, 'packs'), path.join(__dirname, '../../rules/packs')].find(existsSync) ?? 'rules/packs';
 
 /** Documents that are not in the profile's folder but made elsewhere, e.g. derived at import. */
 export type Given = { readonly [K in keyof Documents]?: unknown };

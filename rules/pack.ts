@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Level } from '../domain/terms';
+import { canonical } from '../ledger/canonical';
 import { type Fault, crossCheck } from './check';
 import { type Gazetteer, gazetteerOf, type Unit, unitsOf } from './organisation';
 import {
@@ -72,12 +73,17 @@ function isWhole(documents: Partial<Documents>): documents is Documents {
   return DOCUMENT_NAMES.every((name) => documents[name] !== undefined);
 }
 
+/** SHA-256 (hex) of the canonical JSON, so that equal content has one hash however its keys are ordered. */
+function hashOf(documents: Documents): string {
+  return createHash('sha256').update(canonical(documents)).digest('hex');
+}
+
 function compile(documents: Documents): Pack {
   const { policy, catalogue, organisation, communities, calendar } = documents;
   const units = unitsOf(organisation);
   return {
     profile: policy.profile,
-    hash: createHash('sha256').update(canonicalJson(documents)).digest('hex'),
+    hash: hashOf(documents),
     documents,
     matters: new Map(catalogue.matters.map((matter) => [matter.code, matter])),
     units: new Map(units.map((unit) => [unit.code, unit])),
@@ -85,17 +91,6 @@ function compile(documents: Documents): Pack {
     levels: { 1: levelRules(policy, 1), 2: levelRules(policy, 2), 3: levelRules(policy, 3), 4: levelRules(policy, 4) },
     workingDays: workingDays(calendar),
   };
-}
-
-/** JSON with sorted keys and without white space, so that equal content has one spelling and one hash. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
 }
 
 /** A part of a document: objects go deep, everything else (lists too) replaces what stood there; null removes a key. */
