@@ -3,10 +3,11 @@ import type { AppendBatch, AppendResult } from '../activities/contract';
 import type { OrderEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
 import type { OrderState } from '../domain/state';
+import { onConnection, violation } from '../platform/postgres/pool';
 import { canonical, storable } from './canonical';
 import { type ChainedEvent, chain, firstOfMessages } from './chain';
-import { type LedgerDatabase, onConnection } from './database';
-import { LedgerError, violation } from './errors';
+import type { LedgerDatabase } from './database';
+import { LedgerError, ledgerAway } from './errors';
 import { projectionParameters, projectionWriters } from './projections';
 import { monthOf } from './projections/complaint/rowsOf';
 
@@ -63,7 +64,7 @@ const RACED = Symbol('another writer of the same order was faster');
 export function append(ledger: Pick<LedgerDatabase, 'pool'>): (batch: AppendBatch) => Promise<AppendResult> {
   return async (batch) => {
     for (let race = 0; race < MAX_RACES; race++) {
-      const result = await onConnection(ledger.pool, (client) => tryAppend(client, batch));
+      const result = await onConnection(ledger.pool, ledgerAway, (client) => tryAppend(client, batch));
       if (result !== RACED) return result;
     }
     throw new LedgerError('LEDGER_UNAVAILABLE', `${batch.orderNo}: ${MAX_RACES} writers of one order at once`);

@@ -26,31 +26,10 @@ export class LedgerError extends Error {
   }
 }
 
-/** SQLSTATE classes that mean the server, not the statement: connection, resources, operator, system, rolled back. */
-const AWAY = /^(08|53|57|58|40|25006)/;
-const AWAY_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
-const AWAY_WORDS =
-  /connection (terminated|timeout)|timeout exceeded|read timeout|client has encountered a connection error|not queryable/i;
-
-/** True when the database as a whole could not answer, as opposed to refusing this statement. Judged by shape: node's own errors come from another realm in tests. */
-export function isDatabaseAway(error: unknown): boolean {
-  const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown };
-  if (Array.isArray(errors) && errors.some(isDatabaseAway)) return true;
-  if (typeof code === 'string' && (AWAY_CODES.has(code) || (/^[0-9A-Z]{5}$/.test(code) && AWAY.test(code))))
-    return true;
-  return typeof message === 'string' && AWAY_WORDS.test(message);
-}
-
-/** The database's SQLSTATE and the constraint it names, if the error carries them. */
-export function violation(error: unknown): { readonly code?: string; readonly constraint?: string } {
-  return (error ?? {}) as { code?: string; constraint?: string };
+/** The database could not answer; its own code is kept, its address is not. */
+export function ledgerAway(cause: unknown): LedgerError {
+  const code = (cause as { code?: string }).code;
+  return new LedgerError('LEDGER_UNAVAILABLE', `台账数据库暂不可用 / the ledger is away${code ? ` (${code})` : ''}`, {
+    cause,
+  });
 }

@@ -1,9 +1,10 @@
 import type { Loaded } from '../activities/contract';
 import type { StoredEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
+import { onConnection } from '../platform/postgres/pool';
 import { canonical, chainHash } from './canonical';
-import { type LedgerDatabase, onConnection } from './database';
-import { LedgerError } from './errors';
+import type { LedgerDatabase } from './database';
+import { LedgerError, ledgerAway } from './errors';
 
 /** How many message ids a workflow remembers with their answers; older ones are known to the ledger's unique index. */
 const REMEMBERED = 200;
@@ -43,7 +44,7 @@ export function faultOf(orderNo: string, links: readonly ChainLink[]): string | 
  */
 export function load(ledger: Pick<LedgerDatabase, 'pool'>): (orderNo: string) => Promise<Loaded | undefined> {
   return async (orderNo) => {
-    const { rows } = await onConnection(ledger.pool, (client) =>
+    const { rows } = await onConnection(ledger.pool, ledgerAway, (client) =>
       client.query<ChainLink>({ ...READ_CHAIN, values: [orderNo] }),
     );
     const last = rows[rows.length - 1];

@@ -26,6 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       next_due_kind text,
       owner_role text,
       owner_unit text,
+      light text not null,
       danger boolean not null,
       dispatches int not null,
       objections int not null,
@@ -59,6 +60,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index complaint_street on ledger.complaint (street, received_at desc, order_no desc)`.execute(db);
   await sql`create index complaint_matter on ledger.complaint (matter, received_at desc, order_no desc)`.execute(db);
   await sql`create index complaint_holder on ledger.complaint (holder, received_at desc, order_no desc)`.execute(db);
+  await sql`create index complaint_copy on ledger.complaint (copy_to, received_at desc, order_no desc) where copy_to is not null`.execute(
+    db,
+  );
+  // A lead unit that must act is found by holder already; this finds the desks.
+  await sql`
+    create index complaint_desk on ledger.complaint (owner_unit, received_at desc, order_no desc)
+    where owner_unit is not null and owner_role <> 'unit'`.execute(db);
   await sql`create index complaint_period on ledger.complaint (period, holder) where period is not null`.execute(db);
 
   await sql`
@@ -69,7 +77,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       acts boolean not null,
       stage text not null,
       level int not null,
-      due_at timestamptz,
+      due_at timestamptz not null,
       light text not null,
       since timestamptz not null,
       primary key (order_no, unit, role)

@@ -3,6 +3,7 @@ import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
 import type { Instant } from '../../../domain/terms';
+import { type Light, lightOf } from '../light';
 import type { HeadHash } from '../projection';
 
 /** One order as lists, filters and figures need it; `state` is the whole fold. Names are those of the table's columns. */
@@ -29,6 +30,7 @@ export interface ComplaintRow {
   readonly next_due_kind: DueKind | null;
   readonly owner_role: string | null;
   readonly owner_unit: string | null;
+  readonly light: Light;
   readonly danger: boolean;
   readonly dispatches: number;
   readonly objections: number;
@@ -91,6 +93,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       next_due_kind: next?.kind ?? null,
       owner_role: owner?.role ?? null,
       owner_unit: owner?.unit ?? null,
+      light: lightOf(state),
       danger: state.danger ?? false,
       dispatches: state.dispatches,
       objections: state.objections.length,

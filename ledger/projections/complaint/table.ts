@@ -28,6 +28,7 @@ export const complaint: Projection<ComplaintRow> = {
     next_due_kind: 'text',
     owner_role: 'text',
     owner_unit: 'text',
+    light: 'text',
     danger: 'bool',
     dispatches: 'int',
     objections: 'int',

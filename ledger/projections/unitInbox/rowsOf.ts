@@ -1,9 +1,10 @@
 import { nextDue } from '../../../domain/agenda';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
+import { type Light, lightOf } from '../light';
 
-/** 警示灯: yellow after a share of the counted time (AP-16), red once the report limit of the round is missed. */
-export type Light = 'green' | 'yellow' | 'red';
+/** Stands for no due time (the last second of 9999): sorts last, and one index gives the whole order. */
+export const NO_DUE: Instant = 253_402_300_799_000;
 
 /** One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), or as the desk that must act now. */
 export interface UnitInboxRow {
@@ -14,7 +15,7 @@ export interface UnitInboxRow {
   readonly acts: boolean;
   readonly stage: Stage;
   readonly level: number;
-  readonly due_at: Instant | null;
+  readonly due_at: Instant;
   readonly light: Light;
   readonly since: Instant;
 }
@@ -28,18 +29,13 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
   const rows: UnitInboxRow[] = [];
   if (state.holder && WITH_THE_UNIT.includes(state.stage)) {
     const { unit, since } = state.holder;
-    const dueAt = state.clock?.dueAt ?? null;
+    const dueAt = state.clock?.dueAt ?? NO_DUE;
     rows.push({ ...shared, unit, role: 'lead', acts: owner?.role === 'unit', due_at: dueAt, since });
     if (state.copyTo) rows.push({ ...shared, unit: state.copyTo, role: 'copy', acts: false, due_at: dueAt, since });
   }
   if (owner && owner.role !== 'unit') {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
-    rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? null, since });
+    rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? NO_DUE, since });
   }
   return rows;
-}
-
-function lightOf(state: OrderState): Light {
-  if (state.breaches.some((breach) => breach.clock === 'report' && breach.round === state.round)) return 'red';
-  return state.clock?.warned ? 'yellow' : 'green';
 }

@@ -1,0 +1,6 @@
+import type { Migration } from 'kysely';
+import * as vault from './0001_vault';
+import * as access from './0002_access';
+
+/** In order; a migration that has run anywhere is never changed, only followed by another. */
+export const VAULT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_vault': vault, '0002_access': access };
