@@ -59,6 +59,8 @@ export interface PackStore {
   active(profile: string): Promise<Pack>;
   /** A pack by its hash; kept in memory once read, because content under a hash never changes. @throws RulesRefused UNKNOWN_PACK */
   get(hash: string): Promise<Pack>;
+  /** For the resolve activity: the pack of that hash, or with '' the one in force; undefined where there is none. */
+  find(profile: string, hash: string): Promise<Pack | undefined>;
   /** Who put what into force, newest first. */
   history(profile: string): Promise<readonly Activation[]>;
 }
@@ -119,6 +121,12 @@ export function createPackStore(db: Kysely<RulesTables>): PackStore {
   const newest = (tx: Kysely<RulesTables>, profile: string) =>
     tx.selectFrom('rules.activation').select('hash').where('profile', '=', profile).orderBy('id', 'desc');
 
+  const active = async (profile: string): Promise<Pack> => {
+    const row = await newest(db, profile).executeTakeFirst();
+    if (!row) throw unknown(profile);
+    return get(row.hash);
+  };
+
   return {
     async publish(pack, by) {
       await insert(db, pack, by);
@@ -173,13 +181,17 @@ export function createPackStore(db: Kysely<RulesTables>): PackStore {
       return get(hash);
     },
 
-    async active(profile) {
-      const row = await newest(db, profile).executeTakeFirst();
-      if (!row) throw unknown(profile);
-      return get(row.hash);
-    },
-
+    active,
     get,
+
+    async find(profile, hash) {
+      try {
+        return await (hash === '' ? active(profile) : get(hash));
+      } catch (error) {
+        if (error instanceof RulesRefused && error.code === 'UNKNOWN_PACK') return undefined;
+        throw error;
+      }
+    },
 
     async history(profile) {
       const rows = await db
