@@ -1,6 +1,7 @@
 import { migrateLedger } from '../ledger/migrate';
 import type { DatabaseUrls } from '../platform/config';
 import { roleOf } from '../platform/postgres/roles';
+import { migrateVault } from '../vault/migrate';
 
 /**
  * Brings ledger and vault to the newest schema and grants each role what it may do. Safe at every start, by several
@@ -11,6 +12,9 @@ import { roleOf } from '../platform/postgres/roles';
 export async function migrateAll(urls: DatabaseUrls): Promise<readonly string[]> {
   const ledger = roleOf(urls.ledger, urls.owner);
   const reader = roleOf(urls.reader, urls.owner);
-  const roles = { ...(ledger === undefined ? {} : { ledger }), ...(reader === undefined ? {} : { reader }) };
-  return await migrateLedger(urls.owner, { roles });
+  const vault = roleOf(urls.vault, urls.owner);
+  const worker = ledger === undefined ? {} : { ledger };
+  const ledgerRan = await migrateLedger(urls.owner, { roles: { ...worker, ...(reader === undefined ? {} : { reader }) } });
+  const vaultRan = await migrateVault(urls.owner, { roles: { ...worker, ...(vault === undefined ? {} : { vault }) } });
+  return [...ledgerRan, ...vaultRan];
 }

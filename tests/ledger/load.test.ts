@@ -43,8 +43,8 @@ test('a ledger that somebody changed is not gone on with: an alarm that names or
   ]);
   await books.asOwner('alter table ledger.order_event enable trigger order_event_append_only');
   const alarms: string[] = [];
-  const { load: loadActivity } = ledgerActivities(books.ledger, { error: (_, message) => void alarms.push(message) });
-  const failure = (await loadActivity(orderNo).catch((error: unknown) => error)) as ApplicationFailure;
+  const activities = ledgerActivities(books.ledger, { error: (_, message) => void alarms.push(message) });
+  const failure = (await activities.load(orderNo).catch((error: unknown) => error)) as ApplicationFailure;
   expect(failure).toBeInstanceOf(ApplicationFailure);
   expect(failure).toMatchObject({ type: 'LEDGER_BROKEN', nonRetryable: true });
   expect(alarms).toEqual([expect.stringContaining(`${orderNo}: 第 2 条`)]);

@@ -1,0 +1,97 @@
+import { inTransaction, onConnection } from '../platform/postgres/pool';
+import type { Vault } from './database';
+import { vaultAway } from './errors';
+
+/**
+ * Makes everything said in one order unreadable for good: its key and the caller's particulars in it are destroyed.
+ * Events, chain and figures stay as they are.
+ *
+ * @returns false when the vault does not know the number
+ * @throws VaultError `VAULT_UNAVAILABLE`
+ */
+export async function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<boolean> {
+  const query = `update vault.order_file set wrapped = null, key_id = null, caller_box = null, erased_at = coalesce(erased_at, now()) where order_no = $1`;
+  return onConnection(vault.pool, vaultAway, async (client) => (await client.query(query, [orderNo])).rowCount === 1);
+}
+
+/**
+ * Erases the person who called with this order, in every order of theirs: the caller's key and the index of the number
+ * are destroyed, and what was said in those orders with them.
+ *
+ * @returns the orders concerned; empty when the order has no caller
+ * @throws VaultError `VAULT_UNAVAILABLE`
+ */
+export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<readonly string[]> {
+  return inTransaction(vault.pool, vaultAway, async (client) => {
+    const found = await client.query<{ caller_id: string | null }>(
+      'select caller_id from vault.order_file where order_no = $1',
+      [orderNo],
+    );
+    const caller = found.rows[0]?.caller_id ?? undefined;
+    if (caller === undefined) return [];
+    await client.query(
+      'update vault.caller set wrapped = null, key_id = null, phone_index = null, erased_at = coalesce(erased_at, now()) where caller_id = $1',
+      [caller],
+    );
+    const erased = await client.query<{ order_no: string }>(
+      `update vault.order_file set wrapped = null, key_id = null, caller_box = null, erased_at = coalesce(erased_at, now())
+       where caller_id = $1 returning order_no`,
+      [caller],
+    );
+    return erased.rows.map((row) => row.order_no).sort();
+  });
+}
+
+/** Says which of these orders exist: the ledger has them or the engine runs them. */
+export type Claimed = (orderNos: readonly string[]) => Promise<ReadonlySet<string>>;
+
+const PAGE = 500;
+
+/**
+ * Removes what was kept for orders that never came to be (the engine was away at intake and nobody sent them again).
+ *
+ * @param olderThan epoch ms on the database's clock; what was kept later is left alone
+ * @returns how many orders were found claimed and how many were removed
+ * @throws VaultError `VAULT_UNAVAILABLE`, and whatever `claimed` throws: when in doubt nothing is removed
+ */
+export async function sweep(
+  vault: Pick<Vault, 'pool'>,
+  olderThan: number,
+  claimed: Claimed,
+): Promise<{ readonly claimed: number; readonly removed: number }> {
+  const sum = { claimed: 0, removed: 0 };
+  for (;;) {
+    const orders = await unclaimed(vault, olderThan);
+    if (orders.length === 0) return sum;
+    const known = await claimed(orders);
+    const gone = orders.filter((orderNo) => !known.has(orderNo));
+    await inTransaction(vault.pool, vaultAway, async (client) => {
+      await client.query('update vault.order_file set claimed_at = now() where order_no = any($1)', [
+        orders.filter((orderNo) => known.has(orderNo)),
+      ]);
+      // Asked again with the time, for the intake may have been sent again meanwhile.
+      const removed = await client.query<{ caller_id: string | null }>(
+        `delete from vault.order_file where order_no = any($1) and claimed_at is null and created_at < to_timestamp($2::double precision / 1000)
+         returning caller_id`,
+        [gone, olderThan],
+      );
+      const callers = removed.rows.map((row) => row.caller_id).filter((id) => id !== null);
+      await client.query(
+        'delete from vault.caller c where caller_id = any($1) and not exists (select 1 from vault.order_file f where f.caller_id = c.caller_id)',
+        [callers],
+      );
+      sum.removed += removed.rowCount ?? 0;
+    });
+    sum.claimed += orders.length - gone.length;
+    if (orders.length < PAGE) return sum;
+  }
+}
+
+async function unclaimed(vault: Pick<Vault, 'pool'>, olderThan: number): Promise<readonly string[]> {
+  const query = `select order_no from vault.order_file where claimed_at is null and created_at < to_timestamp($1::double precision / 1000)
+    order by created_at limit ${PAGE}`;
+  return onConnection(vault.pool, vaultAway, async (client) => {
+    const { rows } = await client.query<{ order_no: string }>(query, [olderThan]);
+    return rows.map((row) => row.order_no);
+  });
+}
