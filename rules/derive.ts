@@ -6,9 +6,6 @@ export class Tally {
   add(value: string): void {
     this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
   }
-  get values(): readonly string[] {
-    return [...this.counts.keys()];
-  }
   most(): string | undefined {
     let best: string | undefined;
     for (const [value, count] of this.counts)
