@@ -1,6 +1,7 @@
+import { runApi } from '../api/run';
 import type { Part, PartDeps } from './parts';
 
 /** Starts the HTTP API. */
-export function startApi(_deps: PartDeps): Promise<Part> {
-  return Promise.resolve({ says: [], stop: () => Promise.resolve() });
+export function startApi(deps: PartDeps): Promise<Part> {
+  return runApi(deps);
 }

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type HTTPMethods,
+  LogController,
+} from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { presentedKey, throughOutages } from './auth';
+import type { ApiOptions, Deps } from './deps';
+import { createMetrics } from './metrics';
+import { describeApi } from './openapi';
+import { Problem, problemOf, sendProblem, validatorCompiler } from './problem';
+import { serviceRoutes } from './routes/service';
+import { versionOne } from './routes/versionOne';
+
+/** An app whose routes take and answer zod types. */
+export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts what the sweeper removed. */
+    vaultSwept: (removed: number) => void;
+  }
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const MINUTE_MS = 60_000;
+
+/**
+ * The HTTP side of the system. Listens nowhere yet: `inject` or `listen` is the caller's.
+ *
+ * @param deps what it reads, keeps and sends to; see Deps
+ */
+export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Api> {
+  const logger: FastifyBaseLogger = deps.logger;
+  const app: Api = Fastify({
+    loggerInstance: logger,
+    // URLs of strangers may hold anything; the line of our own below names the route instead.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request as unknown as FastifyRequest, reply as unknown as FastifyReply, problemOf(error));
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  const metrics = createMetrics(app);
+  app.setValidatorCompiler(validatorCompiler as never);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    const { cause } = problem.more;
+    if (problem.code === 'INTERNAL') request.log.error({ err: cause ?? error }, 'unforeseen fault');
+    else if (cause !== undefined) request.log.warn({ err: cause, code: problem.code }, 'a part is away');
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('NOT_FOUND')));
+  app.decorateRequest('principal', undefined);
+  app.decorate('vaultSwept', (removed: number) => metrics.vaultSwept.inc(removed));
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, principal } = request;
+    const route = request.routeOptions.url;
+    const line = { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), keyId: principal?.keyId };
+    request.log.info(line, 'answered');
+  });
+
+  await app.register(helmet);
+  await app.register(rateLimit, { global: false });
+  await describeApi(app, options.version ?? '0.1.0');
+  const methodsOf = collectMethods(app);
+  serviceRoutes(app, deps, metrics, options);
+  await app.register(async (scope: Api) => {
+    requireKey(scope, deps, options);
+    versionOne(scope, deps, metrics);
+  });
+  refuseOtherMethods(app, methodsOf());
+  await app.ready();
+  return app;
+}
+
+/** Nothing under /v1 without a known key; each key and each guessing address has its own allowance. */
+function requireKey(scope: Api, deps: Deps, options: ApiOptions): void {
+  const authenticate = throughOutages(deps.authenticate, deps.now);
+  const ofKey = scope.createRateLimit({
+    max: options.requestsPerMinute ?? 12_000,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => request.principal?.keyId ?? request.ip,
+  });
+  const ofStranger = scope.createRateLimit({
+    max: options.wrongKeysPerMinute ?? 60,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => request.ip,
+  });
+  scope.addHook('onRequest', async (request) => {
+    const presented = presentedKey(request);
+    request.principal = presented === undefined ? undefined : await authenticate(presented);
+    const allowance = await (request.principal === undefined ? ofStranger : ofKey)(request);
+    if (!allowance.isAllowed && allowance.isExceeded)
+      throw new Problem('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, allowance.ttlInSeconds) });
+    if (request.principal === undefined) throw new Problem(presented === undefined ? 'NO_KEY' : 'BAD_KEY');
+  });
+}
+
+/** Addresses that take every method by themselves, and the page for people. */
+const LEFT_ALONE = /\*|^\/docs|:unknown/;
+
+function collectMethods(app: Api): () => ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (LEFT_ALONE.test(url)) return;
+    const methods = found.get(url) ?? new Set<string>();
+    for (const each of Array.isArray(method) ? method : [method]) methods.add(each);
+    found.set(url, methods);
+  });
+  return () => new Map(found);
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
+
+/** A known address under another method is 405 with Allow, where Fastify by itself says 404. */
+function refuseOtherMethods(app: Api, known: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [url, methods] of known) {
+    const others = METHODS.filter((method) => !methods.has(method));
+    const refuse = async () => {
+      throw new Problem('METHOD_NOT_ALLOWED', { allow: [...methods].sort() });
+    };
+    app.route({ method: others, url, schema: { hide: true }, onRequest: refuse, handler: refuse });
+  }
+}

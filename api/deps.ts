@@ -1,0 +1,70 @@
+import type { TextRef } from '../domain/commands';
+import type { StoredEvent } from '../domain/events';
+import type { OrderState } from '../domain/state';
+import type { Instant, UnitCode } from '../domain/terms';
+import type { DueFilter, DueListItem } from '../ledger/queries/due';
+import type { FollowUpFilter, FollowUpItem } from '../ledger/queries/followUps';
+import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
+import type { OrderFilter, OrderItem } from '../ledger/queries/list';
+import type { OrderInLedger } from '../ledger/queries/order';
+import type { Page, PageRequest } from '../ledger/queries/page';
+import type { Logger } from '../platform/log';
+import type { Pack } from '../rules/pack';
+import type { Claimed } from '../vault/erase';
+import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vault/keep';
+import type { Found, Reading } from '../vault/read';
+import type { Authenticate } from './auth';
+import type { Gateway } from './gateway';
+
+/** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
+export interface LedgerReader {
+  order(orderNo: string): Promise<OrderInLedger | undefined>;
+  atIntake(orderNo: string): Promise<OrderState | undefined>;
+  timeline(orderNo: string): Promise<readonly StoredEvent[]>;
+  list(filter: OrderFilter, page: PageRequest): Promise<Page<OrderItem>>;
+  inbox(unit: UnitCode, filter: InboxFilter, page: PageRequest): Promise<Page<InboxItem>>;
+  due(filter: DueFilter, page: PageRequest): Promise<Page<DueListItem>>;
+  followUps(filter: FollowUpFilter, page: PageRequest): Promise<Page<FollowUpItem>>;
+  ping(): Promise<void>;
+}
+
+/** The only thing the API writes (vault/): who called, what was said, and each reading of it. Throws VAULT_UNAVAILABLE. */
+export interface VaultDoor {
+  keep(what: Keeping): Promise<Kept>;
+  keepMessage(what: MessageKeeping): Promise<MessageKept>;
+  keepText(orderNo: string, text: string): Promise<TextRef | undefined>;
+  readCaller(orderNo: string, reading: Reading): Promise<Found<Caller>>;
+  readText(orderNo: string, ref: TextRef, reading: Reading): Promise<Found<string>>;
+  sweep(olderThan: Instant, claimed: Claimed): Promise<{ readonly claimed: number; readonly removed: number }>;
+}
+
+/** Rule packs. Throws LEDGER_UNAVAILABLE (or the database's own error) while the database is away. */
+export interface Rules {
+  /** The pack in force for new orders; orders keep the one they were taken in under. */
+  active(): Promise<Pack>;
+  get(hash: string): Promise<Pack>;
+}
+
+/** Everything the API needs from the rest of the system. */
+export interface Deps {
+  readonly logger: Logger;
+  /** Real clock, ms since 1970. */
+  readonly now: () => number;
+  readonly gateway: Gateway;
+  readonly ledger: LedgerReader;
+  readonly vault: VaultDoor;
+  readonly authenticate: Authenticate;
+  readonly rules: Rules;
+}
+
+/** Settings of the HTTP side, each with a default fit for service. */
+export interface ApiOptions {
+  /** Requests a minute for each key, 12,000: the peak of a whole city through one key. */
+  readonly requestsPerMinute?: number;
+  /** Requests with a wrong key a minute from one address, 60. */
+  readonly wrongKeysPerMinute?: number;
+  /** Where the Temporal SDK's own figures are served, for a link on /metrics. */
+  readonly sdkMetrics?: string;
+  /** Version shown in OpenAPI. */
+  readonly version?: string;
+}

@@ -1,0 +1,61 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type LedgerDatabase, orUnavailable } from '../ledger/database';
+import { dueList } from '../ledger/queries/due';
+import { followUpTasks } from '../ledger/queries/followUps';
+import { unitInbox } from '../ledger/queries/inbox';
+import { listOrders } from '../ledger/queries/list';
+import { findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
+import { loadPack } from '../rules/load';
+import { createPackStore, RulesRefused, type RulesTables } from '../rules/store';
+import type { Vault } from '../vault/database';
+import { sweep } from '../vault/erase';
+import { keep, keepMessage, keepText } from '../vault/keep';
+import { readCaller, readText } from '../vault/read';
+import type { LedgerReader, Rules, VaultDoor } from './deps';
+
+/** The ledger as the API reads it. @param ledger opened in the reader's role */
+export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
+  return {
+    order: (orderNo) => findOrder(ledger, orderNo),
+    atIntake: (orderNo) => stateAtIntake(ledger, orderNo),
+    timeline: (orderNo) => timelineOf(ledger, orderNo),
+    list: (filter, page) => listOrders(ledger, filter, page),
+    inbox: (unit, filter, page) => unitInbox(ledger, unit, filter, page),
+    due: (filter, page) => dueList(ledger, filter, page),
+    followUps: (filter, page) => followUpTasks(ledger, filter, page),
+    ping: async () => {
+      await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
+    },
+  };
+}
+
+/** The vault as the API writes and reads it. @param vault opened in the vault's role */
+export function vaultDoor(vault: Vault): VaultDoor {
+  return {
+    keep: (what) => keep(vault, what),
+    keepMessage: (what) => keepMessage(vault, what),
+    keepText: (orderNo, text) => keepText(vault, orderNo, text),
+    readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),
+    readText: (orderNo, ref, reading) => readText(vault, orderNo, ref, reading),
+    sweep: (olderThan, claimed) => sweep(vault, olderThan, claimed),
+  };
+}
+
+/**
+ * The rules in force; a profile that never had any gets the pack that ships with the system.
+ * @param pool in a role that may publish packs
+ */
+export function rulesInForce(pool: Vault['pool'], profile: string): Rules {
+  const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+  return {
+    get: (hash) => store.get(hash),
+    async active() {
+      try {
+        return await store.active(profile);
+      } catch (error) {
+        if (!(error instanceof RulesRefused) || error.code !== 'UNKNOWN_PACK') throw error;
+        return store.seed(loadPack(profile));
+      }
+    },
+  };
+}

@@ -1,0 +1,284 @@
+/** The only file of api/ that talks to Temporal; the importer, the `deliver` activity and the benchmark come through it too. */
+import {
+  type Client,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type WorkflowUpdateHandle,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { Actor, Command, Intake } from '../domain/commands';
+import { FAILURES, type FailureCode } from '../domain/failures';
+import type { OrderState } from '../domain/state';
+import {
+  type Answer,
+  COMPLAINT,
+  type CaseStart,
+  type CommandMessage,
+  caseQuery,
+  commandUpdates,
+  complaintId,
+  type Receipt,
+  receiptUpdate,
+} from '../workflows/messages';
+
+/** An order could not be reached, or refused: a row of domain/failures.ts, and the rule that refused. */
+export class GatewayFailure extends Error {
+  constructor(
+    readonly code: FailureCode,
+    readonly rule?: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+    this.name = 'GatewayFailure';
+  }
+}
+
+export interface GatewayOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Does the ledger know this number? Decides between reviving an order and UNKNOWN_ORDER; throws when it is away. */
+  readonly isKnown: (orderNo: string) => Promise<boolean>;
+  /** How long to wait until a worker accepts (ms, default 5,000) … */
+  readonly acceptMs?: number;
+  /** … until an accepted command is answered (2,000), after which it is pending … */
+  readonly answerMs?: number;
+  /** … and for the receipt of an accepted intake (8,000). */
+  readonly receiptMs?: number;
+}
+
+/** A new order on its way into the engine. */
+export interface IntakeStart {
+  readonly intake: Intake;
+  readonly actor: Actor;
+  /** City profile, and content hash of the rules the order is judged by. */
+  readonly profile: string;
+  readonly pack: string;
+  /** Business clock minus real clock, ms; the importer's alone. */
+  readonly offsetMs?: number;
+}
+
+/** `accepted` stands in the workflow's history, its answer did not come in time: nothing is lost. */
+export type Commanded = { readonly answer: Answer } | { readonly accepted: true };
+
+/** How many workers have asked each queue for work lately. */
+export interface Pollers {
+  readonly workflow: number;
+  readonly activity: number;
+}
+
+export interface Gateway {
+  /**
+   * Starts an order, or finds it running, and waits for its receipt. Repeating it changes nothing.
+   * @throws GatewayFailure a 503 code when engine or worker are away: repeat with the same number
+   */
+  intake(start: IntakeStart): Promise<Receipt>;
+  /**
+   * Gives a command to an order; one that no longer runs is brought back from the ledger.
+   * @throws GatewayFailure the refusal's code and rule, UNKNOWN_ORDER, or a 503 code
+   */
+  command(orderNo: string, command: Command): Promise<Commanded>;
+  /** Brings an order back from the ledger under its id: after its end, or after the engine's database was lost. */
+  revive(orderNo: string): Promise<'revived' | 'running'>;
+  /** The running case, for reads while the ledger is away. Undefined if the engine does not know it. */
+  live(orderNo: string): Promise<{ readonly state: OrderState; readonly pending: number } | undefined>;
+  /** Does the engine know the number, running or closed? Undefined when it cannot be asked. */
+  holds(orderNo: string): Promise<boolean | undefined>;
+  /** @throws GatewayFailure ENGINE_UNAVAILABLE */
+  pollers(): Promise<Pollers>;
+}
+
+const PROBE_MS = 1_500;
+/** A worker's long poll lasts a minute; one that has not asked for longer is gone. */
+const POLLER_SILENT_MS = 75_000;
+const ATTEMPTS = 3;
+
+/** The gateway to the complaint workflows of one task queue. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { client, taskQueue, isKnown } = options;
+  const { acceptMs = 5_000, answerMs = 2_000, receiptMs = 8_000 } = options;
+  const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
+
+  const startOf = (orderNo: string, start: CaseStart, reuse: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE', summary: string) =>
+    new WithStartWorkflowOperation(COMPLAINT, {
+      workflowId: complaintId(orderNo),
+      taskQueue,
+      args: [start],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: reuse,
+      staticSummary: summary,
+    });
+
+  /** A deadline that passed: is the engine away, or does nobody work for it? */
+  async function absence(cause: unknown): Promise<GatewayFailure> {
+    const code = await pollers().then(
+      () => 'WORKER_UNAVAILABLE' as const,
+      () => 'ENGINE_UNAVAILABLE' as const,
+    );
+    return new GatewayFailure(code, undefined, { cause });
+  }
+
+  async function failureOf(error: unknown): Promise<Error> {
+    if (error instanceof GatewayFailure) return error;
+    if (error instanceof WorkflowUpdateFailedError) return refusalOf(error);
+    if (isDeadline(error)) return absence(error);
+    if (isAway(error)) return new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error });
+    return error as Error;
+  }
+
+  async function accept(orderNo: string, command: Command): Promise<WorkflowUpdateHandle<Answer>> {
+    const update = commandUpdates[command.name];
+    const { id: updateId, name: _, ...given } = command;
+    const message = { args: [given] as [CommandMessage], updateId, waitForStage: 'ACCEPTED' as const };
+    try {
+      return await within(acceptMs, () => client.workflow.getHandle(complaintId(orderNo)).startUpdate(update, message));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+    if (!(await isKnown(orderNo))) throw new GatewayFailure('UNKNOWN_ORDER');
+    const startWorkflowOperation = startOf(orderNo, { mode: 'revive', orderNo }, 'ALLOW_DUPLICATE', 'revive');
+    return within(acceptMs, () => client.workflow.startUpdateWithStart(update, { ...message, startWorkflowOperation }));
+  }
+
+  async function command(orderNo: string, given: Command): Promise<Commanded> {
+    for (let attempt = 1; ; attempt++) {
+      let accepted = false;
+      try {
+        const handle = await accept(orderNo, given);
+        accepted = true;
+        return { answer: await within(answerMs, () => handle.result()) };
+      } catch (error) {
+        // The run ended or went on as another one between accepting and answering; the id makes asking again safe.
+        if (endedMeanwhile(error) && attempt < ATTEMPTS) continue;
+        if (accepted && (isDeadline(error) || isAway(error))) return { accepted: true };
+        throw await failureOf(error);
+      }
+    }
+  }
+
+  async function intake(given: IntakeStart): Promise<Receipt> {
+    const order = given.intake;
+    const start: CaseStart = { mode: 'intake', ...given };
+    const summary = [order.kind, order.matter, order.place.street ?? order.place.district].filter(Boolean).join(' · ');
+    for (let attempt = 1; ; attempt++) {
+      const startWorkflowOperation = startOf(order.orderNo, start, 'ALLOW_DUPLICATE_FAILED_ONLY', summary);
+      try {
+        const handle = await within(acceptMs, () =>
+          client.workflow.startUpdateWithStart(receiptUpdate, {
+            updateId: order.orderNo,
+            waitForStage: 'ACCEPTED',
+            startWorkflowOperation,
+          }),
+        );
+        return await within(receiptMs, () => handle.result());
+      } catch (error) {
+        if (endedMeanwhile(error) && attempt < ATTEMPTS) continue;
+        // Closed in the engine and unknown to the ledger: the ledger came from an older backup (npm run repair).
+        if (error instanceof WorkflowExecutionAlreadyStartedError)
+          throw new GatewayFailure('LEDGER_UNAVAILABLE', undefined, { cause: error });
+        throw await failureOf(error);
+      } finally {
+        // The operation's own promise rejects too, and nobody else waits for it.
+        startWorkflowOperation.workflowHandle().catch(() => undefined);
+      }
+    }
+  }
+
+  async function revive(orderNo: string): Promise<'revived' | 'running'> {
+    try {
+      await within(acceptMs, () =>
+        client.workflow.start(COMPLAINT, {
+          workflowId: complaintId(orderNo),
+          taskQueue,
+          args: [{ mode: 'revive', orderNo } satisfies CaseStart],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          staticSummary: 'revive',
+        }),
+      );
+      return 'revived';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'running';
+      throw isDeadline(error) ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error }) : await failureOf(error);
+    }
+  }
+
+  async function live(orderNo: string) {
+    try {
+      return await within(acceptMs, () => client.workflow.getHandle(complaintId(orderNo)).query(caseQuery));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw await failureOf(error);
+    }
+  }
+
+  async function holds(orderNo: string): Promise<boolean | undefined> {
+    try {
+      await within(PROBE_MS, () => client.workflow.getHandle(complaintId(orderNo)).describe());
+      return true;
+    } catch (error) {
+      return error instanceof WorkflowNotFoundError ? false : undefined;
+    }
+  }
+
+  async function pollersOf(taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<number> {
+    const { namespace } = client.options;
+    const found = await client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType });
+    const since = Date.now() - POLLER_SILENT_MS;
+    return (found.pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since).length;
+  }
+
+  async function pollers(): Promise<Pollers> {
+    const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
+    try {
+      const [workflow, activity] = await within(PROBE_MS, () =>
+        Promise.all([pollersOf(TASK_QUEUE_TYPE_WORKFLOW), pollersOf(TASK_QUEUE_TYPE_ACTIVITY)]),
+      );
+      return { workflow, activity };
+    } catch (error) {
+      throw new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error });
+    }
+  }
+
+  return { intake, command, revive, live, holds, pollers };
+}
+
+function isFailureCode(type: string | null | undefined): type is FailureCode {
+  return typeof type === 'string' && Object.hasOwn(FAILURES, type);
+}
+
+/** The workflow refuses with an ApplicationFailure whose type is the code and whose first detail is the rule. */
+function refusalOf(error: WorkflowUpdateFailedError): Error {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type))
+    return endedMeanwhile(error) ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error }) : error;
+  const detail: unknown = cause.details?.[0];
+  const rule = typeof detail === 'string' ? detail : (detail as { rule?: unknown } | undefined)?.rule;
+  return new GatewayFailure(cause.type, typeof rule === 'string' ? rule : undefined, { cause: error });
+}
+
+/** Accepted by a run that closed or continued as new before it answered. */
+function endedMeanwhile(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  const { cause } = error;
+  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+function isDeadline(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+}
+
+const GRPC_UNAVAILABLE = 14;
+/** Too many requests at once, a shard that moves, an update limit: passes by itself. */
+const GRPC_PASSING: readonly number[] = [GRPC_UNAVAILABLE, 8, 10];
+
+function isAway(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(cause)) return GRPC_PASSING.includes(cause.code);
+  return cause instanceof Error && /closed|ECONNREFUSED|ECONNRESET|connect/i.test(cause.message);
+}

@@ -1,0 +1,46 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+export const TAGS = {
+  intake: '受理 Intake',
+  commands: '工单操作 Commands',
+  orders: '工单查询 Orders',
+  lists: '清单 Lists',
+  rules: '规则 Rules',
+  service: '运行 Service',
+} as const;
+
+const ABOUT = `接诉即办：一件诉求一个持久流程。每个操作对应条例的一条；被拒绝的操作会说明依据的条款（\`rule\`）。
+
+Every request of a 12345 hotline is one durable process. A refused command names the rule that refused it.
+
+* 鉴权 / authentication: \`Authorization: Bearer <key>\` 或 \`X-API-Key\`。操作者的角色与单位只取自密钥 / role and unit come from the key only.
+* 时刻 / instants: ISO 8601，须带时区；答复一律 +08:00 / with their zone; answers in +08:00.
+* 错误 / errors: RFC 9457 \`application/problem+json\`，\`code\` 稳定不变 / \`code\` is stable.
+* 503：同一编号（或同一 Idempotency-Key）重发即可，不会重复受理 / repeat with the same number or key.`;
+
+/** Registers OpenAPI 3.1 at /openapi.json and a page for people at /docs; before any route. */
+export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '接诉 Jiesu API', version, description: ABOUT },
+      servers: [{ url: '/' }],
+      tags: Object.values(TAGS).map((name) => ({ name })),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
+}
+
+/** What every route behind a key says about its authentication. */
+export const SECURITY = [{ bearer: [] }, { apiKey: [] }];

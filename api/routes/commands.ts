@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { COMMAND_NAMES, COMMANDS, type Command, type CommandName, type CommandRow } from '../../domain/commands';
+import type { MessageKept, MessageKeeping } from '../../vault/keep';
+import type { Api } from '../app';
+import { actorFor, principalOf } from '../auth';
+import type { Deps } from '../deps';
+import { fingerprint } from '../fingerprint';
+import type { Metrics } from '../metrics';
+import { SECURITY, TAGS } from '../openapi';
+import { Problem, problemOf } from '../problem';
+import { COMMAND_EXAMPLES, COMMAND_SCHEMAS } from '../schemas/commands';
+import { WRITE_PROBLEMS } from '../schemas/problem';
+import { idempotencyKey, orderNo } from '../schemas/text';
+import { answerView } from '../schemas/views';
+import { answerOf } from '../views/answer';
+import { WORDS } from '../words';
+import { knowsTarget } from './intake';
+
+const params = z.object({ orderNo });
+const headers = z.looseObject({
+  'idempotency-key': idempotencyKey
+    .exactOptional()
+    .describe('同一键重发不会重复执行；缺省由服务端生成并返回 / the same key does nothing twice; made and returned if absent'),
+});
+/** Fields in which people write; kept in the vault, replaced by their hash. */
+const TEXTS = ['note', 'publicReply'] as const;
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** POST /v1/complaints/{orderNo}/{command}, one route for each row of the table of commands. */
+export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
+  for (const name of COMMAND_NAMES) {
+    const row: CommandRow = COMMANDS[name];
+    const schema: z.ZodType = COMMAND_SCHEMAS[name];
+    const roles = row.roles.map((role) => `${WORDS.role[role].zh} ${role}`).join('、');
+    const stages = row.stages.map((stage) => `${WORDS.stage[stage].zh} ${stage}`).join('、');
+    app.post(
+      `/v1/complaints/:orderNo/${name}`,
+      {
+        // A command without details may come without a body.
+        preValidation: async (request) => {
+          request.body ??= {};
+        },
+        schema: {
+          tags: [TAGS.commands],
+          operationId: name,
+          summary: `${row.zh} / ${row.en}`,
+          description: `条款 / article: ${row.article}\n\n角色 / roles: ${roles}\n\n状态 / stages: ${stages}`,
+          security: SECURITY,
+          params,
+          headers,
+          body: schema.meta({ id: `${name[0]?.toUpperCase()}${name.slice(1)}Body`, examples: [COMMAND_EXAMPLES[name]] }),
+          response: {
+            200: answerView.describe('已接受并入账 / accepted and in the ledger'),
+            202: answerView.describe('已接受，结果稍后可查 / accepted, result to be seen later'),
+            ...WRITE_PROBLEMS,
+          },
+        },
+      },
+      async (request, reply) => {
+        try {
+          const receivedAt = deps.now();
+          const actor = actorFor(principalOf(request), name);
+          const key = request.headers['idempotency-key'];
+          const body = request.body as Body;
+          const id = key ?? `api-${randomUUID()}`;
+          const no = request.params.orderNo;
+          reply.header('idempotency-key', id);
+          await knowsCodes(deps, no, name, body);
+          const { role, unit } = actor;
+          const requestHash = fingerprint({ name, body, role, unit });
+          const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, body, key !== undefined);
+          const command = { id, name, body: sealed, actor, receivedAt } as Command;
+          const told = await deps.gateway.command(no, command);
+          if ('answer' in told && told.answer.command !== undefined && told.answer.command !== name)
+            throw new Problem('KEY_REUSED');
+          const pending = 'accepted' in told || told.answer.pending === true;
+          metrics.commands.inc({ command: name, outcome: pending ? 'pending' : 'accepted' });
+          return await reply.code(pending ? 202 : 200).send(answerOf(no, name, id, told));
+        } catch (error) {
+          metrics.commands.inc({ command: name, outcome: problemOf(error).code });
+          throw error;
+        }
+      },
+    );
+  }
+}
+
+/** Codes that no rule resolves inside the workflow: the order merged into, the unit an objection proposes. */
+async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body): Promise<void> {
+  const skipWhileAway = (error: unknown) => {
+    if (problemOf(error).code !== 'LEDGER_UNAVAILABLE') throw error;
+  };
+  if (name === 'merge') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
+  if (name !== 'object') return;
+  const order = await deps.ledger.order(no).catch(skipWhileAway);
+  if (!order) return;
+  const pack = await deps.rules.get(order.state.terms.versions.hash).catch(skipWhileAway);
+  if (pack && !pack.units.has(String(body.proposedUnit))) throw new Problem('UNKNOWN_UNIT', { rule: 'art. 12, DI-9' });
+}
+
+type Request = Pick<MessageKeeping, 'orderNo' | 'messageId' | 'requestHash'>;
+
+/**
+ * Words go to the vault, their hash goes on; and the vault remembers for which request a key of the sender was used.
+ * While it is away, a command without words is taken unchecked: the workflow does nothing twice under one id anyway, and
+ * commands are taken during an outage of the ledger (design.md "Acknowledged").
+ */
+async function sealWords(deps: Deps, request: Request, body: Body, keyGiven: boolean): Promise<Body> {
+  const fields = TEXTS.filter((field) => typeof body[field] === 'string');
+  if (fields.length === 0 && !keyGiven) return body;
+  const what = { ...request, texts: fields.map((field) => String(body[field])) };
+  let kept: MessageKept;
+  try {
+    kept = await keepWords(deps, what);
+  } catch (error) {
+    if (fields.length > 0 || problemOf(error).code !== 'LEDGER_UNAVAILABLE') throw error;
+    deps.logger.warn({ err: error }, 'taken without asking what this key was used for');
+    return body;
+  }
+  if (kept.kept === 'conflict') throw new Problem('KEY_REUSED');
+  if (kept.kept === 'unknownOrder') {
+    // Erased at the caller's wish: the order goes on, but nothing more can be said in it.
+    if (fields.length > 0) throw new Problem('UNKNOWN_TEXT');
+    return body;
+  }
+  const { refs } = kept;
+  return { ...body, ...Object.fromEntries(fields.map((field, index) => [field, refs[index]])) };
+}
+
+/** An order that came in another way than through the API (import) gets its file in the vault at its first words. */
+async function keepWords({ vault, ledger }: Deps, what: MessageKeeping): Promise<MessageKept> {
+  const kept = await vault.keepMessage(what);
+  if (kept.kept !== 'unknownOrder') return kept;
+  const order = await ledger.order(what.orderNo);
+  if (order === undefined) throw new Problem('UNKNOWN_ORDER');
+  const { orderNo } = what;
+  await vault.keep({ orderNo, contentHash: order.state.contentHash, texts: [] });
+  return vault.keepMessage(what);
+}

@@ -1,0 +1,118 @@
+import type { Intake } from '../../domain/commands';
+import type { Instant } from '../../domain/terms';
+import type { Pack } from '../../rules/pack';
+import { resolve } from '../../rules/resolve';
+import { type Keeping, textRef } from '../../vault/keep';
+import type { Api } from '../app';
+import { intakeActor, principalOf } from '../auth';
+import type { Deps } from '../deps';
+import { fingerprint } from '../fingerprint';
+import type { Metrics } from '../metrics';
+import { SECURITY, TAGS } from '../openapi';
+import { Problem, problemOf } from '../problem';
+import { INTAKE_EXAMPLE, type IntakeBody, intakeBody } from '../schemas/intake';
+import { WRITE_PROBLEMS } from '../schemas/problem';
+import { receiptView } from '../schemas/views';
+import { receiptAgain, receiptOf } from '../views/receipt';
+
+/** POST /v1/complaints: vault, ledger, engine, in this order (design.md "The way of one complaint"). */
+export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
+  const { ledger, vault, gateway, now } = deps;
+
+  app.post(
+    '/v1/complaints',
+    {
+      schema: {
+        tags: [TAGS.intake],
+        summary: '受理诉求 / take in a request',
+        description:
+          '以热线工单编号幂等：同号同内容再次提交返回 200 与同一回执；同号不同内容返回 409。\n\n' +
+          'Idempotent by the order number. Roles: agent, dispatcher, city. Article: art. 10–13.',
+        security: SECURITY,
+        body: intakeBody.meta({ id: 'Intake', examples: [INTAKE_EXAMPLE] }),
+        response: {
+          200: receiptView.describe('此前已受理，同一回执 / had been taken in before, the same receipt'),
+          201: receiptView.describe('已受理 / taken in'),
+          202: receiptView.describe('已受理，尚未入账 / taken in, not yet in the ledger'),
+          ...WRITE_PROBLEMS,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const actor = intakeActor(principalOf(request));
+      const location = `/v1/complaints/${body.orderNo}`;
+      const contentHash = publicHash(body);
+      try {
+        const before = await ledger.atIntake(body.orderNo);
+        if (before !== undefined && before.contentHash !== contentHash) throw new Problem('ORDER_NO_CONFLICT');
+        const pack = await deps.rules.active();
+        if (before === undefined) await checkCodes(deps, pack, body, now());
+        const kept = await vault.keep(keepingOf(body));
+        if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
+        if (before !== undefined) return await reply.code(200).header('location', location).send(receiptAgain(before));
+
+        const intake = intakeOf(body, contentHash);
+        const receipt = await gateway.intake({ intake, actor, profile: pack.profile, pack: pack.hash });
+        metrics.commands.inc({ command: 'intake', outcome: receipt.pending ? 'pending' : 'accepted' });
+        return await reply
+          .code(receipt.pending ? 202 : 201)
+          .header('location', location)
+          .send(receiptOf(receipt));
+      } catch (error) {
+        metrics.commands.inc({ command: 'intake', outcome: problemOf(error).code });
+        throw error;
+      }
+    },
+  );
+}
+
+/** Are matter, place and the order merged into known? Asked before anything is stored; the workflow asks the rules again. */
+async function checkCodes(deps: Deps, pack: Pack, body: IntakeBody, at: Instant): Promise<void> {
+  const { matter, place, kind, level, danger, treatment } = body;
+  const question = { matter, place, kind, at, ...(level && { level }), ...(danger !== undefined && { danger }) };
+  const terms = resolve(pack, question);
+  if ('refused' in terms) throw new Problem(terms.refused, { rule: terms.rule });
+  if (treatment?.as === 'merge') await knowsTarget(deps, treatment.into);
+}
+
+/** An order can be merged only into one that exists (art. 11(3)). While the ledger is away this cannot be known. */
+export async function knowsTarget(deps: Deps, into: string): Promise<void> {
+  const found = await deps.ledger.order(into);
+  if (found === undefined) throw new Problem('UNKNOWN_ORDER', { rule: 'art. 11(3); IN-9' });
+}
+
+/**
+ * By what the ledger compares a repeat: everything but who the caller is, for a hash of a telephone number among few
+ * words could be guessed, and events are kept for ever. A changed caller is a conflict too: the vault sees it.
+ */
+function publicHash({ caller: _, ...rest }: IntakeBody): string {
+  return fingerprint(rest);
+}
+
+/** The vault's share: the words by themselves (events name them by hash), everything else that tells who or where. */
+function keepingOf(body: IntakeBody): Keeping {
+  const { orderNo, content, caller, title, address, lat, lng, attachments } = body;
+  const about = { title, address, lat, lng, attachments };
+  const hasMore = Object.values(about).some((value) => value !== undefined);
+  return {
+    orderNo,
+    contentHash: fingerprint(body),
+    texts: [content],
+    ...((caller !== undefined || hasMore) && { caller: { ...caller, ...(hasMore && { about }) } }),
+  };
+}
+
+/** What of the request enters the workflow: codes, hashes, instants. */
+function intakeOf(body: IntakeBody, contentHash: string): Intake {
+  const { orderNo, kind, channel, matter, place, level, danger, calledAt, previousOrderNo } = body;
+  return {
+    ...{ orderNo, kind, channel, matter, place, contentHash },
+    text: textRef(body.content),
+    treatment: body.treatment ?? { as: 'dispatch' },
+    ...(calledAt !== undefined && { calledAt: Date.parse(calledAt) }),
+    ...(level !== undefined && { level }),
+    ...(danger !== undefined && { danger }),
+    ...(previousOrderNo !== undefined && { previousOrderNo }),
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { PageRequest } from '../../ledger/queries/page';
+import type { Api } from '../app';
+import { principalOf, sightOf } from '../auth';
+import type { Deps } from '../deps';
+import { SECURITY, TAGS } from '../openapi';
+import { Problem } from '../problem';
+import { READ_PROBLEMS } from '../schemas/problem';
+import { dueQuery, followUpQuery, inboxQuery, ordersQuery } from '../schemas/query';
+import { code } from '../schemas/text';
+import { dueList, followUpList, inboxList, orderList } from '../schemas/views';
+import { dueView, followUpView, inboxView, pageView } from '../views/lists';
+import { summaryOf } from '../views/order';
+
+function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }): PageRequest {
+  return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+}
+
+/** Lists, all from the read models; a unit's key sees its own rows only. */
+export function listRoutes(app: Api, deps: Deps): void {
+  const { ledger, now } = deps;
+
+  app.get(
+    '/v1/complaints',
+    {
+      schema: {
+        tags: [TAGS.lists],
+        summary: '工单清单，最近受理在前 / orders, newest first',
+        security: SECURITY,
+        querystring: ordersQuery,
+        response: { 200: orderList, ...READ_PROBLEMS },
+      },
+    },
+    async (request) => {
+      const sight = sightOf(principalOf(request));
+      const { stage, from, to, overdue, limit, cursor, light, ...filter } = request.query;
+      if (overdue === false) throw new Problem('INVALID_QUERY', { errors: [ONLY_OVERDUE] });
+      const asked = overdue === true ? ('red' as const) : light;
+      const found = await ledger.list(
+        {
+          ...filter,
+          ...(asked !== undefined && { light: asked }),
+          ...(stage !== undefined && { stages: stage }),
+          ...(from !== undefined && { receivedFrom: from }),
+          ...(to !== undefined && { receivedTo: to }),
+          ...(!sight.all && { visibleTo: sight.unit }),
+        },
+        pageOf({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }),
+      );
+      return { orders: found.items.map(summaryOf), ...pageView(found) };
+    },
+  );
+
+  app.get(
+    '/v1/units/:unit/orders',
+    {
+      schema: {
+        tags: [TAGS.lists],
+        summary: '单位待办，最急在前 / the orders on a unit’s table, most urgent first',
+        security: SECURITY,
+        params: z.object({ unit: code }),
+        querystring: inboxQuery,
+        response: { 200: inboxList, ...READ_PROBLEMS },
+      },
+    },
+    async (request) => {
+      const sight = sightOf(principalOf(request));
+      const { unit } = request.params;
+      if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      const { stage, limit: _, cursor: __, ...filter } = request.query;
+      const stages = stage === undefined ? {} : { stages: stage };
+      const found = await ledger.inbox(unit, { ...filter, ...stages }, pageOf(request.query));
+      return { unit, orders: found.items.map(inboxView), ...pageView(found) };
+    },
+  );
+
+  app.get(
+    '/v1/due',
+    {
+      schema: {
+        tags: [TAGS.lists],
+        summary: '到期事项，最早在前 / what falls due, the next first',
+        security: SECURITY,
+        querystring: dueQuery,
+        response: { 200: dueList, ...READ_PROBLEMS },
+      },
+    },
+    async (request) => {
+      const sight = sightOf(principalOf(request));
+      const { kind, limit: _, cursor: __, ...filter } = request.query;
+      if (!sight.all && filter.owner !== undefined && filter.owner !== sight.unit)
+        throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      const own = sight.all ? {} : { owner: sight.unit };
+      const kinds = kind === undefined ? {} : { kinds: kind };
+      const found = await ledger.due({ ...filter, ...own, ...kinds }, pageOf(request.query));
+      return { due: found.items.map((item) => dueView(item, now())), ...pageView(found) };
+    },
+  );
+
+  app.get(
+    '/v1/follow-ups',
+    {
+      schema: {
+        tags: [TAGS.lists],
+        summary: '回访任务 / follow-up tasks',
+        description: '领取：POST /v1/complaints/{orderNo}/claimFollowUp；记录：…/recordFollowUp',
+        security: SECURITY,
+        querystring: followUpQuery,
+        response: { 200: followUpList, ...READ_PROBLEMS },
+      },
+    },
+    async (request) => {
+      const sight = sightOf(principalOf(request));
+      if (!sight.all) throw new Problem('FORBIDDEN', { rule: 'art. 23; FU-2' });
+      const at = now();
+      const { claimable, limit: _, cursor: __, ...filter } = request.query;
+      const found = await ledger.followUps(
+        { ...filter, ...(claimable === true && { openAt: at }) },
+        pageOf(request.query),
+      );
+      return { tasks: found.items.map((item) => followUpView(item, at)), ...pageView(found) };
+    },
+  );
+}
+
+const ONLY_OVERDUE = { pointer: '/overdue', code: 'invalid_value', zh: '只接受 true', en: 'only true is taken; leave it out otherwise' };

@@ -1,0 +1,23 @@
+import type { Api } from '../app';
+import type { Deps } from '../deps';
+import type { Metrics } from '../metrics';
+import { Problem } from '../problem';
+import { commandRoutes } from './commands';
+import { intakeRoutes } from './intake';
+import { listRoutes } from './lists';
+import { orderRoutes } from './orders';
+import { ruleRoutes } from './rules';
+import { textRoutes } from './texts';
+
+/** Everything behind a key. */
+export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
+  intakeRoutes(app, deps, metrics);
+  orderRoutes(app, deps);
+  textRoutes(app, deps);
+  commandRoutes(app, deps, metrics);
+  listRoutes(app, deps);
+  ruleRoutes(app, deps);
+  app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
+    throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');
+  });
+}

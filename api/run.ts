@@ -1,0 +1,72 @@
+import { Client, Connection } from '@temporalio/client';
+import { dataConverter } from '../platform/codec';
+import { portInUse } from '../platform/ports';
+import { StartupError } from '../platform/failures';
+import { findOrder } from '../ledger/queries/order';
+import { openLedger } from '../ledger/database';
+import { authenticator } from '../vault/access/apiKeys';
+import { openVault } from '../vault/database';
+import { keyring } from '../vault/keyring';
+import type { Part, PartDeps } from '../worker/parts';
+import { buildApp } from './app';
+import type { Deps } from './deps';
+import { ledgerReader, rulesInForce, vaultDoor } from './doors';
+import { createGateway } from './gateway';
+import { startSweeper } from './sweeper';
+
+const PROFILE = 'beijing';
+
+export interface RunApiOptions {
+  /** Earlier master keys that may still be read, 32 bytes each. */
+  readonly oldVaultKeys?: readonly Buffer[];
+  /** Where the Temporal SDK's own figures are served. */
+  readonly sdkMetrics?: string;
+}
+
+/**
+ * Starts the HTTP API: connections of its own, routes, sweeper; listens. Starts while database or engine are still away:
+ * /readyz says so.
+ *
+ * @throws StartupError `PORT_IN_USE`
+ */
+export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promise<Part> {
+  const { config, database, temporal } = part;
+  const logger = part.logger.child({ part: 'api' });
+  const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
+  const ledger = openLedger(database.reader, { onIdleError });
+  const vault = openVault(database.vault, keyring(part.vaultKey, options.oldVaultKeys), { onIdleError });
+  const connection = Connection.lazy({ address: temporal.address });
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(), identity: 'api' });
+  const gateway = createGateway({
+    client,
+    taskQueue: config.taskQueue,
+    isKnown: async (orderNo) => (await findOrder(ledger, orderNo)) !== undefined,
+  });
+  const deps: Deps = {
+    logger,
+    now: Date.now,
+    gateway,
+    ledger: ledgerReader(ledger),
+    vault: vaultDoor(vault),
+    authenticate: authenticator(vault),
+    rules: rulesInForce(vault.pool, PROFILE),
+  };
+  const app = await buildApp(deps, options);
+  const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });
+  const stop = async () => {
+    sweeper.stop();
+    await app.close();
+    await Promise.allSettled([connection.close(), ledger.close(), vault.close()]);
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await stop();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portInUse(config.port, 'PORT');
+    throw error instanceof Error && 'code' in error
+      ? new StartupError('CONFIG', `无法监听 / cannot listen on ${config.host}:${config.port}: ${error.message}`, { cause: error })
+      : error;
+  }
+  const home = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  return { says: [`API: ${home}/v1`, `API 文档 / docs: ${home}/docs (${home}/openapi.json)`], stop };
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import {
+  type CommandBodies,
+  type CommandName,
+  DECLINE_GROUNDS,
+  EMERGENCY_LINES,
+  RESULTS,
+  SATISFACTIONS,
+} from '../../domain/commands';
+import { level, place } from './place';
+import { code, freeText, orderNo, recordNo } from './text';
+
+const TEXT_MAX = 4_000;
+/** Comes in as words; the route keeps them in the vault and passes on their hash (design.md, Identity and privacy). */
+const text = freeText(TEXT_MAX);
+const note = text
+  .exactOptional()
+  .describe('说明（明文，最多 4000 字；入库加密，工单只记其摘要）/ note, plain text; only its hash enters the order');
+const noted = { note };
+
+/** The body of each command as the API takes it. */
+export const COMMAND_SCHEMAS = {
+  answer: z.strictObject({ ...noted }),
+  transfer: z.strictObject({ to: z.enum(EMERGENCY_LINES), ...noted }),
+  decline: z.strictObject({ ground: z.enum(DECLINE_GROUNDS), ...noted }),
+  merge: z.strictObject({ into: orderNo, ...noted }),
+  askInfo: z.strictObject({ ...noted }),
+  addInfo: z.strictObject({ matter: code.exactOptional(), place: place.exactOptional(), ...noted }),
+  submit: z.strictObject({
+    matter: code.exactOptional(),
+    place: place.exactOptional(),
+    level: level.exactOptional(),
+    ...noted,
+  }),
+  consult: z.strictObject({ ...noted }),
+  dispatch: z.strictObject({ unit: code.exactOptional(), level: level.exactOptional(), ...noted }),
+  sign: z.strictObject({ ...noted }),
+  contact: z.strictObject({
+    reached: z.boolean(),
+    reason: z.enum(['noAnswer', 'wrongNumber', 'refused', 'asksLater']).exactOptional(),
+    ...noted,
+  }),
+  object: z.strictObject({ ground: z.enum(['duty', 'territory']), proposedUnit: code, ...noted }),
+  ruleObjection: z.strictObject({
+    upheld: z.boolean().describe('异议是否成立 / whether the objection is upheld'),
+    unit: code.exactOptional().describe('改派单位，缺省为异议所提单位 / the unit to redispatch to; the proposed one if absent'),
+    ...noted,
+  }),
+  report: z.strictObject({
+    result: z.enum(RESULTS),
+    contacted: z.boolean().exactOptional(),
+    siteVisit: z.boolean().exactOptional(),
+    factFinding: z.enum(['true', 'partlyTrue', 'notTrue', 'cannotVerify']).exactOptional(),
+    claimFinding: z.enum(['reasonable', 'notReasonable']).exactOptional(),
+    overDuty: z.boolean().exactOptional(),
+    unsolvedReason: z
+      .enum(['law', 'policy', 'planning', 'funds', 'history', 'otherUnit', 'callerRefuses', 'other'])
+      .exactOptional(),
+    open: z.boolean().exactOptional().describe('办理结果是否公开 / whether the result may be published'),
+    publicReply: text.exactOptional().describe('公开答复（明文，最多 4000 字）/ public reply, plain text'),
+    ...noted,
+  }),
+  reviewReport: z.strictObject({ accepted: z.boolean(), ...noted }),
+  askExtension: z.strictObject({
+    value: z.number().positive().max(400).describe('延长的时限 / by how much'),
+    unit: z.enum(['hour', 'naturalDay', 'workday', 'workHour']).exactOptional(),
+    reason: z.enum(['law', 'inspection', 'season', 'procurement', 'otherUnit', 'other']),
+    callerTold: recordNo.describe('已告知诉求人的凭证编号 / number of the record that the caller was told'),
+    ...noted,
+  }),
+  ruleExtension: z.strictObject({ granted: z.boolean(), ...noted }),
+  urge: z.strictObject({ ...noted }),
+  supervise: z.strictObject({ ground: z.enum(['refusal', 'overdue', 'notSolved', 'badEffect', 'manyCallers']), ...noted }),
+  claimFollowUp: z.strictObject({}),
+  recordFollowUp: z.strictObject({
+    channel: z.enum(['phone', 'sms', 'web']),
+    outcome: z.enum(['reached', 'noAnswer', 'refused', 'notTheCaller']),
+    contacted: z.boolean().exactOptional(),
+    solved: z.boolean().exactOptional(),
+    satisfaction: z.enum(SATISFACTIONS).exactOptional(),
+    handlingTrue: z.boolean().exactOptional(),
+    ...noted,
+  }),
+  redo: z.strictObject({ ...noted }),
+  cancel: z.strictObject({ ground: z.enum(['caller', 'error']), ...noted }),
+  recomputeDeadlines: z.strictObject({ ...noted }),
+  appeal: z.strictObject({ ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']), ...noted }),
+  ruleAppeal: z.strictObject({ granted: z.boolean(), ...noted }),
+} satisfies Record<CommandName, z.ZodType>;
+
+/** Body of a command as the API takes it: texts still in words. */
+export type CommandBodyIn<N extends CommandName = CommandName> = z.output<(typeof COMMAND_SCHEMAS)[N]>;
+
+type Flat<T> = T extends object ? { -readonly [K in keyof T]: Flat<T[K]> } : T;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Drifted = {
+  [N in CommandName]: Same<Flat<CommandBodyIn<N>>, Flat<CommandBodies[N]>> extends true ? never : N;
+}[CommandName];
+/** Words and their hash are both strings, so both tables must be the same types; a command named here has drifted. */
+export type CommandSchemasMatchTheDomain = AssertNever<Drifted>;
+type AssertNever<T extends never> = T;
+
+/** A working body of each command, shown in OpenAPI and posted by the tests. */
+export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> } = {
+  answer: { note: '供暖时间为每年11月15日至次年3月15日，已当场答复。' },
+  transfer: { to: '119', note: '楼道冒烟，已转119。' },
+  decline: { ground: 'statutoryRoute', note: '该事项已进入行政复议，告知按法定途径办理。' },
+  merge: { into: 'BJ20261124-000122', note: '同一事项，正在办理。' },
+  askInfo: { note: '请补充小区名称和楼号。' },
+  addInfo: { place: { district: '110108', street: '110108001' }, note: '补充：三单元楼道。' },
+  submit: { level: 3, note: '信息已齐，提交派单。' },
+  consult: { note: '涉及两个部门，会商后派单。' },
+  dispatch: { unit: 'BJ-110108001', level: 3, note: '请于时限内办理。' },
+  sign: {},
+  contact: { reached: true, note: '已电话联系诉求人，约定明日上午到现场。' },
+  object: { ground: 'duty', proposedUnit: 'BJ-110108002', note: '该路段由相邻街道管理。' },
+  ruleObjection: { upheld: true, unit: 'BJ-110108002', note: '经核实管界属相邻街道。' },
+  report: {
+    result: 'solved',
+    contacted: true,
+    siteVisit: true,
+    factFinding: 'true',
+    claimFinding: 'reasonable',
+    open: true,
+    publicReply: '楼道照明已修复。',
+    note: '已更换灯具并回访确认。',
+  },
+  reviewReport: { accepted: true },
+  askExtension: { value: 3, unit: 'workday', reason: 'procurement', callerTold: 'REC-20261124-0007', note: '需采购配件。' },
+  ruleExtension: { granted: true, note: '理由成立，同意延期。' },
+  urge: { note: '诉求人来电催办。' },
+  supervise: { ground: 'overdue', note: '已超期，请说明原因。' },
+  claimFollowUp: {},
+  recordFollowUp: {
+    channel: 'phone',
+    outcome: 'reached',
+    contacted: true,
+    solved: true,
+    satisfaction: 'satisfied',
+    handlingTrue: true,
+    note: '诉求人表示满意。',
+  },
+  redo: { note: '问题未解决，请重新办理。' },
+  cancel: { ground: 'caller', note: '诉求人要求撤回。' },
+  recomputeDeadlines: { note: '按放假通知重算时限。' },
+  appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
+  ruleAppeal: { granted: false, note: '申诉理由不成立。' },
+};

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { KINDS } from '../../domain/commands';
+import { DUE_KINDS, OUTCOMES } from '../../domain/events';
+import { STAGES } from '../../domain/state';
+import { CHANNELS } from './intake';
+import { code, instant } from './text';
+
+const whole = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(most));
+const moment = instant.transform((text) => Date.parse(text));
+const yes = z.enum(['true', 'false']).transform((text) => text === 'true');
+/** One value or several: `?stage=HANDLING&stage=REPORTED` or `?stage=HANDLING,REPORTED`. */
+function several<const T extends readonly [string, ...string[]]>(values: T) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => (Array.isArray(given) ? given : given.split(',')))
+    .pipe(z.array(z.enum(values)).min(1).max(values.length));
+}
+
+const page = {
+  limit: whole(200).exactOptional().describe('每页条数，最多 200，缺省 50 / at most 200, 50 if absent'),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,400}$/)
+    .exactOptional()
+    .describe('上一页答复中的 next / `next` of the page before'),
+};
+const light = z.enum(['green', 'yellow', 'red']).exactOptional().describe('警示灯 / light');
+
+export const ordersQuery = z.strictObject({
+  stage: several(STAGES).exactOptional(),
+  level: whole(4).pipe(z.literal([1, 2, 3, 4])).exactOptional(),
+  kind: z.enum(KINDS).exactOptional(),
+  channel: z.enum(CHANNELS).exactOptional(),
+  matter: code.exactOptional(),
+  district: code.exactOptional(),
+  street: code.exactOptional(),
+  community: code.exactOptional(),
+  unit: code.exactOptional().describe('主办单位 / lead unit'),
+  light,
+  overdue: yes.exactOptional().describe('true：已超办理时限 / the handling limit was missed (same as light=red)'),
+  outcome: z.enum(OUTCOMES).exactOptional(),
+  period: z
+    .string()
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
+    .exactOptional()
+    .describe('考核期，如 2026-11 / appraisal period'),
+  from: moment.exactOptional().describe('受理时刻不早于 / received at or after'),
+  to: moment.exactOptional().describe('受理时刻早于 / received before'),
+  dueBefore: moment.exactOptional().describe('办理时限早于 / handling limit before'),
+  ...page,
+});
+
+export const inboxQuery = z.strictObject({
+  role: z.enum(['lead', 'copy', 'desk']).exactOptional(),
+  acts: yes.exactOptional().describe('true：现在须由本单位办理 / must act now'),
+  light,
+  stage: several(STAGES).exactOptional(),
+  ...page,
+});
+
+export const dueQuery = z.strictObject({
+  owner: code.exactOptional(),
+  kind: several(DUE_KINDS).exactOptional(),
+  from: moment.exactOptional(),
+  before: moment.exactOptional(),
+  ...page,
+});
+
+export const followUpQuery = z.strictObject({
+  desk: code.exactOptional(),
+  district: code.exactOptional(),
+  channel: z.enum(['phone', 'sms']).exactOptional(),
+  claimable: yes.exactOptional().describe('true：现在可以领取 / may be claimed now'),
+  ...page,
+});
+
+export const catalogueQuery = z.strictObject({
+  search: z.string().max(60).exactOptional().describe('名称或代码的一部分 / part of a name or code'),
+});

@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { code, orderNo, textRef } from './text';
+
+/** An instant as answers say it: ISO 8601 at +08:00. */
+const at = z.string().meta({ format: 'date-time', examples: ['2026-11-24T17:30:00.000+08:00'] });
+const ms = z.int().describe('毫秒 / milliseconds');
+
+/** A code with its words. */
+const coded = z.object({ code: z.string(), zh: z.string(), en: z.string() }).meta({ id: 'Coded' });
+
+export const limitView = z
+  .object({
+    value: z.number(),
+    unit: coded,
+    rollOver: z.literal(true).exactOptional().describe('末日遇非工作日顺延 / a last day on a holiday moves on'),
+  })
+  .meta({ id: 'Limit' });
+
+export const receiptView = z
+  .object({
+    orderNo,
+    stage: coded,
+    level: coded,
+    receivedAt: at,
+    unit: z.string().exactOptional().describe('主办单位 / lead unit'),
+    copyTo: z.string().exactOptional().describe('同时送区 / district that gets a copy'),
+    limit: limitView.exactOptional(),
+    dueAt: at.exactOptional(),
+    calendarGuessed: z.literal(true).exactOptional().describe('涉及尚未公布的节假日，公布后重算 / touches days not announced yet'),
+    pending: z.literal(true).exactOptional().describe('已受理，台账稍后可查 / accepted, not yet in the ledger'),
+  })
+  .meta({ id: 'Receipt', description: '受理回执（条例第十三条）/ receipt' });
+
+export const answerView = z
+  .object({
+    orderNo,
+    command: z.string(),
+    idempotencyKey: z.string(),
+    seq: z.int().exactOptional().describe('该操作最后一个事件的序号 / number of its last event'),
+    stage: coded.exactOptional(),
+    events: z.array(coded).exactOptional(),
+    pending: z.literal(true).exactOptional().describe('已接受，结果稍后可查 / accepted, result to be seen later'),
+    duplicate: z.literal(true).exactOptional().describe('重复消息，未再次执行 / had been accepted before'),
+  })
+  .meta({ id: 'Answer' });
+
+const actor = z.object({ role: coded, unit: z.string().exactOptional(), key: z.string().exactOptional() }).meta({ id: 'Actor' });
+const owner = z.object({ role: coded, unit: z.string() });
+
+const stretch = z.object({ from: at, to: at, counts: z.boolean(), because: coded, guessed: z.boolean() });
+const dueView = z
+  .object({
+    kind: coded,
+    at,
+    from: at,
+    owner: z.string(),
+    overdue: z.boolean(),
+    limit: limitView.exactOptional(),
+    why: z.array(stretch).exactOptional().describe('到期时刻的由来，逐段 / why this instant, stretch by stretch'),
+  })
+  .meta({ id: 'Due' });
+
+const breachView = z.object({
+  clock: coded,
+  owner: z.string(),
+  level: z.int(),
+  round: z.int(),
+  dueAt: at,
+  at,
+  elapsedMs: ms,
+  contested: z.literal(true).exactOptional(),
+  outage: z.literal(true).exactOptional(),
+});
+const ratingView = z.object({
+  at,
+  round: z.int(),
+  channel: z.string(),
+  contacted: z.boolean(),
+  solved: z.boolean(),
+  satisfaction: coded,
+  handlingTrue: z.boolean().exactOptional(),
+});
+
+const place = z.object({ district: z.string().exactOptional(), street: z.string().exactOptional(), community: z.string().exactOptional() });
+
+/** One order in a list. */
+export const summaryView = z
+  .object({
+    orderNo,
+    stage: coded,
+    kind: coded,
+    channel: z.string(),
+    matter: z.string(),
+    place,
+    level: coded,
+    light: z.enum(['green', 'yellow', 'red']).describe('警示灯：red 已超办理时限 / red: the handling limit was missed'),
+    receivedAt: at,
+    round: z.int(),
+    unit: z.string().exactOptional(),
+    copyTo: z.string().exactOptional(),
+    owner: owner.exactOptional().describe('现在应由谁办理 / who must act now'),
+    dueAt: at.exactOptional().describe('办理时限到期 / when the handling limit ends'),
+    nextDue: z.object({ kind: coded, at }).exactOptional(),
+    urges: z.int(),
+    breaches: z.int(),
+    satisfaction: coded.exactOptional(),
+    outcome: coded.exactOptional(),
+    closedAt: at.exactOptional(),
+    period: z.string().exactOptional(),
+    calendarGuessed: z.literal(true).exactOptional(),
+  })
+  .meta({ id: 'OrderSummary' });
+
+/** One order in full. */
+export const orderView = summaryView
+  .extend({
+    version: z.int(),
+    danger: z.boolean(),
+    originalDueAt: at.exactOptional(),
+    source: z.enum(['ledger', 'engine']).describe('ledger：台账；engine：台账暂不可用时取自流程 / from the ledger, or the running case'),
+    pending: z.int().exactOptional().describe('尚未入账的批次 / batches not yet in the ledger'),
+    limit: limitView.exactOptional(),
+    objectionUntil: at.exactOptional(),
+    texts: z.object({ content: textRef }).describe('文本摘要，内容凭权限另取 / hashes of texts in the vault'),
+    previousOrderNo: z.string().exactOptional(),
+    mergedInto: z.string().exactOptional(),
+    clocks: z.object({
+      citizen: z
+        .object({ from: at, to: at.exactOptional(), elapsedMs: ms })
+        .describe('群众时钟，从受理起不停 / the caller’s clock, never pauses'),
+      units: z.array(z.object({ unit: z.string(), elapsedMs: ms, running: z.boolean() })).describe('各单位占用时间 / time by unit'),
+      stages: z.array(z.object({ stage: coded, round: z.int(), owner, from: at, to: at.exactOptional(), elapsedMs: ms })),
+    }),
+    due: z.array(dueView),
+    holder: z.object({ unit: z.string(), since: at, how: coded, signedAt: at.exactOptional(), contactedAt: at.exactOptional() }).exactOptional(),
+    objections: z.array(z.object({ unit: z.string(), at, proposedUnit: z.string(), upheld: z.boolean().exactOptional() })),
+    extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
+    extensions: z.int(),
+    report: z
+      .object({ at, round: z.int(), result: coded, late: z.boolean(), accepted: z.literal(true).exactOptional() })
+      .exactOptional(),
+    followUp: z
+      .object({
+        round: z.int(),
+        tries: z.int(),
+        task: z.object({ no: z.int(), channel: z.string(), from: at, until: at }).exactOptional(),
+        claimedUntil: at.exactOptional(),
+        invalid: z.literal(true).exactOptional(),
+      })
+      .exactOptional(),
+    firstRating: ratingView.exactOptional(),
+    finalRating: ratingView.exactOptional(),
+    breachList: z.array(breachView),
+    rung: z.int(),
+    supervisions: z.int(),
+    appealUntil: at.exactOptional(),
+    frozenAt: at.exactOptional(),
+    appeal: z.object({ unit: z.string(), at, granted: z.boolean().exactOptional() }).exactOptional(),
+    rules: z.object({ profile: z.string(), hash: z.string(), calendar: z.string() }),
+  })
+  .meta({ id: 'Order' });
+
+export const timelineView = z
+  .object({
+    orderNo,
+    events: z.array(
+      z.object({
+        seq: z.int(),
+        hash: z.string(),
+        type: coded,
+        at: at.describe('业务时刻：何时发生 / when it happened'),
+        dueAt: at.exactOptional().describe('到期事件：何时应当发生 / when it had been due'),
+        by: actor,
+        message: z.string().exactOptional(),
+        facts: z.record(z.string(), z.unknown()).describe('事件内容（编码与摘要）/ what the event says, in codes and hashes'),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' });
+
+const page = { next: z.string().exactOptional().describe('下一页的 cursor / cursor of the next page') };
+export const orderList = z.object({ orders: z.array(summaryView), ...page }).meta({ id: 'OrderList' });
+
+export const inboxList = z
+  .object({
+    unit: code,
+    orders: z.array(
+      z.object({
+        orderNo,
+        role: z.enum(['lead', 'copy', 'desk']),
+        acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
+        stage: coded,
+        level: coded,
+        light: z.enum(['green', 'yellow', 'red']),
+        since: at,
+        dueAt: at.exactOptional(),
+      }),
+    ),
+    ...page,
+  })
+  .meta({ id: 'UnitOrders' });
+
+export const dueList = z
+  .object({
+    due: z.array(z.object({ orderNo, kind: coded, at, from: at, owner: z.string(), overdue: z.boolean() })),
+    ...page,
+  })
+  .meta({ id: 'DueList' });
+
+export const followUpList = z
+  .object({
+    tasks: z.array(
+      z.object({
+        orderNo,
+        no: z.int(),
+        desk: z.string(),
+        district: z.string().exactOptional(),
+        channel: z.string(),
+        round: z.int(),
+        tries: z.int(),
+        notBefore: at,
+        until: at,
+        claimable: z.boolean(),
+        claimedUntil: at.exactOptional(),
+      }),
+    ),
+    ...page,
+  })
+  .meta({ id: 'FollowUpList' });
