@@ -3,7 +3,8 @@ import type { Command, Kind, Place } from '../domain/commands';
 import type { FollowUpTask, OrderEvent } from '../domain/events';
 import type { Refusal } from '../domain/failures';
 import type { OrderState } from '../domain/state';
-import type { Instant, Level, Terms, UnitCode } from '../domain/terms';
+import type { Instant, Level, UnitCode } from '../domain/terms';
+import type { WireTerms } from '../workflows/wire';
 
 export interface AppendBatch {
   readonly orderNo: string;
@@ -25,6 +26,11 @@ export interface AppendResult {
   readonly standing?: readonly OrderEvent[];
   readonly duplicate?: number;
 }
+
+/** A batch as a workflow proposes it: the seq alone is its compare-and-set (activities/heads.ts). */
+export type Proposal = Omit<AppendBatch, 'prevHash'>;
+/** Nothing when exactly the batch stands: that is what happens nearly always, and every history keeps the answer. */
+export type Appended = Omit<AppendResult, 'hash'> | undefined;
 
 export interface ResolveRequest {
   readonly profile: string;
@@ -58,10 +64,10 @@ export type CheckedSignal = { readonly command: Command } | (Refusal & { readonl
 
 export interface ComplaintActivities {
   /** Compare-and-set append, one SQL transaction with the projections. Fails retryably when the database is away or lacks earlier events. */
-  append(batch: AppendBatch): Promise<AppendResult>;
+  append(proposal: Proposal): Promise<Appended>;
   /** The order as the ledger has it; undefined if it does not know the number. */
   load(orderNo: string): Promise<Loaded | undefined>;
-  resolve(request: ResolveRequest): Promise<Terms | Refusal>;
+  resolve(request: ResolveRequest): Promise<WireTerms | Refusal>;
   /** Signature under the unit's key and shape of the body; a command fit for decide, or why not. */
   checkSignal(orderNo: string, name: string, raw: unknown): Promise<CheckedSignal>;
   /** Signed web hook outward, at most once; false = doubtful, a person must look. */

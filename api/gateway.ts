@@ -1,4 +1,5 @@
 /** The only file of api/ that talks to Temporal; the importer, the `deliver` activity and the benchmark come through it too. */
+import { createHash } from 'node:crypto';
 import {
   type Client,
   isGrpcDeadlineError,
@@ -19,13 +20,16 @@ import type { OrderState } from '../domain/state';
 import {
   type Answer,
   COMPLAINT,
+  answerFromWire,
   type CaseStart,
-  type CommandMessage,
   caseQuery,
+  commandToWire,
   commandUpdates,
   complaintId,
   type Receipt,
   receiptUpdate,
+  type WireAnswer,
+  type WireCommand,
 } from '../workflows/messages';
 
 /** An order could not be reached, or refused: a row of domain/failures.ts, and the rule that refused. */
@@ -105,7 +109,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { acceptMs = 5_000, answerMs = 2_000, receiptMs = 8_000 } = options;
   const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
 
-  const startOf = (orderNo: string, start: CaseStart, reuse: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE', summary: string) =>
+  const startOf = (
+    orderNo: string,
+    start: CaseStart,
+    reuse: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE',
+    summary: string,
+  ) =>
     new WithStartWorkflowOperation(COMPLAINT, {
       workflowId: complaintId(orderNo),
       taskQueue,
@@ -132,10 +141,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     return error as Error;
   }
 
-  async function accept(orderNo: string, command: Command): Promise<WorkflowUpdateHandle<Answer>> {
+  async function accept(orderNo: string, command: Command): Promise<WorkflowUpdateHandle<WireAnswer>> {
     const update = commandUpdates[command.name];
-    const { id: updateId, name: _, ...given } = command;
-    const message = { args: [given] as [CommandMessage], updateId, waitForStage: 'ACCEPTED' as const };
+    const args: [WireCommand] = [commandToWire(command)];
+    const message = { args, updateId: shortId(command.id), waitForStage: 'ACCEPTED' as const };
     try {
       return await within(acceptMs, () => client.workflow.getHandle(complaintId(orderNo)).startUpdate(update, message));
     } catch (error) {
@@ -152,7 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       try {
         const handle = await accept(orderNo, given);
         accepted = true;
-        return { answer: await within(answerMs, () => handle.result()) };
+        return { answer: answerFromWire(await within(answerMs, () => handle.result())) };
       } catch (error) {
         // The run ended or went on as another one between accepting and answering; the id makes asking again safe.
         if (endedMeanwhile(error) && attempt < ATTEMPTS) continue;
@@ -204,7 +213,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       return 'revived';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'running';
-      throw isDeadline(error) ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error }) : await failureOf(error);
+      throw isDeadline(error)
+        ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error })
+        : await failureOf(error);
     }
   }
 
@@ -228,9 +239,14 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function pollersOf(taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<number> {
     const { namespace } = client.options;
-    const found = await client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType });
+    const found = await client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType,
+    });
     const since = Date.now() - POLLER_SILENT_MS;
-    return (found.pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since).length;
+    return (found.pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since)
+      .length;
   }
 
   async function pollers(): Promise<Pollers> {
@@ -246,6 +262,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return { intake, command, revive, live, holds, pollers };
+}
+
+/** The update id stands in a history four times for each command; the message id itself travels in the command. */
+function shortId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 11);
 }
 
 function isFailureCode(type: string | null | undefined): type is FailureCode {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { bundleWorkflowCode, type Logger, type WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
 import { PAYLOAD_CONVERTER_PATH } from '../platform/codec';
 
 const ROOT = join(__dirname, '..');
@@ -16,15 +16,23 @@ export interface BundleOptions {
   readonly logger?: Logger;
 }
 
+/** A bundle and which one it is. */
+export interface WorkflowBundle {
+  readonly codePath: string;
+  /** 16 hex digits over its sources, or over itself where it is prebuilt. */
+  readonly hash: string;
+}
+
 /**
  * The workflow code as one script: the prebuilt one, the one of the same sources from the cache, or made now (some
  * seconds). Several processes may ask at once.
  */
-export async function workflowBundle({ cacheDir, logger = SILENT }: BundleOptions): Promise<WorkflowBundleOption> {
-  if (existsSync(PREBUILT)) return { codePath: PREBUILT };
-  const codePath = join(cacheDir, 'bundles', `workflows-${hashOfSources()}.js`);
+export async function workflowBundle({ cacheDir, logger = SILENT }: BundleOptions): Promise<WorkflowBundle> {
+  if (existsSync(PREBUILT)) return { codePath: PREBUILT, hash: hashOf(readFileSync(PREBUILT)) };
+  const hash = hashOfSources();
+  const codePath = join(cacheDir, 'bundles', `workflows-${hash}.js`);
   if (!existsSync(codePath)) await buildBundle(codePath, logger);
-  return { codePath };
+  return { codePath, hash };
 }
 
 /** Writes the bundle to a file, whole or not at all. */
@@ -50,6 +58,10 @@ function hashOfSources(): string {
     hash.update(`\n${relative(ROOT, file)}\n`).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+function hashOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 function sourcesIn(folder: string): readonly string[] {

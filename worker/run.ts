@@ -78,10 +78,15 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
     connection,
     namespace: options.namespace,
     taskQueue: options.taskQueue,
-    workflowBundle: bundle,
+    workflowBundle: { codePath: bundle.codePath },
     activities: options.activities,
     dataConverter: dataConverter(),
     identity: options.identity ?? 'worker',
+    // The default, 95 characters, would stand in every history ten times.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'jiesu', buildId: bundle.hash.slice(0, 8) },
+      useWorkerVersioning: false,
+    },
     maxCachedWorkflows: tuning.maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: tuning.workflowTasks,
     maxConcurrentLocalActivityExecutions: tuning.localActivities,

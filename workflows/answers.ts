@@ -62,7 +62,6 @@ export function accepted(
 ): Reply {
   return {
     ok: {
-      orderNo: state.orderNo,
       ...(command !== undefined && { command }),
       seq,
       stage: state.stage,

@@ -1,11 +1,11 @@
-import type { AppendResult } from '../activities/contract';
+import type { Appended } from '../activities/contract';
 import type { OrderEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
 import type { OrderState } from '../domain/state';
 import type { Instant } from '../domain/terms';
 import { quick } from './access';
 import { Answers, refusal } from './answers';
-import type { Carried, Head, OutboxEntry } from './messages';
+import type { Carried, OutboxEntry } from './messages';
 import { Outbox } from './outbox';
 import { decideAnew } from './rulings';
 
@@ -25,7 +25,6 @@ export class CaseFile {
   readonly answers: Answers;
   private current: OrderState | undefined;
   private confirmed: OrderState | undefined;
-  private head: Head;
 
   constructor(
     readonly orderNo: string,
@@ -34,7 +33,6 @@ export class CaseFile {
   ) {
     this.outbox = new Outbox(orderNo, carried?.outbox);
     this.answers = new Answers(carried?.answered);
-    this.head = carried?.head ?? { seq: 0, hash: '' };
     this.confirmed = carried?.confirmed;
     const unsent = this.outbox.events();
     this.current = unsent.length > 0 ? fold(unsent, this.confirmed) : this.confirmed;
@@ -51,11 +49,15 @@ export class CaseFile {
     return this.current;
   }
 
+  /** seq of the last event that the ledger has confirmed. */
+  private get seq(): number {
+    return this.confirmed?.version ?? 0;
+  }
+
   /** The order as the ledger has it, after this run began without knowing it. */
-  restore(state: OrderState, head: Head): void {
+  restore(state: OrderState): void {
     this.current = state;
     this.confirmed = state;
-    this.head = head;
   }
 
   /** Evolves the state and waits up to two seconds for the ledger; what it cannot take now waits in the outbox. */
@@ -63,7 +65,7 @@ export class CaseFile {
     this.current = fold(entry.events, this.current);
     if (this.outbox.size > 0) return this.postpone(entry);
     const result = await this.tryAppend(entry.events);
-    return result ? this.settle([entry], result) : this.postpone(entry);
+    return result === 'failed' ? this.postpone(entry) : this.settle([entry], result);
   }
 
   /** What a patient append brought back; the causes behind it are decided anew if something else stands in the ledger. */
@@ -81,17 +83,16 @@ export class CaseFile {
     ];
   }
 
-  carried(): Pick<Carried, 'confirmed' | 'head' | 'outbox' | 'answered'> {
+  carried(): Pick<Carried, 'confirmed' | 'outbox' | 'answered'> {
     return {
       ...(this.confirmed && { confirmed: this.confirmed }),
-      head: this.head,
       outbox: this.outbox.waiting,
       answered: this.answers.carried(),
     };
   }
 
   sendOff(): void {
-    this.outbox.flush(this.head);
+    this.outbox.flush(this.seq);
   }
 
   private postpone(entry: OutboxEntry): Recorded {
@@ -100,25 +101,25 @@ export class CaseFile {
     return { as: 'pending' };
   }
 
-  private async tryAppend(events: readonly OrderEvent[]): Promise<AppendResult | undefined> {
+  /** `failed` when the ledger could not be reached within the task. */
+  private async tryAppend(events: readonly OrderEvent[]): Promise<Appended | 'failed'> {
     try {
-      return await quick.append({ orderNo: this.orderNo, seq: this.head.seq + 1, prevHash: this.head.hash, events });
+      // What crosses from outside as nothing arrives as null or undefined, depending on the converter.
+      return (await quick.append({ orderNo: this.orderNo, seq: this.seq + 1, events })) ?? undefined;
     } catch {
       // Whatever it was, the patient append meets it again and says so.
-      return undefined;
+      return 'failed';
     }
   }
 
-  private settle(entries: readonly OutboxEntry[], result: AppendResult): Recorded {
-    if (result.duplicate !== undefined) {
+  private settle(entries: readonly OutboxEntry[], result: Appended): Recorded {
+    if (result?.duplicate !== undefined) {
       this.current = this.confirmed;
       return { as: 'duplicate', seq: result.duplicate };
     }
-    this.head = { seq: result.seq, hash: result.hash };
-    const proposed = entries.flatMap(({ events }) => events);
-    const stands = result.standing ?? proposed;
+    const stands = result?.standing ?? entries.flatMap(({ events }) => events);
     if (stands.length > 0) this.confirmed = fold(stands, this.confirmed);
-    if (!result.standing) return { as: 'inLedger' };
+    if (!result?.standing) return { as: 'inLedger' };
     this.current = this.confirmed;
     this.answers.learn(stands, this.order);
     return { as: 'standing', events: stands };

@@ -10,6 +10,7 @@ import type { CaseFile, Recorded } from './casefile';
 import type { Errands } from './errands';
 import type { CommandLetter, Inbox, Letter, SignalLetter } from './inbox';
 import type { Cause, Reply } from './messages';
+import { termsOf } from './opening';
 import { allDue, asksTerms, givenAt, refusedEvent, TIMER, termsRequest } from './rulings';
 
 /** Takes what waits, in order: decide, append, carry out. */
@@ -103,9 +104,12 @@ export class Hearing {
     if (!asksTerms(command)) return command.terms;
     const request = termsRequest(this.file.order, command, this.file.now());
     try {
-      return await quick.resolve(request);
+      return termsOf(await quick.resolve(request), request);
     } catch {
-      this.inbox.setAside(letter, patient.resolve(request).then(withTerms, cannot));
+      this.inbox.setAside(
+        letter,
+        patient.resolve(request).then((wire) => withTerms(termsOf(wire, request)), cannot),
+      );
       return 'aside';
     }
     function withTerms(terms: Terms | Refusal): Letter {

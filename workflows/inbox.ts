@@ -6,14 +6,17 @@ import type { CheckedSignal } from '../activities/contract';
 import { refusal } from './answers';
 import type { CaseFile } from './casefile';
 import {
-  type Answer,
+  answerToWire,
   caseQuery,
+  commandFromWire,
   commandSignals,
   commandUpdates,
   type RawSignal,
   type Receipt,
   type Refused,
   receiptUpdate,
+  type WireAnswer,
+  type WireCommand,
   type Reply,
 } from './messages';
 import { dryRun } from './rulings';
@@ -113,14 +116,14 @@ export class Inbox {
     return opened;
   }
 
-  async put(command: Command): Promise<Answer> {
+  async put(command: Command): Promise<WireAnswer> {
     const reply = await new Promise<Reply>((resolve) => {
       const { opened } = this;
       if (opened && 'refused' in opened) resolve(opened);
       else this.letters.push({ as: 'command', command, reply: resolve });
     });
     if (!('ok' in reply)) throw failureOf(reply);
-    return reply.ok;
+    return answerToWire(reply.ok);
   }
 
   putSignal(name: string, raw: unknown): void {
@@ -129,8 +132,9 @@ export class Inbox {
   }
 
   /** decide called dry. Whatever waits before the command may change the verdict, so then the loop alone judges. */
-  validate(name: CommandName, command: Command): void {
-    if (!isCommand(name, command)) throw failureOf(refusal('INVALID_BODY'));
+  validate(name: CommandName, wire: WireCommand): void {
+    if (!isOnWire(wire)) throw failureOf(refusal('INVALID_BODY'));
+    const command = commandFromWire(name, wire);
     const { state } = this.file;
     if (!state || this.beingHeard || this.waiting || this.file.answers.of(command.id)) return;
     const refused = dryRun(state, command, this.file.now());
@@ -148,9 +152,9 @@ export function openInbox(file: CaseFile, carried?: readonly RawSignal[]): Inbox
   for (const name of COMMAND_NAMES) {
     const { zh, en } = COMMANDS[name];
     const description = `${zh} / ${en}`;
-    setHandler(commandUpdates[name], (command) => inbox.put(command), {
+    setHandler(commandUpdates[name], (wire) => inbox.put(commandFromWire(name, wire)), {
       description,
-      validator: (command) => inbox.validate(name, command),
+      validator: (wire) => inbox.validate(name, wire),
     });
     setHandler(commandSignals[name], (raw) => inbox.putSignal(name, raw), { description });
   }
@@ -174,11 +178,11 @@ function isFailureCode(code: string): code is FailureCode {
 }
 
 /** The API has checked the body; this only keeps a stray client's nonsense from reaching decide. */
-function isCommand(name: CommandName, command: unknown): command is Command {
-  if (typeof command !== 'object' || command === null) return false;
-  const { id, name: own, body, actor }: { id?: unknown; name?: unknown; body?: unknown; actor?: unknown } = command;
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-  return typeof id === 'string' && id !== '' && own === name && isObject(body) && isObject(actor);
+function isOnWire(wire: unknown): wire is WireCommand {
+  if (!Array.isArray(wire) || wire.length !== 6) return false;
+  const [id, body, role, unit, key, receivedAt]: unknown[] = wire;
+  const texts = [id, role, unit, key].every((text) => typeof text === 'string');
+  return texts && id !== '' && typeof body === 'object' && body !== null && typeof receivedAt === 'number';
 }
 
 function lengthOf(raw: unknown): number {

@@ -40,11 +40,6 @@ export type CaseStart = (
   readonly historyLimit?: number;
 };
 
-export interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
-
 /** Why events were decided; kept until the ledger has them, so that they can be decided anew if something else stands there. */
 export type Cause =
   | { readonly of: 'intake' }
@@ -61,9 +56,8 @@ export interface OutboxEntry {
 
 /** What continue-as-new takes along. The running state is `confirmed` plus the events of the outbox. */
 export interface Carried {
-  /** The state the ledger has confirmed, and its head; undefined before the ledger has anything of the order. */
+  /** The state the ledger has confirmed; absent before the ledger has anything of the order. */
   readonly confirmed?: OrderState;
-  readonly head: Head;
   readonly outbox: readonly OutboxEntry[];
   readonly answered: readonly (readonly [string, Reply])[];
   readonly signals: readonly RawSignal[];
@@ -88,7 +82,6 @@ export interface Receipt {
 
 /** Answer to an accepted command. */
 export interface Answer {
-  readonly orderNo: string;
   /** Absent where only the ledger remembers the message. Another command under the same id is a reused key. */
   readonly command?: CommandName;
   /** seq of the last event the command caused. */
@@ -118,10 +111,56 @@ export const receiptUpdate = defineUpdate<Receipt>('receipt');
 /** The live case, for reads while the ledger is away. */
 export const caseQuery = defineQuery<{ readonly state: OrderState; readonly pending: number }>('case');
 
-type CommandUpdate = UpdateDefinition<Answer, [Command]>;
+/**
+ * A command as an update's argument, by position: the history keeps it, and the update's name is the command's. The
+ * update's own id may be any short form of `id`; what counts for deduplication is `id`.
+ */
+export type WireCommand = readonly [
+  id: string,
+  body: Command['body'],
+  role: Actor['role'],
+  unit: UnitCode | '',
+  key: string,
+  receivedAt: Instant | 0,
+];
+/** An answer as an update's result, by position; empty where the member is absent. */
+export type WireAnswer = readonly [
+  command: CommandName | '',
+  seq: number,
+  stage: Stage,
+  events: string,
+  mark?: 'pending' | 'duplicate',
+];
+
+export function commandToWire({ id, body, actor, receivedAt }: Command): WireCommand {
+  return [id, body, actor.role, actor.unit ?? '', actor.key ?? '', receivedAt ?? 0];
+}
+
+export function commandFromWire(name: CommandName, [id, body, role, unit, key, receivedAt]: WireCommand): Command {
+  const actor: Actor = { role, ...(unit !== '' && { unit }), ...(key !== '' && { key }) };
+  return { id, name, body, actor, ...(receivedAt !== 0 && { receivedAt }) } as Command;
+}
+
+export function answerToWire({ command, seq, stage, events, pending, duplicate }: Answer): WireAnswer {
+  const mark = duplicate ? 'duplicate' : pending ? 'pending' : undefined;
+  const plain = [command ?? '', seq, stage, events.join(' ')] as const;
+  return mark ? [...plain, mark] : plain;
+}
+
+export function answerFromWire([command, seq, stage, events, mark]: WireAnswer): Answer {
+  return {
+    ...(command !== '' && { command }),
+    seq,
+    stage,
+    events: events.split(' ').filter(Boolean) as EventType[],
+    ...(mark && { [mark]: true }),
+  };
+}
+
+type CommandUpdate = UpdateDefinition<WireAnswer, [WireCommand]>;
 type CommandSignal = SignalDefinition<[unknown]>;
 export const commandUpdates = Object.fromEntries(
-  COMMAND_NAMES.map((name) => [name, defineUpdate<Answer, [Command]>(name)]),
+  COMMAND_NAMES.map((name) => [name, defineUpdate<WireAnswer, [WireCommand]>(name)]),
 ) as unknown as Record<CommandName, CommandUpdate>;
 export const commandSignals = Object.fromEntries(
   COMMAND_NAMES.map((name) => [name, defineSignal<[unknown]>(name)]),

@@ -2,11 +2,13 @@ import { intake, isRefusal } from '../domain/decide';
 import type { Refusal } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Terms } from '../domain/terms';
+import type { ResolveRequest } from '../activities/contract';
 import { patient, quick } from './access';
 import { accepted } from './answers';
 import type { CaseFile } from './casefile';
 import type { Errands } from './errands';
 import type { CaseStart, Receipt } from './messages';
+import { fromWire, type WireTerms } from './wire';
 
 type IntakeStart = CaseStart & { readonly mode: 'intake' };
 
@@ -30,7 +32,7 @@ export async function open(start: CaseStart, file: CaseFile, errands: Errands): 
 /** Art. 13: the limit and the lead unit stand on the order, so the terms are resolved before anything is recorded. */
 async function takeIn(start: IntakeStart, file: CaseFile, errands: Errands): Promise<Receipt | Refusal> {
   const { intake: what, actor } = start;
-  const terms = await termsOf(start, file);
+  const terms = await askTerms(start, file);
   if ('refused' in terms) return terms;
   const events = intake(what, terms, file.now(), actor);
   if (isRefusal(events)) return events;
@@ -42,8 +44,8 @@ async function takeIn(start: IntakeStart, file: CaseFile, errands: Errands): Pro
   return recorded.as === 'pending' ? { ...receipt, pending: true } : receipt;
 }
 
-async function termsOf({ intake: what, profile, pack }: IntakeStart, file: CaseFile): Promise<Terms | Refusal> {
-  const request = {
+async function askTerms({ intake: what, profile, pack }: IntakeStart, file: CaseFile): Promise<Terms | Refusal> {
+  const request: ResolveRequest = {
     profile,
     pack,
     matter: what.matter,
@@ -53,13 +55,18 @@ async function termsOf({ intake: what, profile, pack }: IntakeStart, file: CaseF
     ...(what.level !== undefined && { level: what.level }),
     at: file.now(),
   };
-  return quick.resolve(request).catch(() => patient.resolve(request));
+  return termsOf(await quick.resolve(request).catch(() => patient.resolve(request)), request);
+}
+
+/** The answer of the rules, read from the wire. */
+export function termsOf(answer: WireTerms | Refusal, asked: ResolveRequest): Terms | Refusal {
+  return 'refused' in answer ? answer : fromWire(answer, asked);
 }
 
 async function bringBack(file: CaseFile): Promise<Receipt | Refusal> {
   const loaded = await quick.load(file.orderNo).catch(() => patient.load(file.orderNo));
   if (!loaded) return { refused: 'UNKNOWN_ORDER' };
-  file.restore(loaded.state, loaded.head);
+  file.restore(loaded.state);
   for (const [id, seq] of loaded.messages) file.answers.remember(id, accepted(loaded.state, undefined, seq, []));
   return receiptOf(loaded.state);
 }

@@ -1,8 +1,8 @@
 import { log, sleep } from '@temporalio/workflow';
-import type { AppendResult } from '../activities/contract';
+import type { Appended, Proposal } from '../activities/contract';
 import type { OrderEvent } from '../domain/events';
 import { patient } from './access';
-import type { Head, OutboxEntry } from './messages';
+import type { OutboxEntry } from './messages';
 
 /** One payload stays far below the engine's limits, whatever piled up in an outage. */
 const MOST_EVENTS_A_BATCH = 64;
@@ -10,7 +10,7 @@ const MOST_EVENTS_A_BATCH = 64;
 /** What came back of one batch. */
 export interface Landed {
   readonly entries: readonly OutboxEntry[];
-  readonly result: AppendResult;
+  readonly result: Appended;
 }
 
 /**
@@ -56,13 +56,13 @@ export class Outbox {
     this.entries = entries;
   }
 
-  /** Sends the oldest entries off unless a batch is under way. */
-  flush(head: Head): void {
+  /** Sends the oldest entries off after the ledger's last seq, unless a batch is under way. */
+  flush(seq: number): void {
     if (this.flying > 0 || this.entries.length === 0) return;
     const batch = this.batch();
     this.flying = batch.length;
     const events = batch.flatMap((entry) => entry.events);
-    void this.carry(batch, events, head);
+    void this.carry(batch, { orderNo: this.orderNo, seq: seq + 1, events });
   }
 
   /** Takes what came back; its entries leave the outbox. */
@@ -71,7 +71,7 @@ export class Outbox {
     if (!landed) return undefined;
     this.came = undefined;
     this.flying = 0;
-    this.singly = landed.result.duplicate !== undefined && landed.entries.length > 1;
+    this.singly = landed.result?.duplicate !== undefined && landed.entries.length > 1;
     if (!this.singly) this.entries = this.entries.slice(landed.entries.length);
     return this.singly ? undefined : landed;
   }
@@ -87,15 +87,14 @@ export class Outbox {
     return batch;
   }
 
-  private async carry(entries: readonly OutboxEntry[], events: readonly OrderEvent[], head: Head): Promise<void> {
+  private async carry(entries: readonly OutboxEntry[], proposal: Proposal): Promise<void> {
     for (;;) {
       try {
-        const result = await patient.append({ orderNo: this.orderNo, seq: head.seq + 1, prevHash: head.hash, events });
-        this.came = { entries, result };
+        this.came = { entries, result: (await patient.append(proposal)) ?? undefined };
         return;
       } catch (error) {
         // Only what no retry inside the activity can cure comes here: a foreign chain. A person must look; nothing is dropped.
-        log.error('台账拒绝追加 / the ledger refuses to append', { orderNo: this.orderNo, seq: head.seq + 1, error });
+        log.error('台账拒绝追加 / the ledger refuses to append', { orderNo: this.orderNo, seq: proposal.seq, error });
         await sleep('10 minutes', { summary: '台账拒绝追加，待人工处理' });
       }
     }

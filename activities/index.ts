@@ -1,0 +1,30 @@
+import type { Gateway } from '../api/gateway';
+import type { LedgerDatabase } from '../ledger/database';
+import type { ComplaintActivities } from './contract';
+import { deliver } from './deliver';
+import { bySeq } from './heads';
+import { type AlarmLog, ledgerActivities } from './ledger';
+import { announce, type OutwardDeps } from './outward';
+import { resolveTerms, type RuleDeps } from './rules';
+import { checkSignal, type SignalDeps } from './signals';
+
+/** Everything outside that the activities need. */
+export interface ActivityDeps extends RuleDeps, SignalDeps, OutwardDeps {
+  /** Opened in the role that may append. */
+  readonly ledger: Pick<LedgerDatabase, 'pool'>;
+  readonly gateway: Pick<Gateway, 'command'>;
+  readonly log: AlarmLog;
+}
+
+/** The only code with effects, as the workflows know it by the contract. */
+export function complaintActivities(deps: ActivityDeps): ComplaintActivities {
+  const { append, load } = bySeq(ledgerActivities(deps.ledger, deps.log));
+  return {
+    append,
+    load,
+    resolve: resolveTerms({ ...deps, outward: deps.outward && deps.hook !== undefined }),
+    checkSignal: checkSignal(deps),
+    announce: announce(deps),
+    deliver: deliver(deps.gateway),
+  };
+}

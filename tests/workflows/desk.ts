@@ -1,0 +1,228 @@
+import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { join } from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { complaintActivities, type ActivityDeps } from '../../activities';
+import { signedText } from '../../activities/signals';
+import type { ComplaintActivities } from '../../activities/contract';
+import { createGateway, type Gateway } from '../../api/gateway';
+import type { Actor, Command, CommandBodies, CommandName, Intake } from '../../domain/commands';
+import type { OrderEvent } from '../../domain/events';
+import type { OrderState } from '../../domain/state';
+import { load } from '../../ledger/load';
+import { type LedgerDatabase, openLedger } from '../../ledger/database';
+import { dataConverter } from '../../platform/codec';
+import type { DatabaseUrls } from '../../platform/config';
+import { createLogger } from '../../platform/log';
+import { SkippingClient } from '../../platform/timeSkipping';
+import { loadPack } from '../../rules/load';
+import { type RunningWorker, runWorker, type WorkerTuning } from '../../worker/run';
+import { type CaseStart, caseQuery, complaintId, COMPLAINT } from '../../workflows/messages';
+import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/environment';
+
+export const AGENT: Actor = { role: 'agent', key: 'k-agent' };
+export const DISPATCHER: Actor = { role: 'dispatcher', key: 'k-dispatcher' };
+export const CITY: Actor = { role: 'city', key: 'k-city' };
+export const VISITOR: Actor = { role: 'visitor', key: 'k-visitor' };
+/** The heating company: owner of `heating.none`, level 2: sign within half an hour, contact in 2 h, report in 24 h. */
+export const HEAT = 'BJ-ENT-HEAT';
+export const UNIT: Actor = { role: 'unit', unit: HEAT, key: 'k-heat' };
+
+const PACK = loadPack('beijing');
+const CACHE = process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache');
+
+export interface DeskOptions {
+  readonly name: string;
+  /** Put between the workflow and the real activities, e.g. to crash or to count. */
+  readonly around?: (real: ComplaintActivities) => ComplaintActivities;
+  readonly deps?: Partial<ActivityDeps>;
+  readonly tuning?: Partial<WorkerTuning>;
+  /** Another engine or database than those of the test run. */
+  readonly address?: string;
+  readonly urls?: DatabaseUrls;
+  readonly taskQueue?: string;
+}
+
+/** A worker with real activities on the real engine and the real database, and hands to work with it. */
+export interface Desk {
+  readonly client: Client;
+  readonly skipping: SkippingClient;
+  readonly gateway: Gateway;
+  readonly ledger: LedgerDatabase;
+  readonly urls: DatabaseUrls;
+  readonly taskQueue: string;
+  readonly worker: RunningWorker;
+  readonly activities: ComplaintActivities;
+  close(): Promise<void>;
+}
+
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const address = options.address ?? (await testTemporal()).address;
+  const urls = options.urls ?? (await createDatabase()).urls;
+  const taskQueue = options.taskQueue ?? uniqueTaskQueue(options.name);
+  const ledger = openLedger(urls.ledger, { connectMs: 500 });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, dataConverter: dataConverter(), identity: 'test' });
+  const skipping = new SkippingClient({ connection, dataConverter: dataConverter(), identity: 'test' });
+  const gateway = createGateway({
+    client,
+    taskQueue,
+    isKnown: async (orderNo) => (await load(ledger)(orderNo)) !== undefined,
+  });
+  const log = createLogger('fatal', 'test');
+  const real = complaintActivities({
+    ledger,
+    gateway,
+    log,
+    pack: async (_profile, hash) => (hash === '' || hash === PACK.hash ? PACK : undefined),
+    outward: false,
+    signingKey: async (id) => SIGNERS.get(id)?.key,
+    ...options.deps,
+  });
+  const activities = options.around?.(real) ?? real;
+  const worker = await runWorker({
+    address,
+    namespace: 'default',
+    taskQueue,
+    activities,
+    cacheDir: CACHE,
+    ...(options.tuning && { tuning: options.tuning }),
+  });
+  return {
+    client,
+    skipping,
+    gateway,
+    ledger,
+    urls,
+    taskQueue,
+    worker,
+    activities,
+    async close() {
+      await worker.stop();
+      await connection.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** A number nobody used. */
+export function freshOrder(): string {
+  return `T-${randomUUID().slice(0, 13)}`;
+}
+
+/** An order about no heating in a street of Haidian, dispatched by the catalogue unless told otherwise. */
+export function intakeOf(orderNo: string, more: Partial<Intake> = {}): Intake {
+  return {
+    orderNo,
+    kind: 'complaint',
+    channel: 'phone',
+    matter: 'heating.none',
+    place: { district: '110108' },
+    treatment: { as: 'dispatch' },
+    text: 'b'.repeat(64),
+    contentHash: 'c'.repeat(64),
+    ...more,
+  };
+}
+
+export function startOf(intake: Intake, more: { historyLimit?: number; offsetMs?: number } = {}): CaseStart {
+  return { mode: 'intake', intake, actor: AGENT, profile: PACK.profile, pack: PACK.hash, ...more };
+}
+
+/** Takes an order in on the wall's clock and waits for the receipt. */
+export async function takeIn(desk: Desk, more: Partial<Intake> = {}): Promise<string> {
+  const orderNo = more.orderNo ?? freshOrder();
+  await desk.gateway.intake({ intake: intakeOf(orderNo, more), actor: AGENT, profile: PACK.profile, pack: PACK.hash });
+  return orderNo;
+}
+
+/** Starts an order whose clock leaps over every wait. */
+export async function leap(desk: Desk, more: Partial<Intake> = {}): Promise<WorkflowHandle> {
+  const orderNo = more.orderNo ?? freshOrder();
+  return desk.skipping.start(COMPLAINT, {
+    workflowId: complaintId(orderNo),
+    taskQueue: desk.taskQueue,
+    args: [startOf(intakeOf(orderNo, more))],
+  });
+}
+
+export function commandOf<N extends CommandName>(
+  name: N,
+  body: CommandBodies[N],
+  actor: Actor,
+  id: string = randomUUID(),
+): Command<N> {
+  return { id, name, body, actor } as unknown as Command<N>;
+}
+
+/** Gives a command and expects it to be answered. */
+export async function give<N extends CommandName>(
+  desk: Desk,
+  orderNo: string,
+  name: N,
+  body: CommandBodies[N],
+  actor: Actor,
+  id?: string,
+) {
+  const commanded = await desk.gateway.command(orderNo, commandOf(name, body, actor, id) as Command);
+  if (!('answer' in commanded)) throw new Error(`${name} was accepted but not answered in time`);
+  return commanded.answer;
+}
+
+export async function liveState(desk: Desk, orderNo: string): Promise<OrderState> {
+  const found = await desk.client.workflow.getHandle(complaintId(orderNo)).query(caseQuery);
+  return found.state;
+}
+
+/** The order's events as the ledger has them. */
+export async function eventsOf(desk: Desk, orderNo: string): Promise<readonly OrderEvent[]> {
+  const found = await desk.ledger.pool.query<{ event: OrderEvent }>(
+    'select event from ledger.order_event where order_no = $1 order by seq',
+    [orderNo],
+  );
+  return found.rows.map(({ event }) => event);
+}
+
+export async function typesOf(desk: Desk, orderNo: string): Promise<readonly string[]> {
+  return (await eventsOf(desk, orderNo)).map(({ type }) => type);
+}
+
+/** Waits until something is true; fails with its last value after `ms`. */
+export async function until<T>(look: () => Promise<T>, isSo: (value: T) => boolean, ms = 20_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await look();
+    if (isSo(value)) return value;
+    if (Date.now() > end) throw new Error(`not so after ${ms} ms: ${JSON.stringify(value)}`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+interface Signer {
+  readonly key: { readonly unit: string; readonly publicKey: Uint8Array };
+  readonly privateKey: KeyObject;
+}
+
+function signerOf(unit: string): Signer {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  return { key: { unit, publicKey: spki.subarray(spki.length - 32) }, privateKey };
+}
+
+export const SIGNERS: ReadonlyMap<string, Signer> = new Map([
+  ['s-heat', signerOf(HEAT)],
+  ['s-water', signerOf('BJ-ENT-WATER')],
+]);
+
+/** A signal as a unit's own system sends it. */
+export function signedSignal(
+  orderNo: string,
+  name: CommandName,
+  body: object,
+  key = 's-heat',
+  id: string = randomUUID(),
+) {
+  const signer = SIGNERS.get(key);
+  if (!signer) throw new Error(`nobody signs as ${key}`);
+  const text = Buffer.from(signedText({ orderNo, name, id, body }), 'utf8');
+  return { id, key, body, signature: sign(null, text, signer.privateKey).toString('base64') };
+}

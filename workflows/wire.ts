@@ -1,0 +1,139 @@
+import type { Level, Limit, LimitUnit, Route, Rung, Terms, WorkCalendar } from '../domain/terms';
+
+/**
+ * Terms as they travel from the rules into a workflow: by position, `24h` for `{"value":24,"unit":"hour"}`. The engine
+ * keeps them in every history, so what takes 1.7 KB in an event, where people read it, takes a third here.
+ */
+export type WireTerms = readonly [
+  /** The form of this list; histories recorded in an older form must stay readable. */
+  form: 1,
+  level: Level,
+  reportBasis: Terms['reportBasis'],
+  /** Profile and hash are empty where they are the ones that were asked for. */
+  versions: readonly [profile: string, hash: string, calendar: string],
+  route: readonly [unit: string, copyTo: string, basis: Route['basis'], automatic: boolean],
+  desks: readonly [dispatch: string, city: string, visit: string, district: string, leader: string],
+  limits: string,
+  ladder: string,
+  objection: readonly [max: number, perUnit: number],
+  extension: readonly [max: number, maxShare: number, levels: readonly Level[]],
+  followUp: readonly [calls: number, minDays: number, hours: Terms['followUp']['hours']],
+  yellowShare: number,
+  redoMax: number,
+  periodStartDay: number,
+  scale: readonly [satisfied: number, basic: number, dissatisfied: number],
+  calendar: readonly [
+    version: string,
+    firstDay: number,
+    bits: string,
+    announcedUntil: number,
+    segments: WorkCalendar['segments'],
+  ],
+  outward: boolean,
+];
+
+/** What was asked; the answer does not repeat it. */
+interface Asked {
+  readonly profile: string;
+  readonly pack: string;
+}
+
+/** For the activity: terms to the wire. */
+export function toWire(terms: Terms, asked: Asked): WireTerms {
+  const { versions, route, desks, limits, objection, extension, followUp, scale, calendar } = terms;
+  const rest = [
+    followUp.afterReport,
+    followUp.latestAfterDue,
+    followUp.retryAfter,
+    followUp.callWithin,
+    followUp.survey,
+  ];
+  const written = [
+    ...[limits.dispatch, limits.info, limits.consult, limits.sign, limits.contact, limits.objection],
+    ...[limits.objectionReview, limits.report, limits.reportReview, limits.extensionDecision, limits.redo],
+    ...[limits.appeal, limits.appealDecision, limits.freeze, extension.askBefore, ...rest],
+  ];
+  return [
+    1,
+    terms.level,
+    terms.reportBasis,
+    [unless(asked.profile, versions.profile), unless(asked.pack, versions.hash), versions.calendar],
+    [route.unit, route.copyTo ?? '', route.basis, route.automatic],
+    [desks.dispatch, desks.city, desks.visit, desks.district, desks.leader],
+    written.map(writeLimit).join(' '),
+    terms.ladder.map(({ after, act }) => `${writeLimit(after)}:${act}`).join(' '),
+    [objection.max, objection.perUnit],
+    [extension.max, extension.maxShare, extension.levels],
+    [followUp.calls, followUp.minDays, followUp.hours],
+    terms.yellowShare,
+    terms.redoMax,
+    terms.periodStartDay,
+    [scale.satisfied, scale.basic, scale.dissatisfied],
+    [calendar.version, calendar.firstDay, calendar.bits, calendar.announcedUntil, calendar.segments],
+    terms.outward,
+  ];
+}
+
+/** For the workflow: the same terms again. */
+export function fromWire(wire: WireTerms, asked: Asked): Terms {
+  const [, level, reportBasis, versions, route, desks, written, ladder, objection, extension, followUp] = wire;
+  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward] = wire;
+  const limits = written.split(' ').map(readLimit);
+  const at = (index: number): Limit => limits[index] ?? unreadable(written);
+  const [first, ...more] = ladder.split(' ').map(readRung);
+  return {
+    versions: { profile: versions[0] || asked.profile, hash: versions[1] || asked.pack, calendar: versions[2] },
+    level,
+    route: { unit: route[0], ...(route[1] !== '' && { copyTo: route[1] }), basis: route[2], automatic: route[3] },
+    desks: { dispatch: desks[0], city: desks[1], visit: desks[2], district: desks[3], leader: desks[4] },
+    limits: {
+      ...{ dispatch: at(0), info: at(1), consult: at(2), sign: at(3), contact: at(4), objection: at(5) },
+      ...{ objectionReview: at(6), report: at(7), reportReview: at(8), extensionDecision: at(9), redo: at(10) },
+      ...{ appeal: at(11), appealDecision: at(12), freeze: at(13) },
+    },
+    reportBasis,
+    yellowShare,
+    ladder: [first ?? unreadable(ladder), ...more],
+    objection: { max: objection[0], perUnit: objection[1] },
+    extension: { max: extension[0], askBefore: at(14), maxShare: extension[1], levels: extension[2] },
+    followUp: {
+      ...{ afterReport: at(15), latestAfterDue: at(16), calls: followUp[0], minDays: followUp[1] },
+      ...{ retryAfter: at(17), hours: followUp[2], callWithin: at(18), survey: at(19) },
+    },
+    redoMax,
+    periodStartDay,
+    scale: { satisfied: scale[0], basic: scale[1], dissatisfied: scale[2] },
+    calendar: {
+      ...{ version: calendar[0], firstDay: calendar[1], bits: calendar[2] },
+      ...{ announcedUntil: calendar[3], segments: calendar[4] },
+    },
+    outward,
+  };
+}
+
+const LETTERS: Record<LimitUnit, string> = { hour: 'h', naturalDay: 'd', workday: 'w', workHour: 'wh' };
+const UNITS: Record<string, LimitUnit> = { h: 'hour', d: 'naturalDay', w: 'workday', wh: 'workHour' };
+
+/** `7d+`: seven natural days, a last day on a holiday moves on. */
+function writeLimit({ value, unit, rollOver }: Limit): string {
+  return `${value}${LETTERS[unit]}${rollOver ? '+' : ''}`;
+}
+
+function readLimit(text: string): Limit {
+  const [, value, letters, plus] = /^([\d.]+)([a-z]+)(\+?)$/.exec(text) ?? unreadable(text);
+  const unit = UNITS[letters ?? ''] ?? unreadable(text);
+  return { value: Number(value), unit, ...(plus === '+' && { rollOver: true }) };
+}
+
+function readRung(text: string): Rung {
+  const [after, act] = text.split(':');
+  return { after: readLimit(after ?? ''), act: act as Rung['act'] };
+}
+
+function unless(asked: string, value: string): string {
+  return value === asked ? '' : value;
+}
+
+function unreadable(text: string): never {
+  throw new Error(`not terms on the wire: ${text}`);
+}
