@@ -26,6 +26,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Counts what the sweeper removed. */
     vaultSwept: (removed: number) => void;
+    /** `METHOD /path` of every route that OpenAPI describes. */
+    served: ReadonlySet<string>;
   }
 }
 
@@ -71,20 +73,26 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   app.addHook('onResponse', async (request, reply) => {
     const { method, principal } = request;
     const route = request.routeOptions.url;
-    const line = { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), keyId: principal?.keyId };
+    const line = {
+      method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      keyId: principal?.keyId,
+    };
     request.log.info(line, 'answered');
   });
 
   await app.register(helmet);
   await app.register(rateLimit, { global: false });
   await describeApi(app, options.version ?? '0.1.0');
-  const methodsOf = collectMethods(app);
+  const methodsAt = noteRoutes(app);
   serviceRoutes(app, deps, metrics, options);
   await app.register(async (scope: Api) => {
     requireKey(scope, deps, options);
     versionOne(scope, deps, metrics);
   });
-  refuseOtherMethods(app, methodsOf());
+  refuseOtherMethods(app, methodsAt);
   await app.ready();
   return app;
 }
@@ -115,25 +123,33 @@ function requireKey(scope: Api, deps: Deps, options: ApiOptions): void {
 /** Addresses that take every method by themselves, and the page for people. */
 const LEFT_ALONE = /\*|^\/docs|:unknown/;
 
-function collectMethods(app: Api): () => ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
+/** Notes every route from now on: what is served where, and what of it is described. */
+function noteRoutes(app: Api): ReadonlyMap<string, ReadonlySet<string>> {
+  const methodsAt = new Map<string, Set<string>>();
+  const served = new Set<string>();
+  app.decorate('served', served);
+  app.addHook('onRoute', ({ url, method, schema }) => {
     if (LEFT_ALONE.test(url)) return;
-    const methods = found.get(url) ?? new Set<string>();
-    for (const each of Array.isArray(method) ? method : [method]) methods.add(each);
-    found.set(url, methods);
+    const hidden = (schema as { hide?: boolean } | undefined)?.hide === true;
+    const methods = methodsAt.get(url) ?? new Set<string>();
+    for (const each of Array.isArray(method) ? method : [method]) {
+      methods.add(each);
+      if (!hidden && each !== 'HEAD') served.add(`${each} ${url}`);
+    }
+    methodsAt.set(url, methods);
   });
-  return () => new Map(found);
+  return methodsAt;
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const satisfies readonly HTTPMethods[];
 
 /** A known address under another method is 405 with Allow, where Fastify by itself says 404. */
 function refuseOtherMethods(app: Api, known: ReadonlyMap<string, ReadonlySet<string>>): void {
-  for (const [url, methods] of known) {
-    const others = METHODS.filter((method) => !methods.has(method));
+  const addresses = [...known].map(([url, methods]) => ({ url, allow: [...methods].sort() }));
+  for (const { url, allow } of addresses) {
+    const others = METHODS.filter((method) => !allow.includes(method));
     const refuse = async () => {
-      throw new Problem('METHOD_NOT_ALLOWED', { allow: [...methods].sort() });
+      throw new Problem('METHOD_NOT_ALLOWED', { allow });
     };
     app.route({ method: others, url, schema: { hide: true }, onRequest: refuse, handler: refuse });
   }

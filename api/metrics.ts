@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Figures of the API process; labels are routes and codes, never numbers of orders. */
 export interface Metrics {
@@ -21,17 +21,13 @@ export function createMetrics(app: FastifyInstance): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  const open = new Gauge({ name: 'jiesu_api_requests_open', help: '处理中的请求 requests being answered', registers });
-  app.addHook('onRequest', async () => {
-    open.inc();
-  });
   app.addHook('onResponse', async (request, reply) => {
-    open.dec();
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    };
     seconds.observe(labels, reply.elapsedTime / 1_000);
-  });
-  app.addHook('onRequestAbort', async () => {
-    open.dec();
   });
   app.addHook('onClose', async () => registry.clear());
   return {
@@ -42,6 +38,10 @@ export function createMetrics(app: FastifyInstance): Metrics {
       labelNames: ['command', 'outcome'],
       registers,
     }),
-    vaultSwept: new Counter({ name: 'jiesu_api_vault_swept_total', help: '清理的无主记录 vault records no order claimed', registers }),
+    vaultSwept: new Counter({
+      name: 'jiesu_api_vault_swept_total',
+      help: '清理的无主记录 vault records no order claimed',
+      registers,
+    }),
   };
 }

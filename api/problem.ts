@@ -67,7 +67,12 @@ const BY_FASTIFY_CODE: Readonly<Record<string, FailureCode>> = {
   FST_ERR_BAD_URL: 'NOT_FOUND',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 };
-const NO_CURSOR: Fault = { pointer: '/cursor', code: 'bad_cursor', zh: '不是本清单给出的游标', en: 'no cursor of this list' };
+const NO_CURSOR: Fault = {
+  pointer: '/cursor',
+  code: 'bad_cursor',
+  zh: '不是本清单给出的游标',
+  en: 'no cursor of this list',
+};
 const NOT_JSON: Fault = { pointer: '', code: 'not_json', zh: '不是有效的 JSON', en: 'not valid JSON' };
 
 /** Gateway, ledger, vault and rules say what is wrong by a code of the same table. */
@@ -139,10 +144,16 @@ const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,40}$/;
 /** Words for one zod issue. Values are never repeated: they may be somebody's name or number. */
 export function explain(issue: z.core.$ZodIssue, base: readonly PropertyKey[] = []): readonly Fault[] {
   const path = [...base, ...issue.path];
-  const fault = (code: string, zh: string, en: string): readonly Fault[] => [{ pointer: pointerOf(path), code, zh, en }];
+  const fault = (code: string, zh: string, en: string): readonly Fault[] => [
+    { pointer: pointerOf(path), code, zh, en },
+  ];
   switch (issue.code) {
     case 'invalid_type':
-      return fault('invalid_type', `类型应为 ${issue.expected}，或缺少该项`, `must be given and of type ${issue.expected}`);
+      return fault(
+        'invalid_type',
+        `类型应为 ${issue.expected}，或缺少该项`,
+        `must be given and of type ${issue.expected}`,
+      );
     case 'too_big':
       return fault('too_big', `超过上限 ${issue.maximum}`, `exceeds ${issue.maximum}`);
     case 'too_small':

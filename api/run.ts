@@ -36,7 +36,12 @@ export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promi
   const ledger = openLedger(database.reader, { onIdleError });
   const vault = openVault(database.vault, keyring(part.vaultKey, options.oldVaultKeys), { onIdleError });
   const connection = Connection.lazy({ address: temporal.address });
-  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(), identity: 'api' });
+  const client = new Client({
+    connection,
+    namespace: temporal.namespace,
+    dataConverter: dataConverter(),
+    identity: 'api',
+  });
   const gateway = createGateway({
     client,
     taskQueue: config.taskQueue,
@@ -64,7 +69,9 @@ export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promi
     await stop();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portInUse(config.port, 'PORT');
     throw error instanceof Error && 'code' in error
-      ? new StartupError('CONFIG', `无法监听 / cannot listen on ${config.host}:${config.port}: ${error.message}`, { cause: error })
+      ? new StartupError('CONFIG', `无法监听 / cannot listen on ${config.host}:${config.port}: ${error.message}`, {
+          cause: error,
+        })
       : error;
   }
   const home = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;

@@ -19,7 +19,10 @@ export interface Sweeper {
 const HOUR_MS = 3_600_000;
 
 /** Starts the sweeps of one API process; several processes do no harm to each other. */
-export function startSweeper(deps: Pick<Deps, 'vault' | 'ledger' | 'gateway' | 'logger' | 'now'>, options: SweeperOptions = {}): Sweeper {
+export function startSweeper(
+  deps: Pick<Deps, 'vault' | 'ledger' | 'gateway' | 'logger' | 'now'>,
+  options: SweeperOptions = {},
+): Sweeper {
   const { everyMs = HOUR_MS, olderThanMs = 24 * HOUR_MS, onSwept } = options;
 
   /** In doubt an order exists: nothing is removed of which the engine could not be asked. */

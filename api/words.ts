@@ -212,16 +212,17 @@ const ACT: Table<Rung['act']> = {
   supervise: term('督办', 'supervision'),
 };
 
-const BECAUSE: Table<'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver'> = {
-  runs: term('计入', 'runs'),
-  startDay: term('起始日不计入', 'the starting day does not count'),
-  workday: term('工作日', 'working day'),
-  makeUpDay: term('调休上班日', 'make-up working day'),
-  weekend: term('周末', 'weekend'),
-  holiday: term('节假日', 'public holiday'),
-  offHours: term('非工作时间', 'outside working hours'),
-  rollOver: term('末日非工作日顺延', 'rolls over to the next working day'),
-};
+const BECAUSE: Table<'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver'> =
+  {
+    runs: term('计入', 'runs'),
+    startDay: term('起始日不计入', 'the starting day does not count'),
+    workday: term('工作日', 'working day'),
+    makeUpDay: term('调休上班日', 'make-up working day'),
+    weekend: term('周末', 'weekend'),
+    holiday: term('节假日', 'public holiday'),
+    offHours: term('非工作时间', 'outside working hours'),
+    rollOver: term('末日非工作日顺延', 'rolls over to the next working day'),
+  };
 
 /** Every table of words, by what the code is. Commands keep theirs beside their rules (domain/commands.ts). */
 export const WORDS = {

@@ -21,7 +21,9 @@ const params = z.object({ orderNo });
 const headers = z.looseObject({
   'idempotency-key': idempotencyKey
     .exactOptional()
-    .describe('同一键重发不会重复执行；缺省由服务端生成并返回 / the same key does nothing twice; made and returned if absent'),
+    .describe(
+      '同一键重发不会重复执行；缺省由服务端生成并返回 / the same key does nothing twice; made and returned if absent',
+    ),
 });
 /** Fields in which people write; kept in the vault, replaced by their hash. */
 const TEXTS = ['note', 'publicReply'] as const;
@@ -50,7 +52,10 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
           security: SECURITY,
           params,
           headers,
-          body: schema.meta({ id: `${name[0]?.toUpperCase()}${name.slice(1)}Body`, examples: [COMMAND_EXAMPLES[name]] }),
+          body: schema.meta({
+            id: `${name[0]?.toUpperCase()}${name.slice(1)}Body`,
+            examples: [COMMAND_EXAMPLES[name]],
+          }),
           response: {
             200: answerView.describe('已接受并入账 / accepted and in the ledger'),
             202: answerView.describe('已接受，结果稍后可查 / accepted, result to be seen later'),

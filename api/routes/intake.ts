@@ -86,8 +86,9 @@ export async function knowsTarget(deps: Deps, into: string): Promise<void> {
  * By what the ledger compares a repeat: everything but who the caller is, for a hash of a telephone number among few
  * words could be guessed, and events are kept for ever. A changed caller is a conflict too: the vault sees it.
  */
-function publicHash({ caller: _, ...rest }: IntakeBody): string {
-  return fingerprint(rest);
+function publicHash(body: IntakeBody): string {
+  // Undefined members do not enter the canonical form.
+  return fingerprint({ ...body, caller: undefined });
 }
 
 /** The vault's share: the words by themselves (events name them by hash), everything else that tells who or where. */
@@ -107,7 +108,12 @@ function keepingOf(body: IntakeBody): Keeping {
 function intakeOf(body: IntakeBody, contentHash: string): Intake {
   const { orderNo, kind, channel, matter, place, level, danger, calledAt, previousOrderNo } = body;
   return {
-    ...{ orderNo, kind, channel, matter, place, contentHash },
+    orderNo,
+    kind,
+    channel,
+    matter,
+    place,
+    contentHash,
     text: textRef(body.content),
     treatment: body.treatment ?? { as: 'dispatch' },
     ...(calledAt !== undefined && { calledAt: Date.parse(calledAt) }),

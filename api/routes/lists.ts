@@ -123,4 +123,9 @@ export function listRoutes(app: Api, deps: Deps): void {
   );
 }
 
-const ONLY_OVERDUE = { pointer: '/overdue', code: 'invalid_value', zh: '只接受 true', en: 'only true is taken; leave it out otherwise' };
+const ONLY_OVERDUE = {
+  pointer: '/overdue',
+  code: 'invalid_value',
+  zh: '只接受 true',
+  en: 'only true is taken; leave it out otherwise',
+};

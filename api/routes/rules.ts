@@ -15,7 +15,9 @@ const rulesView = z
   .object({
     ...head,
     versions: z.record(z.string(), z.string()),
-    policy: document.describe('每个数值附来源（source）与确定性（certainty）/ every figure with its source and certainty'),
+    policy: document.describe(
+      '每个数值附来源（source）与确定性（certainty）/ every figure with its source and certainty',
+    ),
     calendar: document,
     desks: document,
   })
@@ -38,7 +40,10 @@ function headOf(pack: Pack) {
   return { profile: pack.profile, hash: pack.hash, version: pack.documents.policy.version };
 }
 
-function matches(search: string | undefined, words: { readonly code: string; readonly zh: string; readonly en: string }): boolean {
+function matches(
+  search: string | undefined,
+  words: { readonly code: string; readonly zh: string; readonly en: string },
+): boolean {
   if (search === undefined) return true;
   const wanted = search.trim().toLowerCase();
   return [words.code, words.zh, words.en].some((word) => word.toLowerCase().includes(wanted));
@@ -61,7 +66,13 @@ export function ruleRoutes(app: Api, deps: Deps): void {
       const { policy, catalogue, organisation, communities, calendar } = pack.documents;
       const documents = { policy, catalogue, organisation, communities, calendar };
       const versions = Object.fromEntries(Object.entries(documents).map(([name, { version }]) => [name, version]));
-      return { ...headOf(pack), versions, policy: { ...policy }, calendar: { ...calendar }, desks: { ...organisation.desks } };
+      return {
+        ...headOf(pack),
+        versions,
+        policy: { ...policy },
+        calendar: { ...calendar },
+        desks: { ...organisation.desks },
+      };
     },
   );
 

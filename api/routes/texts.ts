@@ -91,7 +91,9 @@ export function textRoutes(app: Api, deps: Deps): void {
       if ('missing' in content) throw new Problem('NOT_FOUND');
       const { about, ...caller } = ('found' in who ? who.found : {}) as Particulars;
       const named = Object.keys(caller).length > 0 ? { caller } : {};
-      return reply.header('cache-control', 'no-store').send({ orderNo: no, content: content.found, ...about, ...named });
+      return reply
+        .header('cache-control', 'no-store')
+        .send({ orderNo: no, content: content.found, ...about, ...named });
     },
   );
 }

@@ -43,7 +43,9 @@ export const COMMAND_SCHEMAS = {
   object: z.strictObject({ ground: z.enum(['duty', 'territory']), proposedUnit: code, ...noted }),
   ruleObjection: z.strictObject({
     upheld: z.boolean().describe('异议是否成立 / whether the objection is upheld'),
-    unit: code.exactOptional().describe('改派单位，缺省为异议所提单位 / the unit to redispatch to; the proposed one if absent'),
+    unit: code
+      .exactOptional()
+      .describe('改派单位，缺省为异议所提单位 / the unit to redispatch to; the proposed one if absent'),
     ...noted,
   }),
   report: z.strictObject({
@@ -70,7 +72,10 @@ export const COMMAND_SCHEMAS = {
   }),
   ruleExtension: z.strictObject({ granted: z.boolean(), ...noted }),
   urge: z.strictObject({ ...noted }),
-  supervise: z.strictObject({ ground: z.enum(['refusal', 'overdue', 'notSolved', 'badEffect', 'manyCallers']), ...noted }),
+  supervise: z.strictObject({
+    ground: z.enum(['refusal', 'overdue', 'notSolved', 'badEffect', 'manyCallers']),
+    ...noted,
+  }),
   claimFollowUp: z.strictObject({}),
   recordFollowUp: z.strictObject({
     channel: z.enum(['phone', 'sms', 'web']),
@@ -84,7 +89,10 @@ export const COMMAND_SCHEMAS = {
   redo: z.strictObject({ ...noted }),
   cancel: z.strictObject({ ground: z.enum(['caller', 'error']), ...noted }),
   recomputeDeadlines: z.strictObject({ ...noted }),
-  appeal: z.strictObject({ ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']), ...noted }),
+  appeal: z.strictObject({
+    ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
+    ...noted,
+  }),
   ruleAppeal: z.strictObject({ granted: z.boolean(), ...noted }),
 } satisfies Record<CommandName, z.ZodType>;
 
@@ -126,7 +134,13 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
     note: '已更换灯具并回访确认。',
   },
   reviewReport: { accepted: true },
-  askExtension: { value: 3, unit: 'workday', reason: 'procurement', callerTold: 'REC-20261124-0007', note: '需采购配件。' },
+  askExtension: {
+    value: 3,
+    unit: 'workday',
+    reason: 'procurement',
+    callerTold: 'REC-20261124-0007',
+    note: '需采购配件。',
+  },
   ruleExtension: { granted: true, note: '理由成立，同意延期。' },
   urge: { note: '诉求人来电催办。' },
   supervise: { ground: 'overdue', note: '已超期，请说明原因。' },

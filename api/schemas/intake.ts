@@ -5,7 +5,19 @@ import { code, freeText, instant, orderNo, phone, recordNo, refusal } from './te
 
 /** Where requests come from (IN-3, IN-4). */
 export const CHANNELS = [
-  'phone', 'app', 'wechat', 'weibo', 'web', 'mail', 'enterpriseLine', 'foreignLine', 'messageBoard', 'transfer110', 'higherLevel', 'open311', 'other',
+  'phone',
+  'app',
+  'wechat',
+  'weibo',
+  'web',
+  'mail',
+  'enterpriseLine',
+  'foreignLine',
+  'messageBoard',
+  'transfer110',
+  'higherLevel',
+  'open311',
+  'other',
 ] as const;
 
 /** What the agent decided while the caller was on the line (art. 11); absent: dispatch. */
@@ -34,7 +46,10 @@ const caller = z
     address: freeText(300).exactOptional().describe("诉求人住址 / the caller's own address"),
     secret: z.boolean().exactOptional().describe('要求保密 / asks to stay unnamed'),
   })
-  .meta({ id: 'Caller', description: '诉求人（加密存放，不进入流程与日志）/ the caller; encrypted, never in workflows or logs' });
+  .meta({
+    id: 'Caller',
+    description: '诉求人（加密存放，不进入流程与日志）/ the caller; encrypted, never in workflows or logs',
+  });
 
 const attachment = z.strictObject({
   kind: z.enum(['image', 'audio', 'video', 'document']),
@@ -62,7 +77,10 @@ export const intakeBody = z
     caller: caller.exactOptional(),
     attachments: z.array(attachment).max(20).exactOptional(),
   })
-  .refine((body) => (body.lat === undefined) === (body.lng === undefined), { path: ['lng'], ...refusal('both_or_neither') })
+  .refine((body) => (body.lat === undefined) === (body.lng === undefined), {
+    path: ['lng'],
+    ...refusal('both_or_neither'),
+  })
   .refine((body) => body.previousOrderNo !== body.orderNo, { path: ['previousOrderNo'], ...refusal('own_number') });
 
 /** A request as it came in, checked and normalised. */

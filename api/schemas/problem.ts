@@ -34,7 +34,10 @@ export const problemSchema = z
     ],
   });
 
-const asProblem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } });
+const asProblem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+});
 
 const ANSWERS = {
   400: asProblem('请求内容或查询参数有误 / malformed body or query'),
@@ -51,5 +54,13 @@ const ANSWERS = {
 } as const;
 
 /** Which errors a reading and a writing route can answer with. */
-export const READ_PROBLEMS = { 400: ANSWERS[400], 401: ANSWERS[401], 403: ANSWERS[403], 404: ANSWERS[404], 429: ANSWERS[429], 500: ANSWERS[500], 503: ANSWERS[503] };
+export const READ_PROBLEMS = {
+  400: ANSWERS[400],
+  401: ANSWERS[401],
+  403: ANSWERS[403],
+  404: ANSWERS[404],
+  429: ANSWERS[429],
+  500: ANSWERS[500],
+  503: ANSWERS[503],
+};
 export const WRITE_PROBLEMS = ANSWERS;

@@ -33,7 +33,9 @@ const light = z.enum(['green', 'yellow', 'red']).exactOptional().describe('è­¦ç¤
 
 export const ordersQuery = z.strictObject({
   stage: several(STAGES).exactOptional(),
-  level: whole(4).pipe(z.literal([1, 2, 3, 4])).exactOptional(),
+  level: whole(4)
+    .pipe(z.literal([1, 2, 3, 4]))
+    .exactOptional(),
   kind: z.enum(KINDS).exactOptional(),
   channel: z.enum(CHANNELS).exactOptional(),
   matter: code.exactOptional(),

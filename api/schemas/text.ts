@@ -42,16 +42,13 @@ const ABROAD = /^(?:\+|00)[1-9]\d{6,14}$/;
 export const phone = z
   .string()
   .max(40)
-  .refine(
-    (text) => {
-      const [number, extension, ...more] = text.trim().split(/[x转]/);
-      if (number === undefined || more.length > 0 || !/^\+?[\d ()-]+$/.test(number)) return false;
-      if (extension !== undefined && !/^\s*\d{1,6}$/.test(extension)) return false;
-      const digits = number.replace(/[ ()-]/g, '');
-      return [MOBILE, FIXED_LINE, SERVICE, ABROAD].some((form) => form.test(digits));
-    },
-    refusal('not_a_phone'),
-  );
+  .refine((text) => {
+    const [number, extension, ...more] = text.trim().split(/[x转]/);
+    if (number === undefined || more.length > 0 || !/^\+?[\d ()-]+$/.test(number)) return false;
+    if (extension !== undefined && !/^\s*\d{1,6}$/.test(extension)) return false;
+    const digits = number.replace(/[ ()-]/g, '');
+    return [MOBILE, FIXED_LINE, SERVICE, ABROAD].some((form) => form.test(digits));
+  }, refusal('not_a_phone'));
 
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -67,7 +64,8 @@ export function looksPersonal(code: string): boolean {
   const whole = code.replace(/[-._:]/g, '');
   const runs = code.match(/\d+[Xx]?/g) ?? [];
   return [whole, ...runs].some(
-    (text) => MOBILE.test(text) || /^0[1-9]\d{1,2}[2-9]\d{6,7}$/.test(text) || /^09\d{8}$/.test(text) || isIdNumber(text),
+    (text) =>
+      MOBILE.test(text) || /^0[1-9]\d{1,2}[2-9]\d{6,7}$/.test(text) || /^09\d{8}$/.test(text) || isIdNumber(text),
   );
 }
 
@@ -84,7 +82,8 @@ export const code = codeLike(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 /** The hotline's order number, which is the id of everything about the order. */
 export const orderNo = codeLike(/^[A-Za-z0-9-]{6,40}$/).meta({
   id: 'OrderNo',
-  description: '热线工单编号：6–40 位字母、数字或连字符，不得是电话或证件号码 / the hotline order number; never a phone or identity number',
+  description:
+    '热线工单编号：6–40 位字母、数字或连字符，不得是电话或证件号码 / the hotline order number; never a phone or identity number',
   examples: ['BJ20261124-000123'],
 });
 
@@ -106,8 +105,13 @@ export const instant = z
   .meta({ format: 'date-time', examples: ['2026-11-24T09:30:00+08:00'] });
 
 function isInstant(text: string): boolean {
-  const found = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/.exec(text);
+  const found =
+    /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/.exec(
+      text,
+    );
   if (!found) return false;
   const day = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3])));
-  return day.getUTCMonth() === Number(found[2]) - 1 && day.getUTCDate() === Number(found[3]) && Number(found[1]) >= 1900;
+  return (
+    day.getUTCMonth() === Number(found[2]) - 1 && day.getUTCDate() === Number(found[3]) && Number(found[1]) >= 1900
+  );
 }

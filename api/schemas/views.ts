@@ -26,7 +26,10 @@ export const receiptView = z
     copyTo: z.string().exactOptional().describe('同时送区 / district that gets a copy'),
     limit: limitView.exactOptional(),
     dueAt: at.exactOptional(),
-    calendarGuessed: z.literal(true).exactOptional().describe('涉及尚未公布的节假日，公布后重算 / touches days not announced yet'),
+    calendarGuessed: z
+      .literal(true)
+      .exactOptional()
+      .describe('涉及尚未公布的节假日，公布后重算 / touches days not announced yet'),
     pending: z.literal(true).exactOptional().describe('已受理，台账稍后可查 / accepted, not yet in the ledger'),
   })
   .meta({ id: 'Receipt', description: '受理回执（条例第十三条）/ receipt' });
@@ -44,7 +47,9 @@ export const answerView = z
   })
   .meta({ id: 'Answer' });
 
-const actor = z.object({ role: coded, unit: z.string().exactOptional(), key: z.string().exactOptional() }).meta({ id: 'Actor' });
+const actor = z
+  .object({ role: coded, unit: z.string().exactOptional(), key: z.string().exactOptional() })
+  .meta({ id: 'Actor' });
 const owner = z.object({ role: coded, unit: z.string() });
 
 const stretch = z.object({ from: at, to: at, counts: z.boolean(), because: coded, guessed: z.boolean() });
@@ -81,7 +86,11 @@ const ratingView = z.object({
   handlingTrue: z.boolean().exactOptional(),
 });
 
-const place = z.object({ district: z.string().exactOptional(), street: z.string().exactOptional(), community: z.string().exactOptional() });
+const place = z.object({
+  district: z.string().exactOptional(),
+  street: z.string().exactOptional(),
+  community: z.string().exactOptional(),
+});
 
 /** One order in a list. */
 export const summaryView = z
@@ -117,7 +126,9 @@ export const orderView = summaryView
     version: z.int(),
     danger: z.boolean(),
     originalDueAt: at.exactOptional(),
-    source: z.enum(['ledger', 'engine']).describe('ledger：台账；engine：台账暂不可用时取自流程 / from the ledger, or the running case'),
+    source: z
+      .enum(['ledger', 'engine'])
+      .describe('ledger：台账；engine：台账暂不可用时取自流程 / from the ledger, or the running case'),
     pending: z.int().exactOptional().describe('尚未入账的批次 / batches not yet in the ledger'),
     limit: limitView.exactOptional(),
     objectionUntil: at.exactOptional(),
@@ -128,12 +139,26 @@ export const orderView = summaryView
       citizen: z
         .object({ from: at, to: at.exactOptional(), elapsedMs: ms })
         .describe('群众时钟，从受理起不停 / the caller’s clock, never pauses'),
-      units: z.array(z.object({ unit: z.string(), elapsedMs: ms, running: z.boolean() })).describe('各单位占用时间 / time by unit'),
-      stages: z.array(z.object({ stage: coded, round: z.int(), owner, from: at, to: at.exactOptional(), elapsedMs: ms })),
+      units: z
+        .array(z.object({ unit: z.string(), elapsedMs: ms, running: z.boolean() }))
+        .describe('各单位占用时间 / time by unit'),
+      stages: z.array(
+        z.object({ stage: coded, round: z.int(), owner, from: at, to: at.exactOptional(), elapsedMs: ms }),
+      ),
     }),
     due: z.array(dueView),
-    holder: z.object({ unit: z.string(), since: at, how: coded, signedAt: at.exactOptional(), contactedAt: at.exactOptional() }).exactOptional(),
-    objections: z.array(z.object({ unit: z.string(), at, proposedUnit: z.string(), upheld: z.boolean().exactOptional() })),
+    holder: z
+      .object({
+        unit: z.string(),
+        since: at,
+        how: coded,
+        signedAt: at.exactOptional(),
+        contactedAt: at.exactOptional(),
+      })
+      .exactOptional(),
+    objections: z.array(
+      z.object({ unit: z.string(), at, proposedUnit: z.string(), upheld: z.boolean().exactOptional() }),
+    ),
     extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
     extensions: z.int(),
     report: z
@@ -172,7 +197,9 @@ export const timelineView = z
         dueAt: at.exactOptional().describe('到期事件：何时应当发生 / when it had been due'),
         by: actor,
         message: z.string().exactOptional(),
-        facts: z.record(z.string(), z.unknown()).describe('事件内容（编码与摘要）/ what the event says, in codes and hashes'),
+        facts: z
+          .record(z.string(), z.unknown())
+          .describe('事件内容（编码与摘要）/ what the event says, in codes and hashes'),
       }),
     ),
   })

@@ -5,7 +5,12 @@ import type { answerView } from '../schemas/views';
 import { coded, given, same } from './coded';
 
 /** What the giver of a command is told. */
-export function answerOf(orderNo: string, command: CommandName, key: string, told: Commanded): z.output<typeof answerView> {
+export function answerOf(
+  orderNo: string,
+  command: CommandName,
+  key: string,
+  told: Commanded,
+): z.output<typeof answerView> {
   const head = { orderNo, command, idempotencyKey: key };
   if ('accepted' in told) return { ...head, pending: true };
   const { seq, stage, events, pending, duplicate } = told.answer;

@@ -24,7 +24,11 @@ export function limitView(limit: Limit) {
 }
 
 /** The property, if there is a value: `exactOptionalPropertyTypes` in one word. */
-export function given<K extends string, V, W>(key: K, value: V | null | undefined, as: (value: V) => W): { [P in K]?: W } {
+export function given<K extends string, V, W>(
+  key: K,
+  value: V | null | undefined,
+  as: (value: V) => W,
+): { [P in K]?: W } {
   return value === undefined || value === null ? {} : ({ [key]: as(value) } as { [P in K]?: W });
 }
 

@@ -13,7 +13,10 @@ export function pageView(page: Page<unknown>): { next?: string } {
 export function inboxView(item: InboxItem) {
   const { orderNo, role, acts, light } = item;
   return {
-    ...{ orderNo, role, acts, light },
+    orderNo,
+    role,
+    acts,
+    light,
     stage: coded('stage', item.stage),
     level: coded('level', item.level),
     since: iso(item.since),
@@ -30,7 +33,12 @@ export function dueView(item: DueListItem, now: Instant) {
 export function followUpView(item: FollowUpItem, now: Instant) {
   const { orderNo, no, desk, channel, round, tries, lease } = item;
   return {
-    ...{ orderNo, no, desk, channel, round, tries },
+    orderNo,
+    no,
+    desk,
+    channel,
+    round,
+    tries,
     ...given('district', item.district, same),
     notBefore: iso(item.from),
     until: iso(item.until),

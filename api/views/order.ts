@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { dueItems, nextDue } from '../../domain/agenda';
 import { explainLimit } from '../../domain/calendar-explain';
-import { type Breach, finalRating, firstRating, type OrderState, ownerOf, type Rating, type Span } from '../../domain/state';
+import {
+  type Breach,
+  finalRating,
+  firstRating,
+  type OrderState,
+  ownerOf,
+  type Rating,
+  type Span,
+} from '../../domain/state';
 import type { Instant } from '../../domain/terms';
 import { lightOf } from '../../ledger/projections/light';
 import type { OrderItem } from '../../ledger/queries/list';
@@ -47,7 +55,16 @@ function itemOf(state: OrderState): OrderItem {
   const { orderNo, stage, level, kind, channel, matter, place, round, receivedAt, urges } = state;
   const next = nextDue(state);
   return {
-    ...{ orderNo, stage, level, kind, channel, matter, place, round, receivedAt, urges },
+    orderNo,
+    stage,
+    level,
+    kind,
+    channel,
+    matter,
+    place,
+    round,
+    receivedAt,
+    urges,
     light: lightOf(state),
     breaches: state.breaches.length,
     ...given('unit', state.holder?.unit, same),
@@ -115,7 +132,11 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     supervisions: state.supervisions,
     ...given('appealUntil', state.appealUntil, iso),
     ...given('frozenAt', state.frozenAt, iso),
-    ...given('appeal', appeal, (found) => ({ unit: found.unit, at: iso(found.at), ...given('granted', found.granted, same) })),
+    ...given('appeal', appeal, (found) => ({
+      unit: found.unit,
+      at: iso(found.at),
+      ...given('granted', found.granted, same),
+    })),
     rules: state.terms.versions,
   };
 }
@@ -129,8 +150,17 @@ function breachView(breach: Breach) {
 }
 
 /** One armed deadline as lists show it. */
-export function dueOf(item: { readonly kind: string; readonly at: Instant; readonly from: Instant; readonly owner: string }, now: Instant) {
-  return { kind: coded('due', item.kind), at: iso(item.at), from: iso(item.from), owner: item.owner, overdue: item.at < now };
+export function dueOf(
+  item: { readonly kind: string; readonly at: Instant; readonly from: Instant; readonly owner: string },
+  now: Instant,
+) {
+  return {
+    kind: coded('due', item.kind),
+    at: iso(item.at),
+    from: iso(item.from),
+    owner: item.owner,
+    overdue: item.at < now,
+  };
 }
 
 /** Peers.md, SLA semantics 18: the counted stretches, where the deadline is still the one of its limit. */

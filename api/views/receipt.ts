@@ -24,7 +24,10 @@ export function receiptOf(receipt: Receipt): z.output<typeof receiptView> {
 export function receiptAgain(state: OrderState): z.output<typeof receiptView> {
   const { orderNo, stage, level, receivedAt, holder, copyTo, clock, calendarGuessed } = state;
   return receiptOf({
-    ...{ orderNo, stage, level, receivedAt },
+    orderNo,
+    stage,
+    level,
+    receivedAt,
     ...given('unit', holder?.unit, same),
     ...given('copyTo', copyTo, same),
     ...given('limit', clock?.limit, same),

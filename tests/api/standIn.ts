@@ -1,0 +1,87 @@
+import { Writable } from 'node:stream';
+import { type Api, buildApp } from '../../api/app';
+import type { ApiOptions, Deps } from '../../api/deps';
+import { type Gateway, GatewayFailure } from '../../api/gateway';
+import type { Role } from '../../domain/commands';
+import { createLogger } from '../../platform/log';
+import { loadPack } from '../../rules/load';
+import type { Pack } from '../../rules/pack';
+import { LedgerError } from '../../ledger/errors';
+
+/** Keys of these tests: the text of the key is role or `unit:CODE`. */
+function holderOf(presented: string) {
+  const [role, unit] = presented.split(':');
+  if (!/^[a-z]+$/.test(role ?? '') || role === 'wrong') return undefined;
+  return { keyId: `k-${role}`, roles: [role as Role], ...(unit !== undefined && { unit }) };
+}
+
+let pack: Pack | undefined;
+/** The shipped pack, read once. */
+export function beijing(): Pack {
+  pack ??= loadPack('beijing');
+  return pack;
+}
+
+/** What the app logged, line by line. */
+export interface Heard {
+  readonly lines: string[];
+}
+
+/**
+ * The real app with hand-written neighbours, for the shape of HTTP alone: validation, rights, errors, OpenAPI. What
+ * orders do is tested with the real engine and database in complaint.e2e.test.ts.
+ */
+export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = {}): Promise<Api & { heard: Heard }> {
+  const heard: Heard = { lines: [] };
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      heard.lines.push(String(chunk));
+      done();
+    },
+  });
+  const away = () => Promise.reject(new LedgerError('LEDGER_UNAVAILABLE', 'away'));
+  const gateway: Gateway = {
+    intake: async ({ intake }) => ({
+      orderNo: intake.orderNo,
+      stage: 'DISPATCHED',
+      level: 2,
+      receivedAt: 1_764_000_000_000,
+    }),
+    command: async (orderNo, command) => ({
+      answer: { orderNo, command: command.name, seq: 7, stage: 'HANDLING', events: ['SIGNED'] },
+    }),
+    revive: async () => 'running',
+    live: async () => undefined,
+    holds: async () => false,
+    pollers: async () => ({ workflow: 1, activity: 1 }),
+  };
+  const deps: Deps = {
+    logger: createLogger('debug', 'api', sink),
+    now: () => 1_764_000_000_000,
+    gateway,
+    ledger: {
+      order: async () => undefined,
+      atIntake: async () => undefined,
+      timeline: async () => [],
+      list: async () => ({ items: [] }),
+      inbox: async () => ({ items: [] }),
+      due: async () => ({ items: [] }),
+      followUps: async () => ({ items: [] }),
+      ping: async () => undefined,
+    },
+    vault: {
+      keep: async () => 'new',
+      keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
+      keepText: async () => 'a'.repeat(64),
+      readCaller: away,
+      readText: away,
+      sweep: async () => ({ claimed: 0, removed: 0 }),
+    },
+    authenticate: async (presented) => holderOf(presented),
+    rules: { active: async () => beijing(), get: async () => beijing() },
+    ...change,
+  };
+  return Object.assign(await buildApp(deps, options), { heard });
+}
+
+export { GatewayFailure };
