@@ -1,28 +1,24 @@
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { COMMAND_SCHEMAS } from '../api/schemas/commands';
-import type { Command, CommandName } from '../domain/commands';
+import type { Command, CommandName, TextRef } from '../domain/commands';
 import type { UnitCode } from '../domain/terms';
 import { canonical } from '../ledger/canonical';
 import type { CheckedSignal, ComplaintActivities } from './contract';
 
-/** A unit's public key under which its systems sign. */
-export interface SigningKey {
-  readonly unit: UnitCode;
-  /** The 32 bytes of an Ed25519 public key (RFC 8032). */
-  readonly publicKey: Uint8Array;
-}
-
-/** What checking needs of the outside. */
+/** What checking needs of the outside. Each throws while it cannot be asked. */
 export interface SignalDeps {
-  /** The key of that public id, undefined if unknown or revoked. @throws while the keys cannot be read */
-  readonly signingKey: (id: string) => Promise<SigningKey | undefined>;
+  /** The unit's Ed25519 public key of that id, undefined if unknown or revoked. */
+  readonly signingKey: (unit: UnitCode, keyId: string) => Promise<KeyObject | undefined>;
+  /** Does the vault hold this text of this order? */
+  readonly hasText: (orderNo: string, ref: TextRef) => Promise<boolean>;
 }
 
 /** Ids as the API takes them as Idempotency-Key. */
 const ENVELOPE = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/),
-  key: z.string().min(1).max(200),
+  unit: z.string().min(1).max(100),
+  key: z.string().min(1).max(100),
   body: z.record(z.string(), z.unknown()),
   signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
 });
@@ -41,18 +37,18 @@ export function signedText(message: { orderNo: string; name: string; id: string;
 
 /**
  * Checks a raw signal: shape, signature under the unit's key, body. The actor comes from the key, never from the message.
- * @returns a command, or why not: UNKNOWN_COMMAND, INVALID_BODY, BAD_SIGNATURE; never throws at what a sender can do
+ * @returns a command, or why not: UNKNOWN_COMMAND, INVALID_BODY, BAD_SIGNATURE, UNKNOWN_TEXT; never throws at what a sender can do
  * @throws whatever the key store throws while it is away: try again
  */
 export function checkSignal(deps: SignalDeps): ComplaintActivities['checkSignal'] {
   return async (orderNo, name, raw): Promise<CheckedSignal> => {
     if (!isCommandName(name)) return { refused: 'UNKNOWN_COMMAND' };
     const envelope = ENVELOPE.safeParse(raw);
-    if (!envelope.success) return { refused: 'INVALID_BODY', rule: 'signal: {id, key, body, signature}' };
-    const { id, key, body, signature } = envelope.data;
-    const signer = await deps.signingKey(key);
+    if (!envelope.success) return { refused: 'INVALID_BODY', rule: 'signal: {id, unit, key, body, signature}' };
+    const { id, unit, key, body, signature } = envelope.data;
+    const publicKey = await deps.signingKey(unit, key);
     const text = Buffer.from(signedText({ orderNo, name, id, body }), 'utf8');
-    if (!signer || !verify(null, text, publicKey(signer.publicKey), Buffer.from(signature, 'base64'))) {
+    if (!publicKey || !verify(null, text, publicKey, Buffer.from(signature, 'base64'))) {
       return { refused: 'BAD_SIGNATURE' };
     }
     const checked = COMMAND_SCHEMAS[name].safeParse(body);
@@ -60,11 +56,13 @@ export function checkSignal(deps: SignalDeps): ComplaintActivities['checkSignal'
       const where = checked.error.issues.map(({ path }) => path.join('.')).join(', ');
       return { refused: 'INVALID_BODY', message: id, ...(where !== '' && { rule: `body: ${where.slice(0, 100)}` }) };
     }
-    if (TEXT_FIELDS.some((field) => !isTextRef((checked.data as Record<string, unknown>)[field]))) {
-      return { refused: 'INVALID_BODY', message: id, rule: 'body: note, publicReply = SHA-256' };
+    for (const ref of textsOf(checked.data)) {
+      if (typeof ref !== 'string' || !TEXT_REF.test(ref)) {
+        return { refused: 'INVALID_BODY', message: id, rule: 'body: note, publicReply = SHA-256' };
+      }
+      if (!(await deps.hasText(orderNo, ref))) return { refused: 'UNKNOWN_TEXT', message: id };
     }
-    const actor = { role: 'unit', unit: signer.unit, key } as const;
-    return { command: { id, name, body: checked.data, actor } as Command };
+    return { command: { id, name, body: checked.data, actor: { role: 'unit', unit, key } } as Command };
   };
 }
 
@@ -72,13 +70,6 @@ function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(COMMAND_SCHEMAS, name);
 }
 
-function isTextRef(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && TEXT_REF.test(value));
-}
-
-/** The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410); the raw key follows. */
-const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
-
-function publicKey(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI_HEAD, raw]), format: 'der', type: 'spki' });
+function textsOf(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return TEXT_FIELDS.map((field) => body[field]).filter((text) => text !== undefined);
 }

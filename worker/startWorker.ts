@@ -1,6 +1,57 @@
+import { Client, Connection } from '@temporalio/client';
+import { Kysely, PostgresDialect } from 'kysely';
+import { complaintActivities } from '../activities';
+import { createGateway } from '../api/gateway';
+import { openLedger } from '../ledger/database';
+import { findOrder } from '../ledger/queries/order';
+import { dataConverter } from '../platform/codec';
+import { reasonOf, StartupError } from '../platform/failures';
+import { createPackStore, type RulesTables } from '../rules/store';
+import { findSigningKey } from '../vault/access/signingKeys';
+import { hasText } from '../vault/read';
 import type { Part, PartDeps } from './parts';
+import { DEFAULT_TUNING, installRuntime, runWorker } from './run';
 
-/** Starts the Temporal worker. */
-export function startWorker(_deps: PartDeps): Promise<Part> {
-  return Promise.resolve({ says: [], stop: () => Promise.resolve() });
+/** Local activities wait for a connection; with this many, forty at once wait little. */
+const LEDGER_CONNECTIONS = 20;
+
+/** Starts the Temporal worker: the only process that appends to the ledger. */
+export async function startWorker({ config, logger: parent, database, temporal, onFatal }: PartDeps): Promise<Part> {
+  const logger = parent.child({ part: 'worker' });
+  installRuntime(logger, config.sdkMetricsAddress);
+  const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
+  const ledger = openLedger(database.ledger, { max: LEDGER_CONNECTIONS, onIdleError });
+  const connection = Connection.lazy({ address: temporal.address });
+  const { namespace } = temporal;
+  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'deliver' });
+  const packs = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: ledger.pool }) }));
+  const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
+  const activities = complaintActivities({
+    ledger,
+    log: logger,
+    gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown }),
+    pack: (profile, hash) => packs.find(profile, hash),
+    signingKey: (unit, keyId) => findSigningKey(ledger, unit, keyId),
+    hasText: (orderNo, ref) => hasText(ledger, orderNo, ref),
+    outward: config.followUpHook !== undefined,
+    ...(config.followUpHook && { hook: config.followUpHook }),
+  });
+  const worker = await runWorker({
+    address: temporal.address,
+    namespace,
+    taskQueue: config.taskQueue,
+    activities,
+    cacheDir: config.cacheDir,
+    tuning: { ...DEFAULT_TUNING, maxCachedWorkflows: config.cachedCases },
+  });
+  worker.died.catch((error: unknown) => {
+    onFatal(new StartupError('ENGINE', `工作进程停止 / the worker stopped: ${reasonOf(error)}`, { cause: error }));
+  });
+  return {
+    says: [],
+    async stop() {
+      await worker.stop();
+      await Promise.allSettled([connection.close(), ledger.close()]);
+    },
+  };
 }

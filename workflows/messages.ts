@@ -14,14 +14,6 @@ export function complaintId(orderNo: string): string {
   return `complaint/${orderNo}`;
 }
 
-/** Codes only: search attributes are clear text in the engine. Registered at start, for operators' lists, never for decisions. */
-export const SEARCH_ATTRIBUTES = {
-  JiesuStage: 'KEYWORD',
-  JiesuUnit: 'KEYWORD',
-  JiesuDistrict: 'KEYWORD',
-  JiesuMatter: 'KEYWORD',
-} as const;
-
 /** How a run begins. Business time = the workflow's clock + `offsetMs` (0 in service; only the importer sets it). */
 export type CaseStart = (
   | {
@@ -101,7 +93,7 @@ export type Reply = { readonly ok: Answer } | Refused;
 /** A department's own system signals this; the unit's Ed25519 key signs it. Checked by a local activity before it counts. */
 export interface RawSignal {
   readonly name: string;
-  /** What came in, unchecked: {id, key, body, signature}; undefined where it was too large or undecodable to be kept. */
+  /** What came in, unchecked: {id, unit, key, body, signature}; undefined where it was too large or undecodable to be kept. */
   readonly raw: unknown;
   readonly seenAt: Instant;
 }

@@ -75,7 +75,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     log,
     pack: async (_profile, hash) => (hash === '' || hash === PACK.hash ? PACK : undefined),
     outward: false,
-    signingKey: async (id) => SIGNERS.get(id)?.key,
+    signingKey: async (unit, key) => (SIGNERS.get(key)?.unit === unit ? SIGNERS.get(key)?.publicKey : undefined),
+    hasText: async (_orderNo, ref) => ref !== 'e'.repeat(64),
     ...options.deps,
   });
   const activities = options.around?.(real) ?? real;
@@ -198,19 +199,14 @@ export async function until<T>(look: () => Promise<T>, isSo: (value: T) => boole
 }
 
 interface Signer {
-  readonly key: { readonly unit: string; readonly publicKey: Uint8Array };
+  readonly unit: string;
+  readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
 
-function signerOf(unit: string): Signer {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const spki = publicKey.export({ format: 'der', type: 'spki' });
-  return { key: { unit, publicKey: spki.subarray(spki.length - 32) }, privateKey };
-}
-
 export const SIGNERS: ReadonlyMap<string, Signer> = new Map([
-  ['s-heat', signerOf(HEAT)],
-  ['s-water', signerOf('BJ-ENT-WATER')],
+  ['s-heat', { unit: HEAT, ...generateKeyPairSync('ed25519') }],
+  ['s-water', { unit: 'BJ-ENT-WATER', ...generateKeyPairSync('ed25519') }],
 ]);
 
 /** A signal as a unit's own system sends it. */
@@ -224,5 +220,5 @@ export function signedSignal(
   const signer = SIGNERS.get(key);
   if (!signer) throw new Error(`nobody signs as ${key}`);
   const text = Buffer.from(signedText({ orderNo, name, id, body }), 'utf8');
-  return { id, key, body, signature: sign(null, text, signer.privateKey).toString('base64') };
+  return { id, unit: signer.unit, key, body, signature: sign(null, text, signer.privateKey).toString('base64') };
 }
