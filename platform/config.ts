@@ -38,6 +38,14 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** 32 bytes, AES-256-GCM; absent: a throw-away key made in the data folder (role `all` and tools only). */
   readonly vaultKey: Buffer | undefined;
+  /** Earlier vault keys that may still be read, 32 bytes each. */
+  readonly oldVaultKeys: readonly Buffer[];
+  /** Where follow-up tasks are announced; absent: nowhere, they stay listed for people. */
+  readonly followUpHook: { readonly url: string; readonly secret: string } | undefined;
+  /** host:port where the Temporal SDK serves its own Prometheus figures; absent: nowhere. */
+  readonly sdkMetricsAddress: string | undefined;
+  /** Open cases a worker keeps in memory, some 0.2 MB each. */
+  readonly cachedCases: number;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -56,6 +64,10 @@ const EXPECTED = {
   TASK_QUEUE: '1–200 个可见字符 / 1 to 200 visible characters',
   LOG_LEVEL: `${LOG_LEVELS.join(' | ')}`,
   VAULT_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
+  VAULT_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
+  FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
+  CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
+  FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
 } as const;
 
 const port = z
@@ -81,6 +93,12 @@ const vaultKey = z
   .string()
   .transform((text) => Buffer.from(text, /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64'))
   .refine((key) => key.length === 32);
+const vaultKeys = z
+  .string()
+  .transform((text) => text.split(',').map((part) => vaultKey.safeParse(part.trim()).data))
+  .refine((keys) => keys.every((key) => key !== undefined))
+  .transform((keys) => keys.filter((key) => key !== undefined));
+const hookUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text));
 
 const ENVIRONMENT = z.object({
   HOST: z
@@ -107,6 +125,16 @@ const ENVIRONMENT = z.object({
     .default('jiesu'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   VAULT_KEY: vaultKey.optional(),
+  VAULT_OLD_KEYS: vaultKeys.default([]),
+  FOLLOW_UP_HOOK_URL: hookUrl.optional(),
+  FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
+  SDK_METRICS_PORT: port.optional(),
+  CACHED_CASES: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .refine((n) => n >= 10)
+    .default(2_000),
 });
 type Variable = keyof z.infer<typeof ENVIRONMENT>;
 
@@ -151,6 +179,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   for (const name of ['DATABASE_URL_LEDGER', 'DATABASE_URL_VAULT', 'DATABASE_URL_READER']) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
   }
+  // Half a hook would announce without a signature, or nowhere.
+  if (given.FOLLOW_UP_HOOK_URL !== undefined && given.FOLLOW_UP_HOOK_SECRET === undefined)
+    fault('FOLLOW_UP_HOOK_SECRET');
+  if (given.FOLLOW_UP_HOOK_SECRET !== undefined && given.FOLLOW_UP_HOOK_URL === undefined) fault('FOLLOW_UP_HOOK_URL');
   if (!parsed.success || faults.size > 0) {
     throw new StartupError('CONFIG', `配置有误 / wrong settings:\n${[...faults.values()].join('\n')}`);
   }
@@ -178,5 +210,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     taskQueue: set.TASK_QUEUE,
     logLevel: set.LOG_LEVEL,
     vaultKey: set.VAULT_KEY,
+    oldVaultKeys: set.VAULT_OLD_KEYS,
+    followUpHook:
+      set.FOLLOW_UP_HOOK_URL === undefined || set.FOLLOW_UP_HOOK_SECRET === undefined
+        ? undefined
+        : { url: set.FOLLOW_UP_HOOK_URL, secret: set.FOLLOW_UP_HOOK_SECRET },
+    sdkMetricsAddress: set.SDK_METRICS_PORT === undefined ? undefined : `${set.HOST}:${set.SDK_METRICS_PORT}`,
+    cachedCases: set.CACHED_CASES,
   };
 }

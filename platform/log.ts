@@ -1,5 +1,7 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Logger as TemporalLogger } from '@temporalio/worker';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, multistream, pino } from 'pino';
 import type { LogLevel } from './config';
 
 export type { Logger } from 'pino';
@@ -46,13 +48,13 @@ function scrubLine(line: string): string {
  * The JSON logger of a process: one line per entry to stdout, time as ISO 8601, personal and secret fields hidden.
  *
  * @param level the lowest level written
- * @param part which process or part speaks, e.g. `api`
+ * @param part which process speaks, e.g. `api`
  * @param destination stdout unless told (tests)
  */
 export function createLogger(level: LogLevel, part: string, destination?: DestinationStream): Logger {
   const options = {
     level,
-    base: { part },
+    base: { process: part },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
@@ -62,6 +64,32 @@ export function createLogger(level: LogLevel, part: string, destination?: Destin
     hooks: { streamWrite: scrubLine },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Where the one-command system logs: everything to a file, warnings and worse to the screen too, so that the addresses
+ * stay in sight. The file is opened at the first line, when its folder has been prepared; one that has grown over
+ * 20 MiB is put aside as `.1`.
+ */
+export function fileAndScreen(logFile: string, screen: DestinationStream): DestinationStream {
+  let opened = false;
+  const file = {
+    write(line: string) {
+      if (!opened) {
+        mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+        if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES)
+          renameSync(logFile, `${logFile}.1`);
+        opened = true;
+      }
+      appendFileSync(logFile, line, { mode: 0o600 });
+    },
+  };
+  return multistream([
+    { level: 'trace', stream: file },
+    { level: 'warn', stream: screen },
+  ]);
 }
 
 /**

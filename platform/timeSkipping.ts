@@ -63,11 +63,26 @@ export async function fastForward(client: Client, workflowId: string, ms: number
       maxSessionSkipCount: MOST_SKIPS,
       fastForwardConfig: { id, duration: msToTs(Math.max(1, Math.ceil(ms))) },
     });
+  } catch (error) {
+    if (isClosed(error)) return 'closed';
+    throw error;
+  }
+  return arrival(client, workflowId, id);
+}
+
+/**
+ * Waits until a fast-forward that was asked for (here, or in a workflow's start) has come to its end.
+ *
+ * @param fastForwardId the id it was asked for under
+ * @throws Error when the server gave up, or when it does not answer within the client's deadline
+ */
+export async function arrival(client: Client, workflowId: string, fastForwardId: string): Promise<ForwardOutcome> {
+  try {
     for (;;) {
       const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping({
         namespace: client.options.namespace,
         workflowExecution: { workflowId },
-        fastForwardId: id,
+        fastForwardId,
       });
       const result = answer.fastForwardPollingResult;
       if (result === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return 'arrived';

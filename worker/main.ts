@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Config, readConfig } from '../platform/config';
 import { prepareNamespace } from '../platform/engine/namespace';
 import { StartupError, reasonOf } from '../platform/failures';
-import { createLogger, type Logger } from '../platform/log';
+import { createLogger, fileAndScreen, type Logger } from '../platform/log';
 import { isPortFree, portInUse } from '../platform/ports';
 import { prepareRoles } from '../platform/postgres/roles';
 import { listenForShutdown, type Shutdown } from '../platform/shutdown';
 import { startStack } from '../platform/stack';
+import { keyLines, seedRules, throwAwayKeys } from './firstSteps';
 import type { Part, PartDeps, StartPart } from './parts';
 import { migrateAll } from './schema';
 import { searchAttributes } from './searchAttributes';
@@ -18,9 +20,9 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 type PlaceOf = Pick<PartDeps, 'database' | 'temporal' | 'vaultKey'>;
 
-function depsOf(config: Config, logger: Logger, shutdown: Shutdown, place: PlaceOf, throwAwayKeys: boolean): PartDeps {
+function depsOf(config: Config, logger: Logger, shutdown: Shutdown, place: PlaceOf): PartDeps {
   const onFatal = (fault: StartupError) => fail(fault, shutdown);
-  return { config, logger, throwAwayKeys, onFatal, ...place };
+  return { config, logger, onFatal, ...place };
 }
 
 async function addPart(start: StartPart, deps: PartDeps, shutdown: Shutdown): Promise<Part> {
@@ -44,14 +46,9 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   shutdown.add(() => stack.stop());
   const migrated = await migrateAll(stack.database);
   if (migrated.length > 0) say(`数据库结构已更新 / schema brought up to date: ${migrated.join(', ')}`);
+  await seedRules(stack.database);
   const { database, temporal, vaultKey } = stack;
-  const deps = depsOf(
-    config,
-    logger,
-    shutdown,
-    { database, temporal, vaultKey: vaultKey.key },
-    config.database === undefined,
-  );
+  const deps = depsOf(config, logger, shutdown, { database, temporal, vaultKey: vaultKey.key });
   const worker = await addPart(startWorker, deps, shutdown);
   const api = await addPart(startApi, deps, shutdown);
   if (vaultKey.fresh) {
@@ -61,7 +58,12 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   say('接诉 Jiesu');
   for (const line of [...worker.says, ...api.says]) say(`  ${line}`);
   if (temporal.uiUrl !== undefined) say(`  Temporal UI: ${temporal.uiUrl}`);
+  if (config.database === undefined) {
+    say('  各角色的临时密钥（仅供试用） / throw-away API keys by role, for trying out only:');
+    for (const line of keyLines(await throwAwayKeys(database, stack.dataDir))) say(`    ${line}`);
+  }
   say(`  Temporal: ${temporal.address} (namespace ${temporal.namespace}, task queue ${config.taskQueue})`);
+  say(`  日志 / log: ${join(config.dataDir, 'logs', 'jiesu.log')}`);
   say('  按 Ctrl-C 停止 / press Ctrl-C to stop');
 }
 
@@ -72,11 +74,7 @@ async function startOne(start: StartPart, config: Config, logger: Logger, shutdo
     throw new StartupError('CONFIG', 'DATABASE_URL, TEMPORAL_ADDRESS, VAULT_KEY: 未设置 / not set');
   }
   const temporal = { address: temporalAddress, namespace: config.temporalNamespace };
-  const part = await addPart(
-    start,
-    depsOf(config, logger, shutdown, { database, temporal, vaultKey }, false),
-    shutdown,
-  );
+  const part = await addPart(start, depsOf(config, logger, shutdown, { database, temporal, vaultKey }), shutdown);
   for (const line of part.says) say(line);
 }
 
@@ -87,6 +85,7 @@ async function prepare(config: Config): Promise<void> {
   }
   await prepareRoles(config.database);
   const migrated = await migrateAll(config.database);
+  await seedRules(config.database);
   say(`schema: ${migrated.length === 0 ? '已是最新 / up to date' : migrated.join(', ')}`);
   const connection = await Connection.connect({ address: config.temporalAddress, connectTimeout: '10s' });
   await prepareNamespace(connection, config.temporalNamespace, searchAttributes);
@@ -108,7 +107,9 @@ async function main(command: string): Promise<void> {
   try {
     const role = command === 'api' || command === 'worker' ? command : command === 'start' ? 'all' : 'tool';
     const config = readConfig(process.env, role);
-    const logger = createLogger(config.logLevel, role);
+    const logFile = join(config.dataDir, 'logs', 'jiesu.log');
+    const destination = role === 'all' ? fileAndScreen(logFile, process.stderr) : undefined;
+    const logger = createLogger(config.logLevel, role, destination);
     if (command === 'start') await startAll(config, logger, shutdown);
     else if (command === 'api') await startOne(startApi, config, logger, shutdown);
     else if (command === 'worker') await startOne(startWorker, config, logger, shutdown);

@@ -10,8 +10,6 @@ export interface PartDeps {
   readonly temporal: { readonly address: string; readonly namespace: string };
   /** 32 bytes, AES-256-GCM. */
   readonly vaultKey: Buffer;
-  /** Throw-away API keys may be made and printed: the embedded default only. */
-  readonly throwAwayKeys: boolean;
   /** Told when the part stops for good by itself: the process should stop with this fault. */
   readonly onFatal: (fault: StartupError) => void;
 }

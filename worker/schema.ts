@@ -15,7 +15,9 @@ export async function migrateAll(urls: DatabaseUrls): Promise<readonly string[]>
   const reader = roleOf(urls.reader, urls.owner);
   const vault = roleOf(urls.vault, urls.owner);
   const worker = ledger === undefined ? {} : { ledger };
-  const ledgerRan = await migrateLedger(urls.owner, { roles: { ...worker, ...(reader === undefined ? {} : { reader }) } });
+  const ledgerRan = await migrateLedger(urls.owner, {
+    roles: { ...worker, ...(reader === undefined ? {} : { reader }) },
+  });
   const vaultRan = await migrateVault(urls.owner, { roles: { ...worker, ...(vault === undefined ? {} : { vault }) } });
   const readers = [ledger, reader].filter((role) => role !== undefined);
   const rulesRan = await migrateRules(urls.owner, { readers, ...(vault === undefined ? {} : { writer: vault }) });

@@ -3,5 +3,9 @@ import type { Part, PartDeps } from './parts';
 
 /** Starts the HTTP API. */
 export function startApi(deps: PartDeps): Promise<Part> {
-  return runApi(deps);
+  const { oldVaultKeys, sdkMetricsAddress } = deps.config;
+  return runApi(deps, {
+    oldVaultKeys,
+    ...(sdkMetricsAddress !== undefined && { sdkMetrics: `http://${sdkMetricsAddress}/metrics` }),
+  });
 }

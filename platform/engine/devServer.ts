@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { StartupError, reasonOf } from '../failures';
 import { type Child, startChild, tailOf } from '../processes';
-import type { SearchAttributeTypes } from './namespace';
+import type { SearchAttributeType, SearchAttributeTypes } from './namespace';
 
 /** How one Temporal dev server is run. */
 export interface DevServerPlan {
@@ -22,6 +22,16 @@ export interface DevServerPlan {
   readonly timerMaxShift?: string | undefined;
 }
 
+/** The types as the `temporal` command spells them. */
+const FLAG: Readonly<Record<SearchAttributeType, string>> = {
+  TEXT: 'Text',
+  KEYWORD: 'Keyword',
+  INT: 'Int',
+  DOUBLE: 'Double',
+  BOOL: 'Bool',
+  DATETIME: 'Datetime',
+  KEYWORD_LIST: 'KeywordList',
+};
 const READY_LIMIT_MS = 60_000;
 
 function argumentsOf(plan: DevServerPlan): string[] {
@@ -41,7 +51,8 @@ function argumentsOf(plan: DevServerPlan): string[] {
     );
   }
   if (plan.namespace !== 'default') args.push('--namespace', plan.namespace);
-  for (const [name, type] of Object.entries(plan.searchAttributes)) args.push('--search-attribute', `${name}=${type}`);
+  for (const [name, type] of Object.entries(plan.searchAttributes))
+    args.push('--search-attribute', `${name}=${FLAG[type]}`);
   // Permission only: a workflow skips time when its start asks for it (the importer and the tests). The second name is
   // that of CLI 1.9.4 and later.
   for (const key of ['frontend.WorkflowTimeSkippingEnabled', 'system.workflowTimeSkippingEnabled']) {

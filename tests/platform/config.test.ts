@@ -46,6 +46,12 @@ describe('settings from the environment', () => {
     ['LOG_LEVEL', 'loud'],
     ['VAULT_KEY', 'c2hvcnQ='],
     ['HOST', 'a b'],
+    ['VAULT_OLD_KEYS', `${Buffer.alloc(32).toString('base64')},c2hvcnQ=`],
+    ['FOLLOW_UP_HOOK_URL', 'ftp://dialler'],
+    ['FOLLOW_UP_HOOK_SECRET', 'short'],
+    ['SDK_METRICS_PORT', 'x'],
+    ['CACHED_CASES', '9'],
+    ['CACHED_CASES', 'many'],
   ])('%s=%s is refused by name, in both languages, with exit code 78', (name, value) => {
     const fault = faultOf({ [name]: value });
     expect(fault.exitCode).toBe(78);
@@ -81,6 +87,22 @@ describe('settings from the environment', () => {
 
   test("a role's own URL without DATABASE_URL is half a setting", () => {
     expect(faultOf({ DATABASE_URL_READER: 'postgres://a:b@h/db' }).message).toContain('DATABASE_URL: 未设置');
+  });
+
+  test('a hook needs its address and its secret, one alone is half a setting', () => {
+    const [url, secret] = ['http://127.0.0.1:9/hook', 'sixteen letters!'];
+    expect(readConfig({ FOLLOW_UP_HOOK_URL: url, FOLLOW_UP_HOOK_SECRET: secret }).followUpHook).toEqual({
+      url,
+      secret,
+    });
+    expect(faultOf({ FOLLOW_UP_HOOK_URL: url }).message).toContain('FOLLOW_UP_HOOK_SECRET: 未设置');
+    expect(faultOf({ FOLLOW_UP_HOOK_SECRET: secret }).message).toContain('FOLLOW_UP_HOOK_URL: 未设置');
+  });
+
+  test('earlier vault keys are a list', () => {
+    const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const text = keys.map((key) => key.toString('base64')).join(', ');
+    expect(readConfig({ VAULT_OLD_KEYS: text }).oldVaultKeys).toEqual(keys);
   });
 
   test('the vault key is read as base64 and as hex', () => {

@@ -26,7 +26,7 @@ describe('engine and database in a data folder', () => {
   const base = mkdtempSync(join(tmpdir(), 'jiesu-embedded-'));
   chmodSync(base, 0o711);
   const options: StackOptions = {
-    searchAttributes: { JiesuStage: 'Keyword' },
+    searchAttributes: { JiesuStage: 'KEYWORD' },
     logger: createLogger('fatal', 'test'),
     env: process.env,
     onStep: () => undefined,
@@ -89,12 +89,12 @@ describe('engine and database in a data folder', () => {
 
   test('histories are kept 90 days, the search attributes are known, a second preparation changes nothing', async () => {
     const connection = await Connection.connect({ address: first.temporal.address });
-    await prepareNamespace(connection, 'jiesu', { JiesuStage: 'Keyword', JiesuLater: 'Datetime' });
+    await prepareNamespace(connection, 'jiesu', { JiesuStage: 'KEYWORD', JiesuLater: 'DATETIME' });
     const { config } = await connection.workflowService.describeNamespace({ namespace: 'jiesu' });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 86_400);
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'jiesu' });
     expect(customAttributes).toMatchObject({ JiesuStage: 2, JiesuLater: 6 });
-    await expect(prepareNamespace(connection, 'jiesu', { JiesuStage: 'Int' })).rejects.toThrow(/another type than Int/);
+    await expect(prepareNamespace(connection, 'jiesu', { JiesuStage: 'INT' })).rejects.toThrow(/another type than INT/);
     await connection.close();
   });
 
@@ -144,7 +144,8 @@ describe('engine and database in a data folder', () => {
     const before = [engine.restarts(), postgres.restarts()];
     process.kill(engine.pid() as number, 'SIGKILL');
     process.kill(postgres.pid() as number, 'SIGKILL');
-    for (let i = 0; i < 300 && (engine.restarts() === before[0] || postgres.restarts() === before[1]); i++) await delay(50);
+    for (let i = 0; i < 300 && (engine.restarts() === before[0] || postgres.restarts() === before[1]); i++)
+      await delay(50);
 
     expect(await select(first.database.owner, 'select answer from kept')).toEqual([[42]]);
     expect((await client.workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
@@ -153,7 +154,9 @@ describe('engine and database in a data folder', () => {
 
   test('stopped and started again it goes on where it was, with a stale lock and a stale postmaster.pid in the way', async () => {
     await first.stop();
-    const pidFile = readdirSync(join(base, 'one')).includes('postgres') ? join(base, 'one', 'postgres', 'postmaster.pid') : undefined;
+    const pidFile = readdirSync(join(base, 'one')).includes('postgres')
+      ? join(base, 'one', 'postgres', 'postmaster.pid')
+      : undefined;
     // The number of a live process that is no database: what a machine's restart may leave.
     if (pidFile !== undefined) writeFileSync(pidFile, `${process.pid}\n${join(base, 'one', 'postgres')}\n`);
     writeFileSync(join(base, 'one', 'jiesu.lock'), JSON.stringify({ pid: process.pid, started: 'before' }));

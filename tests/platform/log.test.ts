@@ -1,4 +1,7 @@
-import { createLogger, temporalLogger } from '../../platform/log';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, fileAndScreen, temporalLogger } from '../../platform/log';
 
 function listen(level: 'trace' | 'info' = 'trace') {
   const lines: string[] = [];
@@ -10,7 +13,7 @@ describe('logs', () => {
   test('a line is JSON with the level in words and an ISO time', () => {
     const { logger, last } = listen();
     logger.info({ orderNo: 'BJ-1' }, 'taken in');
-    expect(last()).toMatchObject({ level: 'info', part: 'test', orderNo: 'BJ-1', msg: 'taken in' });
+    expect(last()).toMatchObject({ level: 'info', process: 'test', orderNo: 'BJ-1', msg: 'taken in' });
     expect(last().time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
@@ -55,5 +58,21 @@ describe('logs', () => {
     adapter.trace('too low');
     adapter.debug('too low');
     expect(lines).toHaveLength(2);
+  });
+
+  test('of the one command go to a file, and to the screen from warnings on, masked in both', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jiesu-log-'));
+    const screen: string[] = [];
+    const destination = fileAndScreen(join(folder, 'logs', 'jiesu.log'), { write: (line) => void screen.push(line) });
+    const logger = createLogger('info', 'test', destination);
+    logger.debug('too low');
+    logger.info('taken in');
+    logger.warn('call 13800138000');
+    const lines = readFileSync(join(folder, 'logs', 'jiesu.log'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['taken in', 'call 1**********']);
+    expect(screen.map((line) => JSON.parse(line).msg)).toEqual(['call 1**********']);
+    rmSync(folder, { recursive: true });
   });
 });

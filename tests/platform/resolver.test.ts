@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,7 +20,8 @@ import { StartupError } from '../../platform/failures';
 import { freePort } from '../../platform/ports';
 
 /** A stand-in for the Temporal CLI: says a version, nothing else. */
-const temporalSaying = (version: string) => `#!/bin/sh\necho "temporal version ${version} (Server 1.32.0, UI 2.54.1)"\n`;
+const temporalSaying = (version: string) =>
+  `#!/bin/sh\necho "temporal version ${version} (Server 1.32.0, UI 2.54.1)"\n`;
 const GOOD = temporalSaying('1.9.1');
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -97,7 +107,9 @@ chmod +x "$GOBIN/temporal"
     test('a server that does not answer stops the start: another engine would hold other complaints', async () => {
       program('temporal', GOOD);
       const silent = await freePort();
-      expect(await faultOf(resolve({ address: `127.0.0.1:${silent}` }))).toMatch(/TEMPORAL_ADDRESS=.*cannot be reached/s);
+      expect(await faultOf(resolve({ address: `127.0.0.1:${silent}` }))).toMatch(
+        /TEMPORAL_ADDRESS=.*cannot be reached/s,
+      );
     });
   });
 

@@ -117,12 +117,23 @@ describe('children', () => {
         .then((child) => console.log(child.pid));
       setInterval(() => {}, 1000);
     `;
-    const parent = spawn(process.execPath, ['-e', script], { cwd: join(__dirname, '..', '..'), stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = Number(await new Promise((line) => parent.stdout.once('data', (chunk: Buffer) => line(chunk.toString()))));
+    const parent = spawn(process.execPath, ['-e', script], {
+      cwd: join(__dirname, '..', '..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = Number(
+      await new Promise((line) => parent.stdout.once('data', (chunk: Buffer) => line(chunk.toString()))),
+    );
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');
     // An orphan's zombie is gone once init has reaped it; where nobody reaps, its state is Z.
-    await until(() => !isAlive(pid) || execFileSync('ps', ['-o', 'stat=', '-p', String(pid)]).toString().startsWith('Z'));
+    await until(
+      () =>
+        !isAlive(pid) ||
+        execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
+          .toString()
+          .startsWith('Z'),
+    );
   });
 });
 

@@ -1,0 +1,42 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { DatabaseUrls } from '../platform/config';
+import { type DataDir, freshSecret } from '../platform/dataDir';
+import { openPool } from '../platform/postgres/pool';
+import { loadPack } from '../rules/load';
+import { createPackStore, type RulesTables } from '../rules/store';
+import { type DemoKey, seedDemoKeys } from '../vault/access/demoKeys';
+
+/** The profile of the city that is served unless told otherwise. */
+const PROFILE = 'beijing';
+
+/** Keeps the rule pack that ships with the system; puts it into force only where none is. */
+export async function seedRules(urls: DatabaseUrls): Promise<void> {
+  const pool = openPool(urls.vault, { max: 1 });
+  try {
+    const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+    await store.seed(loadPack(PROFILE));
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Units that get a throw-away key, so that a first complaint can be walked through by hand (README). */
+const DEMO_UNITS = [{ unit: 'BJ-110101001' }, { unit: 'BJ-110101', role: 'district' }] as const;
+
+/** The throw-away API keys of the embedded default: the same at every start, kept in the data folder. */
+export async function throwAwayKeys(urls: DatabaseUrls, dataDir: DataDir): Promise<readonly DemoKey[]> {
+  const pool = openPool(urls.vault, { max: 1 });
+  try {
+    return await seedDemoKeys({ pool }, (name) => dataDir.secret(name, freshSecret).value, DEMO_UNITS);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The keys as lines for a shell: the first complaint of the README is walked with them. */
+export function keyLines(keys: readonly DemoKey[]): readonly string[] {
+  return keys.map(({ roles, unit, key }) => {
+    const name = (roles[0] ?? 'key').toUpperCase().replaceAll('-', '_');
+    return `export ${name}='${key}'${unit === undefined ? '' : `   # ${unit}`}`;
+  });
+}
