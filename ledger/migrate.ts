@@ -1,5 +1,6 @@
 import { migrateSchema, quoted } from '../platform/postgres/migrate';
 import { LEDGER_MIGRATIONS } from './migrations';
+import { PROJECTIONS } from './projections';
 
 /** The login roles that are granted what they need; a role left out is granted nothing. They must exist. */
 export interface LedgerRoles {
@@ -27,7 +28,9 @@ export async function migrateLedger(
 }
 
 function ledgerGrants(roles: LedgerRoles): string[] {
-  const models = ['complaint', 'unit_inbox', 'due_item', 'follow_up_task'].map((table) => `ledger.${table}`).join(', ');
+  const models = [...PROJECTIONS.map((projection) => projection.table), 'checkpoint']
+    .map((table) => `ledger.${table}`)
+    .join(', ');
   const grants: string[] = [];
   for (const role of new Set([roles.ledger, roles.reader].filter((name) => name !== undefined))) {
     grants.push(

@@ -112,4 +112,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (order_no, no)
     )`.execute(db);
   await sql`create index follow_up_task_time on ledger.follow_up_task (not_before, order_no, no)`.execute(db);
+
+  // How far a rebuild has come, so that one that was killed goes on where it was.
+  await sql`create table ledger.checkpoint (task text primary key, after text not null)`.execute(db);
 }

@@ -44,7 +44,7 @@ export const AGENT = { role: 'agent', key: 'k-agent' } as const;
 export const UNIT = { role: 'unit', unit: 'BJ-110108001', key: 'k-unit' } as const;
 
 const hours = (value: number) => ({ value, unit: 'hour' as const });
-const TERMS: Terms = {
+export const TERMS: Terms = {
   versions: { profile: 'beijing', hash: 'a'.repeat(64), calendar: 'cn-2026' },
   level: 2,
   route: { unit: 'BJ-110108001', copyTo: 'BJ-110108', basis: 'direct', automatic: true },

@@ -1,0 +1,69 @@
+import type { PoolClient } from 'pg';
+import { fold } from '../../domain/evolve';
+import type { LedgerDatabase } from '../database';
+import { PROJECTIONS, projectionParameters, projectionWriters } from '../projections';
+import { orphansOf } from './compare';
+import { eventsOf, walk, type WalkRange } from './walk';
+
+const TASK = 'rebuild';
+const WRITE = { name: 'ledger-rebuild', text: `with ${projectionWriters(2)} select 1` };
+
+export interface Rebuilt {
+  readonly orders: number;
+  /** Rows of orders without events, removed. */
+  readonly orphans: number;
+  /** The order after which an interrupted rebuild was taken up again. */
+  readonly resumedAfter?: string;
+}
+
+/**
+ * Makes every read model anew from the events. Appends wait while a page is written (some tens of ms) and go on between
+ * pages. A rebuild of everything that was interrupted goes on where it was, unless `after` is given.
+ */
+export async function rebuild(
+  ledger: Pick<LedgerDatabase, 'pool'>,
+  range: WalkRange = {},
+  onProgress: (orders: number, last: string) => void = () => undefined,
+): Promise<Rebuilt> {
+  const { pool } = ledger;
+  const whole = range.orderNo === undefined;
+  const resumedAfter = whole && range.after === undefined ? await checkpoint(pool) : undefined;
+  const start = resumedAfter === undefined ? range : { after: resumedAfter };
+  const orders = await walk(ledger, start, (client, page) => rebuildPage(client, page, whole), onProgress);
+  if (!whole) return { orders, orphans: 0 };
+  let orphans = 0;
+  for (const { table } of PROJECTIONS) {
+    orphans += (await pool.query(`delete from ledger.${table} where order_no in (${orphansOf(table)})`)).rowCount ?? 0;
+  }
+  await pool.query('delete from ledger.checkpoint where task = $1', [TASK]);
+  return { orders, orphans, ...(resumedAfter !== undefined && { resumedAfter }) };
+}
+
+async function rebuildPage(client: PoolClient, page: readonly string[], whole: boolean): Promise<void> {
+  await client.query('begin');
+  try {
+    // An append that began before would write back what it read before.
+    await client.query('lock table ledger.complaint in share row exclusive mode');
+    for (const [orderNo, rows] of await eventsOf(client, page)) {
+      const last = rows[rows.length - 1];
+      if (last === undefined) continue;
+      const state = fold(rows.map((row) => row.event));
+      await client.query({ ...WRITE, values: [orderNo, ...projectionParameters(state, last)] });
+    }
+    if (whole) {
+      await client.query(
+        'insert into ledger.checkpoint (task, after) values ($1, $2) on conflict (task) do update set after = excluded.after',
+        [TASK, page[page.length - 1]],
+      );
+    }
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+async function checkpoint(pool: LedgerDatabase['pool']): Promise<string | undefined> {
+  const { rows } = await pool.query<{ after: string }>('select after from ledger.checkpoint where task = $1', [TASK]);
+  return rows[0]?.after;
+}

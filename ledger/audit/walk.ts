@@ -1,0 +1,91 @@
+import type { PoolClient } from 'pg';
+import type { LedgerDatabase } from '../database';
+import type { ChainLink } from '../load';
+
+/** Which orders a walk visits: one, or all after a number, in the order of their numbers. */
+export interface WalkRange {
+  readonly orderNo?: string;
+  readonly after?: string;
+}
+
+/** An event with everything an auditor may want to see of its row. */
+export interface LedgerRow extends ChainLink {
+  readonly order_no: string;
+  readonly message_id: string | null;
+  readonly month: string;
+}
+
+/** Orders of one page; their events are held in memory together. */
+const PAGE = 100;
+
+/** Numbers of the next page of orders that have events, ascending. */
+export async function nextOrders(client: PoolClient, after: string): Promise<readonly string[]> {
+  // A loose index scan: one step of the index per order, however many events it has.
+  const { rows } = await client.query<{ order_no: string }>({
+    name: 'walk-orders',
+    text: `with recursive orders as (
+        (select order_no, 1 as n from ledger.order_event where order_no > $1 order by order_no limit 1)
+        union all
+        select next.order_no, orders.n + 1 from orders cross join lateral
+          (select e.order_no from ledger.order_event e where e.order_no > orders.order_no order by e.order_no limit 1) next
+        where orders.n < ${PAGE})
+      select order_no from orders`,
+    values: [after],
+  });
+  return rows.map((row) => row.order_no);
+}
+
+/** The events of these orders, grouped by order, each group oldest first. */
+export async function eventsOf(
+  client: PoolClient,
+  orders: readonly string[],
+): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+  const { rows } = await client.query<LedgerRow>({
+    name: 'walk-events',
+    text: `select order_no, seq, hash, prev_hash, event, message_id, month from ledger.order_event
+      where order_no = any($1) order by order_no, seq`,
+    values: [orders],
+  });
+  const groups = new Map<string, LedgerRow[]>();
+  for (const row of rows) groups.set(row.order_no, [...(groups.get(row.order_no) ?? []), row]);
+  return groups;
+}
+
+/** How many orders the ledger holds, for a progress bar. */
+export async function countOrders({ pool }: Pick<LedgerDatabase, 'pool'>): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>('select count(*)::int as n from ledger.order_event where seq = 1');
+  return rows[0]?.n ?? 0;
+}
+
+/**
+ * Visits orders page by page.
+ *
+ * @param visit one page, on a connection of its own transaction; begin and end are the visitor's
+ * @param onProgress told after each page how many orders were visited and which was the last
+ */
+export async function walk(
+  ledger: Pick<LedgerDatabase, 'pool'>,
+  range: WalkRange,
+  visit: (client: PoolClient, orders: readonly string[]) => Promise<void>,
+  onProgress: (orders: number, last: string) => void | Promise<void> = () => undefined,
+): Promise<number> {
+  const client = await ledger.pool.connect();
+  let visited = 0;
+  try {
+    if (range.orderNo !== undefined) {
+      await visit(client, [range.orderNo]);
+      return 1;
+    }
+    for (let after = range.after ?? ''; ; ) {
+      const orders = await nextOrders(client, after);
+      const last = orders[orders.length - 1];
+      if (last === undefined) return visited;
+      await visit(client, orders);
+      visited += orders.length;
+      after = last;
+      await onProgress(visited, last);
+    }
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type Command,
+  type CommandBodies,
+  type CommandName,
+  type CommandRow,
+  DECLINE_GROUNDS,
+  KINDS,
+} from '../../domain/commands';
+import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
+import { nextDue } from '../../domain/agenda';
+import type { OrderEvent } from '../../domain/events';
+import { evolve } from '../../domain/evolve';
+import { isOver, type OrderState } from '../../domain/state';
+import { AGENT, MONDAY, TERMS } from './ledgerFixture';
+
+/** A seeded source of chance: the same seed gives the same life. */
+export type Chance = () => number;
+
+export function seeded(seed: number): Chance {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const UNITS = ['BJ-110108001', 'BJ-110108002', 'BJ-110105001', 'BJ-BUREAU-05'] as const;
+const DISTRICTS = ['110108', '110105', '110101'] as const;
+
+function pick<T>(chance: Chance, from: readonly T[]): T {
+  return from[Math.floor(chance() * from.length)] as T;
+}
+
+/** A body for each command that decide may take or refuse, as chance wills. */
+const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N] } = {
+  answer: () => ({}),
+  transfer: () => ({ to: '110' }),
+  decline: (chance) => ({ ground: pick(chance, DECLINE_GROUNDS) }),
+  merge: () => ({ into: 'L-PARENT' }),
+  askInfo: () => ({}),
+  addInfo: () => ({ note: 'd'.repeat(64) }),
+  submit: () => ({}),
+  consult: () => ({}),
+  dispatch: (chance) => ({ unit: pick(chance, UNITS) }),
+  sign: () => ({}),
+  contact: (chance) => (chance() < 0.7 ? { reached: true } : { reached: false, reason: 'noAnswer' }),
+  object: (chance) => ({ ground: 'duty', proposedUnit: pick(chance, UNITS) }),
+  ruleObjection: (chance) => (chance() < 0.5 ? { upheld: false } : { upheld: true, unit: pick(chance, UNITS) }),
+  report: (chance) => ({
+    result: chance() < 0.7 ? 'solved' : 'unsolved',
+    contacted: true,
+    ...(chance() < 0.3 && { unsolvedReason: 'law' as const }),
+  }),
+  reviewReport: (chance) => ({ accepted: chance() < 0.7 }),
+  askExtension: () => ({ value: 24, unit: 'hour', reason: 'law', callerTold: 'doc-2026-1' }),
+  ruleExtension: (chance) => ({ granted: chance() < 0.5 }),
+  urge: () => ({}),
+  supervise: () => ({ ground: 'overdue' }),
+  claimFollowUp: () => ({}),
+  recordFollowUp: (chance) =>
+    chance() < 0.5
+      ? { channel: 'phone', outcome: 'noAnswer' }
+      : {
+          channel: 'phone',
+          outcome: 'reached',
+          contacted: true,
+          solved: chance() < 0.6,
+          satisfaction: chance() < 0.6 ? 'satisfied' : 'dissatisfied',
+        },
+  redo: () => ({}),
+  cancel: () => ({ ground: 'caller' }),
+  recomputeDeadlines: () => ({}),
+  appeal: () => ({ ground: 'notOurs' }),
+  ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
+};
+
+function commandOf(chance: Chance, state: OrderState, name: CommandName, id: string): Command {
+  const row: CommandRow = COMMANDS[name];
+  const role = pick(chance, row.roles);
+  const unit = role === 'unit' ? { unit: state.holder?.unit ?? UNITS[0] } : {};
+  const terms = row.resolves ? { terms: { ...TERMS, route: { ...TERMS.route, unit: pick(chance, UNITS) } } } : {};
+  return { id, name, body: BODIES[name](chance), actor: { role, key: `k-${role}`, ...unit }, ...terms } as Command;
+}
+
+/**
+ * The batches of events of one order's random life, as the workflow would append them: intake, then commands that
+ * decide accepts and limits that fall due.
+ */
+export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (readonly OrderEvent[])[] {
+  const chance = seeded(seed);
+  let now = MONDAY + Math.floor(chance() * 10 * 86_400_000);
+  const what = {
+    orderNo,
+    kind: pick(chance, KINDS),
+    channel: pick(chance, ['phone', 'app', 'web']),
+    matter: pick(chance, ['noise.construction', 'heating.none', 'road.lamp']),
+    place: { district: pick(chance, DISTRICTS), ...(chance() < 0.5 && { street: '110108001' }) },
+    treatment: chance() < 0.6 ? ({ as: 'dispatch' } as const) : ({ as: 'hold' } as const),
+    text: 'b'.repeat(64),
+    contentHash: 'c'.repeat(64),
+  };
+  const first = intake(what, { ...TERMS, route: { ...TERMS.route, automatic: chance() < 0.8 } }, now, AGENT);
+  if (isRefusal(first)) throw new Error(first.refused);
+  const batches: (readonly OrderEvent[])[] = [first];
+  let state = first.reduce<OrderState | undefined>(evolve, undefined) as OrderState;
+  for (let step = 0; step < steps && !isOver(state); step++) {
+    const due = nextDue(state);
+    const waits = due === undefined || chance() < 0.75;
+    // Somebody acts before the next limit, or nobody does and it falls due.
+    now = waits ? now + Math.floor(chance() * Math.max(1, (due?.at ?? now + 86_400_000) - now)) : due.at + 1;
+    const events = waits ? tried(chance, state, now, `m-${step}`) : fallDue(state, now);
+    if (events.length === 0) continue;
+    batches.push(events);
+    state = events.reduce<OrderState | undefined>(evolve, state) as OrderState;
+  }
+  return batches;
+}
+
+/** The first of some random commands that the regulation allows now. */
+function tried(chance: Chance, state: OrderState, now: number, id: string): readonly OrderEvent[] {
+  for (let i = 0; i < 30; i++) {
+    const decision = decide(state, commandOf(chance, state, pick(chance, COMMAND_NAMES), id), now);
+    // An order that is answered or cancelled at once has no life to test.
+    if (!isRefusal(decision) && !(decision.some((event) => event.type === 'CANCELLED') && chance() < 0.9))
+      return decision;
+  }
+  return [];
+}
