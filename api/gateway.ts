@@ -92,7 +92,7 @@ export interface Gateway {
   revive(orderNo: string): Promise<'revived' | 'running'>;
   /** The running case, for reads while the ledger is away. Undefined if the engine does not know it. */
   live(orderNo: string): Promise<{ readonly state: OrderState; readonly pending: number } | undefined>;
-  /** Does the engine know the number, running or closed? Undefined when it cannot be asked. */
+  /** Does the engine run the number, or did it? A refused intake does not count. Undefined when it cannot be asked. */
   holds(orderNo: string): Promise<boolean | undefined>;
   /** @throws GatewayFailure ENGINE_UNAVAILABLE */
   pollers(): Promise<Pollers>;
@@ -230,8 +230,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function holds(orderNo: string): Promise<boolean | undefined> {
     try {
-      await within(PROBE_MS, () => client.workflow.getHandle(complaintId(orderNo)).describe());
-      return true;
+      const { status } = await within(PROBE_MS, () => client.workflow.getHandle(complaintId(orderNo)).describe());
+      return status.name !== 'FAILED';
     } catch (error) {
       return error instanceof WorkflowNotFoundError ? false : undefined;
     }

@@ -1,5 +1,5 @@
-import type { Intake } from '../../domain/commands';
-import type { Instant } from '../../domain/terms';
+import type { Actor, Intake } from '../../domain/commands';
+import { intake } from '../../domain/decide';
 import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { type Keeping, textRef } from '../../vault/keep';
@@ -17,7 +17,7 @@ import { receiptAgain, receiptOf } from '../views/receipt';
 
 /** POST /v1/complaints: vault, ledger, engine, in this order (design.md "The way of one complaint"). */
 export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
-  const { ledger, vault, gateway, now } = deps;
+  const { ledger, vault, gateway } = deps;
 
   app.post(
     '/v1/complaints',
@@ -47,13 +47,13 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         const before = await ledger.atIntake(body.orderNo);
         if (before !== undefined && before.contentHash !== contentHash) throw new Problem('ORDER_NO_CONFLICT');
         const pack = await deps.rules.active();
-        if (before === undefined) await checkCodes(deps, pack, body, now());
+        const what = intakeOf(body, contentHash);
+        if (before === undefined) await rehearse(deps, pack, what, actor);
         const kept = await vault.keep(keepingOf(body));
         if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
         if (before !== undefined) return await reply.code(200).header('location', location).send(receiptAgain(before));
 
-        const intake = intakeOf(body, contentHash);
-        const receipt = await gateway.intake({ intake, actor, profile: pack.profile, pack: pack.hash });
+        const receipt = await gateway.intake({ intake: what, actor, profile: pack.profile, pack: pack.hash });
         metrics.commands.inc({ command: 'intake', outcome: receipt.pending ? 'pending' : 'accepted' });
         return await reply
           .code(receipt.pending ? 202 : 201)
@@ -67,13 +67,19 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
   );
 }
 
-/** Are matter, place and the order merged into known? Asked before anything is stored; the workflow asks the rules again. */
-async function checkCodes(deps: Deps, pack: Pack, body: IntakeBody, at: Instant): Promise<void> {
-  const { matter, place, kind, level, danger, treatment } = body;
+/**
+ * Would the order be taken in? Matter, place, treatment and the order merged into are judged before anything is stored;
+ * the workflow judges again, under the same pack.
+ * @throws Problem the refusal, with its rule
+ */
+async function rehearse(deps: Deps, pack: Pack, what: Intake, actor: Actor): Promise<void> {
+  const { matter, place, kind, level, danger, treatment } = what;
+  const at = deps.now();
   const question = { matter, place, kind, at, ...(level && { level }), ...(danger !== undefined && { danger }) };
   const terms = resolve(pack, question);
-  if ('refused' in terms) throw new Problem(terms.refused, { rule: terms.rule });
-  if (treatment?.as === 'merge') await knowsTarget(deps, treatment.into);
+  const verdict = 'refused' in terms ? terms : intake(what, terms, at, actor);
+  if ('refused' in verdict) throw new Problem(verdict.refused, { rule: verdict.rule });
+  if (treatment.as === 'merge') await knowsTarget(deps, treatment.into);
 }
 
 /** An order can be merged only into one that exists (art. 11(3)). While the ledger is away this cannot be known. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { complaintId } from '../../workflows/messages';
 import { HEAT, until } from '../workflows/desk';
 import { bodyOf, type House, openHouse } from './house';
@@ -78,6 +79,14 @@ describe('taking a request in', () => {
     expect((await house.post(AGENT, '/v1/complaints', { ...body, ...bodyOf(), orderNo: body.orderNo })).status).toBe(
       201,
     );
+  });
+
+  test('a treatment the regulation does not allow is refused before anything is stored', async () => {
+    const body = bodyOf({ kind: 'help', treatment: { as: 'answer' } });
+    const told = await house.post(AGENT, '/v1/complaints', body);
+    expect([told.status, told.body]).toMatchObject([422, { code: 'ANSWER_ONLY_CONSULTS', rule: expect.any(String) }]);
+    const { treatment: _, ...corrected } = body;
+    expect((await house.post(AGENT, '/v1/complaints', corrected)).status).toBe(201);
   });
 
   test('a unit may not take requests in', async () => {
@@ -192,7 +201,7 @@ describe('Idempotency-Key', () => {
 
 describe('coming back', () => {
   test('a closed order is brought back from the ledger by a command', async () => {
-    const no = await house.takeIn({ treatment: { as: 'hold' } });
+    const no = await house.takeIn({ kind: 'consult', treatment: { as: 'hold' } });
     expect((await house.post(AGENT, `/v1/complaints/${no}/answer`, { note: '已答复' })).body.stage?.code).toBe(
       'ANSWERED',
     );
@@ -248,8 +257,7 @@ describe('who reads what', () => {
     ]);
     expect((await house.get(['auditor'], url)).body.code).toBe('FORBIDDEN');
     expect((await house.get(AGENT, url)).body.code).toBe('FORBIDDEN');
-    const { rows } = await house.desk.ledger.pool.query('select 1').then(() => ownerQuery(body.orderNo));
-    expect(rows).toEqual(['caller', 'text']);
+    expect(await readingsOf(body.orderNo)).toEqual(['caller', 'text']);
   });
 
   test('a text is kept for a signal and read back', async () => {
@@ -264,16 +272,13 @@ describe('who reads what', () => {
   });
 });
 
-async function ownerQuery(orderNo: string): Promise<{ rows: string[] }> {
-  const { Client } = await import('pg');
+async function readingsOf(orderNo: string): Promise<readonly string[]> {
   const owner = new Client({ connectionString: house.desk.urls.owner });
   await owner.connect();
   try {
-    const found = await owner.query<{ what: string }>(
-      'select what from vault.reading where order_no = $1 order by what',
-      [orderNo],
-    );
-    return { rows: found.rows.map(({ what }) => what) };
+    const text = 'select what from vault.reading where order_no = $1 order by what';
+    const { rows } = await owner.query<{ what: string }>(text, [orderNo]);
+    return rows.map(({ what }) => what);
   } finally {
     await owner.end();
   }
