@@ -1,0 +1,15 @@
+/** A call or text to be made, as the list or an announcement gives it. No name and no number: those are asked for when calling. */
+export interface Task {
+  readonly orderNo: string;
+  readonly no: number;
+  readonly channel: 'phone' | 'sms';
+  /** Not before, epoch ms. */
+  readonly from: number;
+  /** What the task is known by, here and as Idempotency-Key of its record: the same task has the same key for ever. */
+  readonly key: string;
+}
+
+/** Numbers start again in every round of handling; together with its time a task is unique. */
+export function taskOf(orderNo: string, no: number, channel: 'phone' | 'sms', from: number): Task {
+  return { orderNo, no, channel, from, key: `call-${orderNo}-${no}-${from.toString(36)}` };
+}
