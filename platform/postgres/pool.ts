@@ -42,8 +42,10 @@ export function openPool(url: string, options: PoolOptions = {}, parsers: typeof
     application_name: 'jiesu',
     types: { getTypeParser: getTypeParser as typeof types.getTypeParser },
   });
-  // Without a listener a restart of the database would end this process.
+  // Without a listener a restart of the database would end this process: while a connection idles in the pool, and, a
+  // moment longer, while it is lent out between two statements.
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
