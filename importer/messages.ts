@@ -14,20 +14,29 @@ export function messageId(orderNo: string, step: number, index: number, name: Co
   return `${orderNo}.${step}.${index}.${name}`;
 }
 
-/** The commands of one step that stand in a list of events, in their order. */
-export function givenIn(events: readonly OrderEvent[], orderNo: string, step: number): readonly CommandName[] {
+/** The commands of one step among the ids of an order's messages, in their order. */
+export function givenAmong(messages: readonly string[], orderNo: string, step: number): readonly CommandName[] {
   const prefix = `${orderNo}.${step}.`;
   const names: CommandName[] = [];
-  for (const { message } of events) {
-    if (!message?.startsWith(prefix)) continue;
+  for (const message of messages) {
+    if (!message.startsWith(prefix)) continue;
     const [index, name] = message.slice(prefix.length).split('.');
     if (isCommandName(name)) names[Number(index)] = name;
   }
   return names;
 }
 
-/** Does an event come from a step of the import (and not from a timer, or from another order merged into this one)? */
-export function stepOf({ message }: OrderEvent, orderNo: string): number | undefined {
+/** The commands of one step that stand in a list of events. */
+export function givenIn(events: readonly OrderEvent[], orderNo: string, step: number): readonly CommandName[] {
+  return givenAmong(
+    events.flatMap(({ message }) => (message === undefined ? [] : [message])),
+    orderNo,
+    step,
+  );
+}
+
+/** The step that a message of the import belongs to; undefined for those of timers and of other orders merged into this one. */
+export function stepAmong(message: string | undefined, orderNo: string): number | undefined {
   if (!message?.startsWith(`${orderNo}.`)) return undefined;
   return Number(message.slice(orderNo.length + 1).split('.')[0]);
 }

@@ -7,7 +7,7 @@ import { type Move, nextMove } from './kaohsiung/express';
 import type { Aim, Plan, Step } from './kaohsiung/plan';
 import type { ReasonCode } from './kaohsiung/reasons';
 import { type Comparison, compare } from './kaohsiung/stages';
-import { givenIn, stepOf } from './messages';
+import { givenIn, stepAmong } from './messages';
 
 /** A change of the city's that has no command, and why. */
 export interface Unexpressed {
@@ -84,7 +84,7 @@ class Reader {
   /** The order once the commands of a step had been given; where there were none, at its time. */
   after(step: Step, given: readonly CommandName[]): OrderState {
     if (given.length > 0) {
-      const last = this.events.findLastIndex((event) => stepOf(event, this.orderNo) === step.no);
+      const last = this.events.findLastIndex((event) => stepAmong(event.message, this.orderNo) === step.no);
       this.take(last + 1);
     } else this.runTo(step.at);
     return this.order;
@@ -102,7 +102,7 @@ class Reader {
 
   private runTo(instant: Instant): void {
     for (let next = this.events[this.cut]; next !== undefined; next = this.events[this.cut]) {
-      if (next.at > instant || stepOf(next, this.orderNo) !== undefined) return;
+      if (next.at > instant || stepAmong(next.message, this.orderNo) !== undefined) return;
       this.take(this.cut + 1);
     }
   }

@@ -1,0 +1,183 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { type Gateway, GatewayFailure } from '../../api/gateway';
+import { nextDue } from '../../domain/agenda';
+import type { Command, Intake } from '../../domain/commands';
+import { FAILURES } from '../../domain/failures';
+import { isOver } from '../../domain/state';
+import type { Instant } from '../../domain/terms';
+import { type CaseStart, COMPLAINT, complaintId } from '../../workflows/messages';
+import { type Draft, nextMove } from '../kaohsiung/express';
+import { intakeOf, sha256 } from '../kaohsiung/intake';
+import type { Plan, Step } from '../kaohsiung/plan';
+import { actorOf, givenAmong, INTAKE_ACTOR, messageId, stepAmong } from '../messages';
+import { OrderClock } from './clock';
+import { type OrderFile, readFile, readUntil } from './files';
+import type { SteppingClient } from './steppingClient';
+
+/** What driving orders needs. */
+export interface DriveDeps {
+  /** Starts on stepping clocks: its workflow client is `stepping`. */
+  readonly client: Client;
+  readonly stepping: SteppingClient;
+  /** On the same client. */
+  readonly gateway: Pick<Gateway, 'intake' | 'command'>;
+  readonly taskQueue: string;
+  /** Reads the ledger. */
+  readonly ledger: Pool;
+  /** Puts an order's words into the vault; idempotent. */
+  readonly keep: (what: Intake, texts: readonly string[]) => Promise<void>;
+  readonly profile: string;
+  /** Hash of the published rules. */
+  readonly pack: string;
+  /** How long timers run on after the end of the feed, ms. */
+  readonly horizonMs: number;
+}
+
+/** `resumed`: the ledger had it complete already. */
+export type Driven = 'imported' | 'resumed';
+
+/** Starting a workflow may take this long while the engine is well, ms. */
+const START_MS = 30_000;
+/** More commands than any step can need. */
+const MOST_COMMANDS = 12;
+
+/** When the timers of an order may stop: its city's feed ended that long ago. */
+export function horizonOf({ lastSeenAt }: Plan, { horizonMs }: Pick<DriveDeps, 'horizonMs'>): Instant {
+  return lastSeenAt + horizonMs;
+}
+
+/**
+ * Drives one order through its workflow at its own times. What the ledger has of it already is not done again: a complete
+ * order is left alone, an incomplete one is brought back from the ledger with its clock set to its last event, so that an
+ * interruption costs it no business time.
+ *
+ * @param again the order may have been begun before
+ * @throws Error while a part is away; calling again goes on where the ledger stands
+ */
+export async function driveOrder(deps: DriveDeps, plan: Plan, again: boolean): Promise<Driven> {
+  const file = await readFile(deps.ledger, plan.orderNo);
+  if (file && isComplete(plan, file, deps)) return 'resumed';
+  // A run left over from before an interruption has a clock that went on without its steps.
+  if (again || file) await endRun(deps, plan.orderNo);
+  const clock = file ? await bringBack(deps, plan, file) : await begin(deps, plan);
+  await new Drive(deps, plan, clock).run();
+  return 'imported';
+}
+
+/** Nothing is left to be done on it before the horizon. Judged by the ledger alone. */
+export function isComplete(plan: Plan, { state, messages }: OrderFile, deps: Pick<DriveDeps, 'horizonMs'>): boolean {
+  if (isOver(state)) return true;
+  const due = nextDue(state);
+  if (due !== undefined && due.at <= horizonOf(plan, deps)) return false;
+  return openSteps(plan, messages).every(
+    (step) => !isGive(nextMove(plan, step, state, givenAmong(messages, plan.orderNo, step.no))),
+  );
+}
+
+/** Steps are taken in order, so everything before the last one that left a message is behind. */
+function openSteps({ steps, orderNo }: Plan, messages: readonly string[]): readonly Step[] {
+  const last = Math.max(0, ...messages.map((message) => stepAmong(message, orderNo) ?? 0));
+  return steps.filter(({ no }) => no >= last);
+}
+
+/** Ends whatever runs under the order's id; its clock has gone on while nobody drove it. */
+export async function endRun({ client }: Pick<DriveDeps, 'client'>, orderNo: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(complaintId(orderNo)).terminate('import: driven again from the ledger');
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+async function begin(deps: DriveDeps, plan: Plan): Promise<OrderClock> {
+  const { client, stepping, gateway, profile, pack } = deps;
+  const workflowId = complaintId(plan.orderNo);
+  const intake = intakeOf(plan);
+  await deps.keep(intake, textsOf(plan));
+  const first = Math.min(plan.steps[0]?.at ?? Number.POSITIVE_INFINITY, horizonOf(plan, deps));
+  stepping.prepare(workflowId, first - plan.start);
+  const clock = new OrderClock(client, workflowId, plan.start);
+  try {
+    const offsetMs = plan.start - Date.now();
+    await gateway.intake({ intake, actor: INTAKE_ACTOR, profile, pack, offsetMs });
+  } finally {
+    stepping.forget(workflowId);
+  }
+  if (first > plan.start) await clock.firstArrival(first);
+  return clock;
+}
+
+async function bringBack(deps: DriveDeps, { orderNo }: Plan, { state }: OrderFile): Promise<OrderClock> {
+  const workflowId = complaintId(orderNo);
+  const start: CaseStart = { mode: 'revive', orderNo, offsetMs: state.lastAt - Date.now() };
+  const clock = new OrderClock(deps.client, workflowId, state.lastAt);
+  await deps.client.withDeadline(Date.now() + START_MS, () =>
+    deps.client.workflow.start(COMPLAINT, { workflowId, taskQueue: deps.taskQueue, args: [start] }),
+  );
+  return clock;
+}
+
+/** What goes into the vault: the content, the address of the matter, the desk's closing note. */
+function textsOf({ words }: Plan): readonly string[] {
+  return [words.content, words.address, words.reply].map((text) => text.normalize('NFC'));
+}
+
+/** One order under way. */
+class Drive {
+  constructor(
+    private readonly deps: DriveDeps,
+    private readonly plan: Plan,
+    private readonly clock: OrderClock,
+  ) {}
+
+  async run(): Promise<void> {
+    const { plan, deps } = this;
+    let file = await readUntil(deps.ledger, plan.orderNo);
+    for (const step of openSteps(plan, file.messages)) {
+      if (isOver(file.state)) return;
+      await this.clock.forwardTo(step.at);
+      file = await this.take(step);
+    }
+    if (!isOver(file.state)) await this.clock.forwardTo(horizonOf(plan, deps));
+  }
+
+  /** Gives the commands of a step until the order stands where the city had it, or the rules know no way there. */
+  private async take(step: Step): Promise<OrderFile> {
+    const { ledger } = this.deps;
+    const { orderNo } = this.plan;
+    let file = await readUntil(ledger, orderNo);
+    for (let tries = 0; tries < MOST_COMMANDS; tries++) {
+      const given = givenAmong(file.messages, orderNo, step.no);
+      const move = nextMove(this.plan, step, file.state, given);
+      if (!isGive(move)) return file;
+      const { give } = move;
+      const id = messageId(orderNo, step.no, given.length, give.name);
+      const taken = await this.give(give, step, id);
+      const before = file.seq;
+      file = await readUntil(ledger, orderNo, (now) => !taken || now.messages.includes(id));
+      // Refused while nothing else happened: the rules mean it, and the report says so.
+      if (!taken && file.seq === before) return file;
+    }
+    return file;
+  }
+
+  /** False when the rules refused it. @throws while a part is away */
+  private async give({ name, body, noted, ...who }: Draft, step: Step, id: string): Promise<boolean> {
+    const { reply } = this.plan.words;
+    const note = noted && reply !== '' && { note: sha256(reply.normalize('NFC')) };
+    // The city's own time: the order's clock stands there, or a few calls further on.
+    const command = { id, name, body: { ...body, ...note }, actor: actorOf(who), receivedAt: step.at } as Command;
+    try {
+      await this.deps.gateway.command(this.plan.orderNo, command);
+      return true;
+    } catch (error) {
+      if (error instanceof GatewayFailure && FAILURES[error.code].status < 500) return false;
+      throw error;
+    }
+  }
+}
+
+function isGive(move: ReturnType<typeof nextMove>): move is { readonly give: Draft } {
+  return typeof move === 'object' && 'give' in move;
+}

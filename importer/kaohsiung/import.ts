@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { StartupError } from '../../platform/failures';
+import type { ImportArgs } from '../args';
+import { driveAll } from '../drive/all';
+import { eventsOf } from '../drive/files';
+import { type Driven, type DriveDeps, driveOrder, endRun, isComplete } from '../drive/order';
+import { readFile } from '../drive/files';
+import { watchMemory } from '../memory';
+import type { Place } from '../place';
+import { showProgress } from '../progress';
+import { writeRejects } from '../rejects';
+import { buildReport, type ImportReport } from '../report/build';
+import { type HistorySizes, historySizes } from '../report/histories';
+import { review, type Review } from '../review';
+import { rulesOf } from './codes';
+import { type Plan, planOf } from './plan';
+import { type Feed, readFeed } from './read';
+
+const DAY_MS = 86_400_000;
+
+/** How this run went: differs from run to run, unlike the report beside it. */
+export interface RunFigures {
+  readonly seconds: number;
+  readonly orders: number;
+  readonly ordersPerSecond: number;
+  readonly concurrency: number;
+  /** Complete in the ledger already when this run began. */
+  readonly resumed: number;
+  readonly failed: readonly { readonly orderNo: string; readonly reason: string }[];
+  /** Most resident memory seen, bytes, of the processes this import started. */
+  readonly memory: Readonly<Record<string, number | undefined>>;
+  readonly histories: HistorySizes;
+}
+
+export interface Imported {
+  readonly report: ImportReport;
+  readonly run: RunFigures;
+  /** Where the rejected lines are kept; undefined when there were none. */
+  readonly rejectsFile: string | undefined;
+}
+
+/** Reads the feed, drives its orders, and reports what the ledger has of them. */
+export async function importKaohsiung(
+  args: ImportArgs,
+  open: () => Promise<Place>,
+  say: (line: string) => void,
+): Promise<Imported> {
+  const feed = await readFeed(args.input);
+  say(`读入 read: ${feed.lines} 单 orders · ${feed.changes} 条变更 changes · ${feed.rejects.length} 行存疑 rejected`);
+  const { pack, codes } = rulesOf(feed.cases);
+  const plans = chosen(feed, args).map((each) => planOf(each, codes));
+  const place = await open();
+  try {
+    await place.publish(pack);
+    const horizonMs = args.horizonDays * DAY_MS;
+    const deps: DriveDeps = { ...place.hands, profile: pack.profile, pack: pack.hash, horizonMs };
+    await endInterrupted(deps, plans, args.concurrency);
+    await place.startWorker();
+    const run = await drive(args, place, deps, plans);
+    const { reviews, missing } = await look(deps, plans);
+    const histories = await historySizes(deps.client, plans);
+    const rejectsFile =
+      feed.rejects.length > 0 ? join(place.config.dataDir, `rejects-${args.profile}.ndjson`) : undefined;
+    if (rejectsFile !== undefined) writeRejects(rejectsFile, feed.rejects);
+    const taken = {
+      profile: args.profile,
+      pack: pack.hash,
+      orderLines: feed.lines,
+      changeLines: feed.changes,
+      rejects: feed.rejects,
+      chosen: plans.length,
+      horizonDays: args.horizonDays,
+    };
+    return { report: buildReport(taken, reviews, missing), run: { ...run, histories }, rejectsFile };
+  } finally {
+    await place.stop();
+  }
+}
+
+function chosen({ cases }: Feed, { only, limit }: ImportArgs): Feed['cases'] {
+  const unknown = only.find((orderNo) => !cases.some(({ order }) => order.id === orderNo));
+  if (unknown !== undefined) throw new StartupError('CONFIG', `--only ${unknown}: 没有这个工单 / no such order`);
+  const some = only.length === 0 ? cases : cases.filter(({ order }) => only.includes(order.id));
+  return limit === undefined ? some : some.slice(0, limit);
+}
+
+/**
+ * After an interruption the clocks of the orders under way went on without anybody driving them. Their runs are ended
+ * before a worker can let their limits expire; they come back from the ledger with the clock where it stood.
+ */
+async function endInterrupted(deps: DriveDeps, plans: readonly Plan[], concurrency: number): Promise<void> {
+  const { rows } = await deps.ledger.query<{ order_no: string }>('select order_no from ledger.complaint');
+  if (rows.length === 0) return;
+  const known = new Set(rows.map(({ order_no }) => order_no));
+  const last = plans.findLastIndex(({ orderNo }) => known.has(orderNo));
+  // Orders are taken in their order: beyond the last known one only so many can have been begun.
+  for (const plan of plans.slice(0, last + 1 + 2 * concurrency)) {
+    const file = known.has(plan.orderNo) ? await readFile(deps.ledger, plan.orderNo) : undefined;
+    if (!file || !isComplete(plan, file, deps)) await endRun(deps, plan.orderNo);
+  }
+}
+
+async function drive(
+  args: ImportArgs,
+  place: Place,
+  deps: DriveDeps,
+  plans: readonly Plan[],
+): Promise<Omit<RunFigures, 'histories'>> {
+  const began = Date.now();
+  const memory = watchMemory(() => ({ ...place.pids(), importer: process.pid }));
+  const progress = showProgress(plans.length);
+  const failed: { orderNo: string; reason: string }[] = [];
+  let resumed = 0;
+  await driveAll<Plan, Driven>(plans, {
+    drive: (plan, again) => driveOrder(deps, plan, again),
+    untilWell: () => place.untilWell(),
+    concurrency: args.concurrency,
+    onDone(plan, result) {
+      if (result instanceof Error) failed.push({ orderNo: plan.orderNo, reason: result.message });
+      else if (result === 'resumed') resumed++;
+      progress.tick();
+    },
+  });
+  progress.stop();
+  memory.stop();
+  const seconds = (Date.now() - began) / 1_000;
+  const orders = plans.length - resumed;
+  return {
+    seconds: Math.round(seconds * 10) / 10,
+    orders,
+    ordersPerSecond: Math.round((orders / Math.max(seconds, 0.001)) * 100) / 100,
+    concurrency: args.concurrency,
+    resumed,
+    failed,
+    memory: memory.peaks(),
+  };
+}
+
+/** Every figure of the report comes from here: the ledger, whatever this run did itself. */
+async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews: Review[]; missing: string[] }> {
+  const reviews: Review[] = [];
+  const byNo = new Map(plans.map((plan) => [plan.orderNo, plan]));
+  for await (const { orderNo, events } of eventsOf(deps.ledger, [...byNo.keys()])) {
+    const plan = byNo.get(orderNo);
+    if (plan) reviews.push(review(plan, events));
+  }
+  const found = new Set(reviews.map(({ plan }) => plan.orderNo));
+  return { reviews, missing: plans.map(({ orderNo }) => orderNo).filter((orderNo) => !found.has(orderNo)) };
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { rmSync } from 'node:fs';
+import { createGateway } from '../api/gateway';
+import { openLedger } from '../ledger/database';
+import { findOrder } from '../ledger/queries/order';
+import { dataConverter } from '../platform/codec';
+import { type Config, readConfig } from '../platform/config';
+import { StartupError } from '../platform/failures';
+import { createLogger, type Logger } from '../platform/log';
+import { startChild } from '../platform/processes';
+import { type Stack, startStack, useStack } from '../platform/stack';
+import { type Supervised, supervise } from '../platform/supervise';
+import type { Pack } from '../rules/pack';
+import { createPackStore, type RulesTables } from '../rules/store';
+import { openVault } from '../vault/database';
+import { keep } from '../vault/keep';
+import { keyring } from '../vault/keyring';
+import { migrateAll } from '../worker/schema';
+import { searchAttributes } from '../worker/searchAttributes';
+import { Kysely, PostgresDialect } from 'kysely';
+import type { ImportArgs } from './args';
+import { NotDrivable } from './drive/all';
+import type { DriveDeps } from './drive/order';
+import { steppingClient } from './drive/steppingClient';
+import { untilWell } from './drive/well';
+
+/** Engine, database and worker that an import uses, and hands to work with them. */
+export interface Place {
+  readonly config: Config;
+  readonly hands: Pick<DriveDeps, 'client' | 'stepping' | 'gateway' | 'taskQueue' | 'ledger' | 'keep'>;
+  /** Keeps the rules under their hash, so that the worker can judge by them. */
+  publish(pack: Pack): Promise<void>;
+  /** Starts the worker; does nothing where the running system has its own. */
+  startWorker(): Promise<void>;
+  /** Resolves once engine and database answer. */
+  untilWell(): Promise<void>;
+  /** Process ids of the parts this import started itself. */
+  pids(): Readonly<Record<'worker' | 'engine' | 'database', number | undefined>>;
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 10_000;
+
+/**
+ * Opens the place of an import: an engine with time skipping and a database of its own in the data folder, or those of
+ * the running system.
+ *
+ * @throws StartupError
+ */
+export async function openPlace(args: ImportArgs, say: (line: string) => void): Promise<Place> {
+  if (args.fresh) rmSync(args.dataDir, { recursive: true, force: true });
+  const config = configOf(args);
+  const logger = createLogger('warn', 'import');
+  const onGiveUp = (fault: StartupError) => {
+    say(fault.message);
+    process.exit(fault.exitCode);
+  };
+  const options = { searchAttributes, logger, env: process.env, onStep: say, onGiveUp, timerMaxShift: '1ms' };
+  const stack = await (args.againstRunning ? useStack(config, options) : startStack(config, options));
+  try {
+    if (!stack.joined) await migrateAll(stack.database);
+    return await openHands(config, stack, logger, onGiveUp);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** An import of its own takes nothing from the environment that would lead it into the system in service. */
+function configOf({ againstRunning, dataDir }: ImportArgs): Config {
+  if (againstRunning) return readConfig(process.env, 'tool');
+  const { JIESU_CACHE, LOG_LEVEL, CACHED_CASES } = process.env;
+  return readConfig({ JIESU_CACHE, LOG_LEVEL, CACHED_CASES, DATA_DIR: dataDir }, 'tool');
+}
+
+async function openHands(
+  config: Config,
+  stack: Stack,
+  logger: Logger,
+  onGiveUp: (fault: StartupError) => void,
+): Promise<Place> {
+  const { database, temporal } = stack;
+  const onIdleError = () => undefined;
+  const ledger = openLedger(database.reader, { max: 20, onIdleError });
+  const vault = openVault(database.vault, keyring(stack.vaultKey.key, config.oldVaultKeys), { max: 10, onIdleError });
+  const connection = await Connection.connect({ address: temporal.address });
+  const { client, stepping } = steppingClient({
+    connection,
+    namespace: temporal.namespace,
+    dataConverter: dataConverter(),
+    identity: 'importer',
+  });
+  const gateway = createGateway({
+    client,
+    taskQueue: config.taskQueue,
+    isKnown: async (orderNo) => (await findOrder(ledger, orderNo)) !== undefined,
+    acceptMs: 30_000,
+    answerMs: 30_000,
+    receiptMs: 30_000,
+  });
+  let worker: Supervised | undefined;
+  return {
+    config,
+    hands: {
+      client,
+      stepping,
+      gateway,
+      taskQueue: config.taskQueue,
+      ledger: ledger.pool,
+      async keep({ orderNo, contentHash }, texts) {
+        const kept = await keep(vault, { orderNo, contentHash, texts });
+        if (kept === 'conflict') throw new NotDrivable(`${orderNo}: ORDER_NO_CONFLICT`);
+      },
+    },
+    publish: (pack) => publishTo(database.vault, pack),
+    async startWorker() {
+      if (stack.joined || worker) return;
+      worker = await supervise('worker', () => launchWorker(config, stack), logger, onGiveUp);
+    },
+    untilWell: () => untilWell(connection, ledger.pool),
+    pids: () => ({
+      worker: worker?.pid(),
+      engine: stack.children.engine?.pid(),
+      database: stack.children.postgres?.pid(),
+    }),
+    async stop() {
+      await worker?.stop(STOP_MS);
+      await Promise.allSettled([connection.close(), ledger.close(), vault.close()]);
+      await stack.stop();
+    },
+  };
+}
+
+async function publishTo(url: string, pack: Pack): Promise<void> {
+  const { pool, close } = openLedger(url, { max: 1 });
+  const db = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await createPackStore(db).publish(pack, 'importer');
+  } finally {
+    await close();
+  }
+}
+
+/** The worker is a process of its own: its memory is measured, and it may die and come back like the others. */
+function launchWorker(config: Config, { database, temporal, dataDir, vaultKey }: Stack) {
+  const compiled = __filename.endsWith('.js');
+  const entry = join(__dirname, '..', 'worker', compiled ? 'main.js' : 'main.ts');
+  return startChild({
+    file: process.execPath,
+    args: [...(compiled ? [] : ['--import', 'tsx']), entry, 'worker'],
+    cwd: join(__dirname, '..'),
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      DATABASE_URL: database.owner,
+      DATABASE_URL_LEDGER: database.ledger,
+      DATABASE_URL_VAULT: database.vault,
+      DATABASE_URL_READER: database.reader,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      TASK_QUEUE: config.taskQueue,
+      VAULT_KEY: vaultKey.key.toString('base64'),
+      JIESU_CACHE: config.cacheDir,
+      DATA_DIR: dataDir.path,
+      LOG_LEVEL: 'warn',
+      CACHED_CASES: String(config.cachedCases),
+    },
+    logFile: join(dataDir.folder('logs'), 'worker.log'),
+    stopSignal: 'SIGTERM',
+  });
+}
