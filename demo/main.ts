@@ -1,0 +1,122 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Term } from '../api/words';
+import { timelineOf } from '../ledger/queries/order';
+import { StartupError } from '../platform/failures';
+import type { Pack } from '../rules/pack';
+import type { OrderState } from '../domain/state';
+import { spanWords } from './clock';
+import { engineWorld } from './engineWorld';
+import { type DemoOptions, readOptions } from './options';
+import { threeStories, type Told } from './pick';
+import { type Plan, plansFor } from './plans';
+import { liveAll } from './run';
+import { openStage, type Stage } from './stage';
+import { story } from './story';
+import { summaryLines, summaryOf } from './summary';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** A hundred complaints, weeks of their lives, in about a minute. */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const folder = mkdtempSync(join(tmpdir(), 'jiesu-demo-'));
+  // Started by root, the database runs under an account of its own, which must get through to its folder.
+  chmodSync(folder, 0o711);
+  const isKept = () => options.keep;
+  let stage: Stage | undefined;
+  const leave = async (code: number): Promise<never> => {
+    await stage?.close().catch(() => undefined);
+    if (!isKept()) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(130));
+  try {
+    say('启动引擎、数据库与工作进程 / starting engine, database and worker …');
+    stage = await openStage({
+      folder,
+      env: process.env,
+      onStep: (line) => say(`  ${line}`),
+      onFatal: (fault) => {
+        process.stderr.write(`${fault.message}\n`);
+        void leave(fault.exitCode);
+      },
+    });
+    await play(stage, options);
+    if (isKept()) {
+      say(`数据目录已保留 / data folder kept: ${folder}`);
+      say(`  查看 / to look at it: DATA_DIR=${folder} npm start`);
+      say(
+        '  然后打开打印出的 API 文档（/docs）与 Temporal UI；工单编号如上 / then open the printed API page and Temporal UI',
+      );
+    } else {
+      say('用 npm run demo -- --keep 保留数据，再以 DATA_DIR=<目录> npm start 在 API 与 Temporal UI 中逐件查看。');
+      say(
+        'Run it with --keep, then DATA_DIR=<folder> npm start, to look at every order in the API and the Temporal UI.',
+      );
+    }
+    await leave(0);
+  } catch (error) {
+    const known = error instanceof StartupError;
+    process.stderr.write(
+      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    await leave(known ? error.exitCode : 1);
+  }
+}
+
+async function play(stage: Stage, { seed, orders, firstDay, sideBySide, json }: DemoOptions): Promise<void> {
+  const { pack, ledger } = stage;
+  const plans = plansFor({ pack, seed, orders, firstDay });
+  const world = engineWorld({ ...stage, profile: pack.profile, pack: pack.hash });
+  const done: { readonly plan: Plan; readonly state: OrderState }[] = [];
+  const bar = new SingleBar({ format: '  {bar} {value}/{total} 件 / orders · {duration_formatted}', hideCursor: true });
+  const began = Date.now();
+  bar.start(plans.length, 0);
+  try {
+    await liveAll(world, plans, sideBySide, (state, plan) => {
+      done.push({ plan, state });
+      bar.increment();
+    });
+  } finally {
+    bar.stop();
+  }
+  const wallMs = Date.now() - began;
+  const states = done.map(({ state }) => state);
+  const virtualMs =
+    Math.max(...states.map(({ lastAt }) => lastAt)) - Math.min(...states.map(({ receivedAt }) => receivedAt));
+  const virtual = spanWords(virtualMs);
+  say(
+    `  ${virtual.zh}的业务时间，用时 ${(wallMs / 1_000).toFixed(1)} 秒 / ${virtual.en} of business time in ${(wallMs / 1_000).toFixed(1)} s`,
+  );
+  const summary = summaryOf(states);
+  for (const line of ['', ...summaryLines(summary), '']) say(line);
+  const stories = threeStories(done);
+  for (const told of stories) {
+    const events = (await timelineOf(ledger, told.plan.orderNo)).map(({ event }) => event);
+    for (const line of story(headOf(told), events, wordsOf(pack))) say(line);
+    say('');
+  }
+  if (json === undefined) return;
+  const storiesOf = stories.map(({ heading, plan }) => ({ story: heading.en, orderNo: plan.orderNo }));
+  writeFileSync(
+    json,
+    `${JSON.stringify({ seed, firstDay, virtualMs, wallMs, ...summary, stories: storiesOf }, null, 2)}\n`,
+  );
+  say(`汇总数据 / figures: ${json}`);
+}
+
+function headOf({ heading, plan }: Told) {
+  return { heading, title: { zh: plan.title, en: plan.saying.titleEn }, content: plan.content };
+}
+
+function wordsOf(pack: Pack): { unit: (code: string) => Term; matter: (code: string) => Term } {
+  return {
+    unit: (code) => pack.units.get(code) ?? { zh: code, en: code },
+    matter: (code) => pack.matters.get(code) ?? { zh: code, en: code },
+  };
+}
+
+void main();

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createGateway, type Gateway } from '../api/gateway';
+import { type LedgerDatabase, openLedger } from '../ledger/database';
+import { findOrder } from '../ledger/queries/order';
+import { dataConverter } from '../platform/codec';
+import { readConfig } from '../platform/config';
+import type { StartupError } from '../platform/failures';
+import { createLogger, fileAndScreen } from '../platform/log';
+import { startStack } from '../platform/stack';
+import { loadPack } from '../rules/load';
+import type { Pack } from '../rules/pack';
+import { openVault, type Vault } from '../vault/database';
+import { keyring } from '../vault/keyring';
+import { seedRules } from '../worker/firstSteps';
+import { migrateAll } from '../worker/schema';
+import { searchAttributes } from '../worker/searchAttributes';
+import { startWorker } from '../worker/startWorker';
+
+/** Own engine, own database, own worker in one folder, and hands to work with them. */
+export interface Stage {
+  readonly client: Client;
+  readonly gateway: Gateway;
+  readonly ledger: LedgerDatabase;
+  readonly vault: Vault;
+  readonly pack: Pack;
+  readonly uiUrl: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Options of {@link openStage}. */
+export interface StageOptions {
+  readonly folder: string;
+  /** PATH, JIESU_CACHE, HOME …; whatever names a database or an engine is not looked at. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onStep: (line: string) => void;
+  readonly onFatal: (fault: StartupError) => void;
+}
+
+/**
+ * Starts everything a demo needs, whatever else runs on the machine.
+ * @throws StartupError with nothing left running
+ */
+export async function openStage({ folder, env, onStep, onFatal }: StageOptions): Promise<Stage> {
+  const { JIESU_CACHE, LOG_LEVEL } = env;
+  const config = readConfig({ JIESU_CACHE, LOG_LEVEL, DATA_DIR: folder }, 'tool');
+  const logger = createLogger(
+    config.logLevel,
+    'demo',
+    fileAndScreen(join(folder, 'logs', 'jiesu.log'), process.stderr),
+  );
+  // Virtual weeks pass in seconds, so the engine's timers may look ahead by next to nothing.
+  const stack = await startStack(config, {
+    searchAttributes,
+    logger,
+    env,
+    onStep,
+    onGiveUp: onFatal,
+    timerMaxShift: '1ms',
+  });
+  const stops: (() => Promise<unknown>)[] = [() => stack.stop()];
+  const close = async () => {
+    for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+  };
+  try {
+    const { database, temporal, vaultKey } = stack;
+    await migrateAll(database);
+    await seedRules(database);
+    const ledger = openLedger(database.reader);
+    stops.push(() => ledger.close());
+    const vault = openVault(database.vault, keyring(vaultKey.key));
+    stops.push(() => vault.close());
+    const worker = await startWorker({ config, logger, database, temporal, vaultKey: vaultKey.key, onFatal });
+    stops.push(() => worker.stop());
+    const connection = await Connection.connect({ address: temporal.address });
+    stops.push(() => connection.close());
+    const { namespace } = temporal;
+    const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'demo' });
+    const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
+    const gateway = createGateway({ client, taskQueue: config.taskQueue, isKnown });
+    return { client, gateway, ledger, vault, pack: loadPack('beijing'), uiUrl: temporal.uiUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
