@@ -94,6 +94,28 @@ export function ordersOfPhone(vault: Vault, phone: string, reading: Reading): Pr
   });
 }
 
+/** A line of the reading log. */
+export interface ReadingLine {
+  /** The database's clock, epoch ms. */
+  readonly at: number;
+  readonly actorKey: string;
+  readonly actorRole: string;
+  readonly what: string;
+  readonly purpose: string;
+  readonly found: boolean;
+}
+
+/** Who read texts or caller of this order, oldest first. */
+export async function readingsOf(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<readonly ReadingLine[]> {
+  const query = `select at, actor_key as "actorKey", actor_role as "actorRole", what, purpose, found
+    from vault.reading where order_no = $1 order by at, id`;
+  return onConnection(
+    vault.pool,
+    vaultAway,
+    async (client) => (await client.query<ReadingLine>(query, [orderNo])).rows,
+  );
+}
+
 async function record(
   client: PoolClient,
   orderNo: string,

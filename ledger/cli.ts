@@ -1,0 +1,134 @@
+/** `npm run ledger -- compare | rebuild | verify`: the record against itself. Exit 0 whole, 1 differences or faults, 69 database away. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../platform/config';
+import { reasonOf, StartupError } from '../platform/failures';
+import { createLogger } from '../platform/log';
+import { isDatabaseAway } from '../platform/postgres/pool';
+import { useDatabase } from '../platform/postgres/use';
+import { type ProgressBar, progressBar } from '../platform/progress';
+import { compare } from './audit/compare';
+import { rebuild } from './audit/rebuild';
+import { verify } from './audit/verify';
+import { countOrders, type WalkRange } from './audit/walk';
+import { type LedgerDatabase, openLedger } from './database';
+import { migrateAll } from '../worker/schema';
+
+const USAGE = `用法 / usage:
+  npm run ledger -- compare   读模型与事件逐字段对照 / compare every read model with the events, field by field
+  npm run ledger -- rebuild   由事件重建读模型 / make every read model anew from the events
+  npm run ledger -- verify    逐条核对哈希链 / walk the hash chain of every order
+
+  --order NO    只看此单 / this order only
+  --after NO    从此单之后开始（续作）/ orders after this number only, to go on where one stopped
+  --json FILE   结果另存为 JSON / the result as JSON as well`;
+
+const MOST_LINES = 50;
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+interface Args extends WalkRange {
+  readonly command: 'compare' | 'rebuild' | 'verify';
+  readonly json: string | undefined;
+}
+
+function argsOf(argv: readonly string[]): Args {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { order: { type: 'string' }, after: { type: 'string' }, json: { type: 'string' } },
+    });
+    const [command, ...more] = positionals;
+    if ((command !== 'compare' && command !== 'rebuild' && command !== 'verify') || more.length > 0)
+      throw new Error(command ?? '');
+    return {
+      command,
+      json: values.json,
+      ...(values.order !== undefined && { orderNo: values.order }),
+      ...(values.after !== undefined && { after: values.after }),
+    };
+  } catch (error) {
+    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`.trim());
+  }
+}
+
+/** What a command found: lines for the screen, the report (docs/operations.md lists its keys), and whether all is well. */
+interface Outcome {
+  readonly lines: readonly string[];
+  readonly report: object;
+  readonly well: boolean;
+}
+
+async function run(ledger: LedgerDatabase, { command, ...range }: Args, bar: ProgressBar): Promise<Outcome> {
+  const onProgress = (orders: number) => bar.at(orders);
+  if (command === 'compare') {
+    const found = await compare(ledger, range, onProgress);
+    const lines = found.differences.map(
+      ({ table, orderNo, key, field, stored, rebuilt }) =>
+        `${orderNo} ${table}${key && ` (${key})`} ${field}: 存 stored ${stored ?? '无 none'} ≠ 应 rebuilt ${rebuilt ?? '无 none'}`,
+    );
+    const sum = `${found.orders} 单 orders, ${found.rows} 行 rows, ${lines.length} 处不同 differences`;
+    return { lines: [...shown(lines), sum], report: found, well: lines.length === 0 };
+  }
+  if (command === 'verify') {
+    const found = await verify(ledger, range, onProgress);
+    const sum = `${found.orders} 单 orders, ${found.events} 条事件 events, ${found.faults.length} 处断裂 faults`;
+    return { lines: [...shown(found.faults), sum], report: found, well: found.faults.length === 0 };
+  }
+  const done = await rebuild(ledger, range, onProgress);
+  const resumed =
+    done.resumedAfter === undefined ? [] : [`从 ${done.resumedAfter} 之后续作 / taken up after ${done.resumedAfter}`];
+  return {
+    lines: [...resumed, `${done.orders} 单已重建 orders rebuilt, ${done.orphans} 行无主已删 orphans removed`],
+    report: done,
+    well: true,
+  };
+}
+
+function shown(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `… 另有 ${lines.length - MOST_LINES} 处，见 --json / and more, see --json`];
+}
+
+async function main(): Promise<number> {
+  const args = argsOf(process.argv.slice(2));
+  const config = readConfig(process.env, 'tool');
+  const began = Date.now();
+  const database = await useDatabase(
+    config,
+    createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, 'ledger'),
+  );
+  if (database.started) await migrateAll(database.urls);
+  const ledger = openLedger(database.urls.ledger, { max: 3, statementMs: 120_000 });
+  try {
+    const bar = progressBar(args.command, args.orderNo === undefined ? await countOrders(ledger) : 1);
+    let outcome: Outcome;
+    try {
+      outcome = await run(ledger, args, bar);
+    } finally {
+      bar.stop();
+    }
+    for (const line of outcome.lines) say(line);
+    const seconds = (Date.now() - began) / 1_000;
+    if (args.json !== undefined) {
+      writeFileSync(
+        args.json,
+        `${JSON.stringify({ command: args.command, well: outcome.well, seconds, ...outcome.report }, null, 2)}\n`,
+      );
+    }
+    return outcome.well ? 0 : 1;
+  } finally {
+    await ledger.close();
+    await database.stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof StartupError || isDatabaseAway(error) ? reasonOf(error) : ((error as Error).stack ?? reasonOf(error))}\n`,
+    );
+    process.exit(error instanceof StartupError ? error.exitCode : isDatabaseAway(error) ? 69 : 70);
+  },
+);

@@ -1,0 +1,97 @@
+/** `npm run vault -- rotate | erase | readings`: the master key, the right to be forgotten, and who looked. */
+import { parseArgs } from 'node:util';
+import { readConfig } from '../platform/config';
+import { reasonOf, StartupError } from '../platform/failures';
+import { createLogger } from '../platform/log';
+import { useDatabase } from '../platform/postgres/use';
+import { table } from '../platform/screen';
+import { openVault, type Vault } from './database';
+import { eraseCaller, eraseOrder } from './erase';
+import { VaultError } from './errors';
+import { keyring } from './keyring';
+import { readingsOf } from './read';
+import { rewrap } from './rotate';
+import { migrateAll } from '../worker/schema';
+
+const USAGE = `用法 / usage:
+  npm run vault -- rotate              以 VAULT_KEY 重新包裹所有密钥（旧主密钥放 VAULT_OLD_KEYS）/ wrap every key under VAULT_KEY; old ones in VAULT_OLD_KEYS
+  npm run vault -- erase --order NO    销毁该单的密钥：文本与诉求人不可再读 / destroy the order's key
+  npm run vault -- erase --order NO --person   该诉求人的所有工单 / the caller of this order, in all their orders
+  npm run vault -- readings --order NO 谁读过该单 / who read texts or caller of this order`;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const usage = (word = '') => new StartupError('CONFIG', `${word}\n${USAGE}`.trim());
+
+function argsOf(argv: readonly string[]) {
+  try {
+    const options = { order: { type: 'string' }, person: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
+    return { command: positionals[0], ...values };
+  } catch (error) {
+    throw usage(reasonOf(error));
+  }
+}
+
+/** @returns whether all went well */
+async function run(vault: Vault, { command, order, person }: ReturnType<typeof argsOf>): Promise<boolean> {
+  if (command === 'rotate') {
+    const { rewrapped, tampered } = await rewrap(vault, (done) => process.stderr.write(`\r${done}`));
+    say(`\n${rewrapped} 个密钥已重新包裹 keys rewrapped; 现用主密钥 master key ${vault.ring.current.id}`);
+    if (tampered.length > 0)
+      say(`${tampered.length} 个密文被改动，未处理 / tampered with, left as they are: ${tampered.join(', ')}`);
+    return tampered.length === 0;
+  }
+  if (order === undefined) throw usage(command);
+  if (command === 'erase') {
+    const erased = person ? await eraseCaller(vault, order) : (await eraseOrder(vault, order)) ? [order] : [];
+    say(
+      erased.length === 0 ? `没有可销毁的内容 / nothing to erase: ${order}` : `已销毁 / erased: ${erased.join(', ')}`,
+    );
+    return erased.length > 0;
+  }
+  if (command === 'readings') {
+    const rows = (await readingsOf(vault, order)).map((row) => [
+      new Date(row.at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '),
+      row.actorRole,
+      row.actorKey,
+      row.what,
+      row.found ? '' : '无 none',
+      row.purpose,
+    ]);
+    for (const line of table([['时间 at', '角色 role', '密钥 key', '内容 what', '', '用途 purpose'], ...rows]))
+      say(line);
+    return true;
+  }
+  throw usage(command);
+}
+
+async function main(): Promise<boolean> {
+  const args = argsOf(process.argv.slice(2));
+  const config = readConfig(process.env, 'tool');
+  const database = await useDatabase(config, createLogger('warn', 'vault'));
+  if (database.started) await migrateAll(database.urls);
+  try {
+    const { vaultKey } = database;
+    if (vaultKey === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
+    const vault = openVault(database.urls.vault, keyring(vaultKey, config.oldVaultKeys), {
+      max: 2,
+      statementMs: 60_000,
+    });
+    try {
+      return await run(vault, args);
+    } finally {
+      await vault.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+main().then(
+  (well) => process.exit(well ? 0 : 1),
+  (error: unknown) => {
+    const known = error instanceof StartupError || error instanceof VaultError;
+    process.stderr.write(`${known ? error.message : ((error as Error).stack ?? reasonOf(error))}\n`);
+    process.exit(error instanceof StartupError ? error.exitCode : 69);
+  },
+);
