@@ -13,6 +13,8 @@ import type { Cause, Reply } from './messages';
 import { termsOf } from './opening';
 import { allDue, asksTerms, givenAt, refusedEvent, TIMER, termsRequest } from './rulings';
 
+const CODE = /^[A-Za-z]{1,40}$/;
+
 /** Takes what waits, in order: decide, append, carry out. */
 export class Hearing {
   constructor(
@@ -127,7 +129,9 @@ export class Hearing {
     if ('command' in checked)
       return this.hear({ as: 'command', command: { ...checked.command, receivedAt: signal.seenAt } });
     if (checked.message !== undefined && this.file.answers.of(checked.message)) return;
-    await this.recordRefusal(signal.name, checked, TIMER, checked.message);
+    // A name that is no code is the sender's free text, and stays out of the record.
+    const name = CODE.test(signal.name) ? signal.name : 'unknown';
+    await this.recordRefusal(name, checked, TIMER, checked.message);
     if (checked.message !== undefined)
       this.file.answers.remember(checked.message, refusal(checked.refused, checked.rule));
   }

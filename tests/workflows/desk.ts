@@ -1,10 +1,10 @@
 import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { join } from 'node:path';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { complaintActivities, type ActivityDeps } from '../../activities';
 import { signedText } from '../../activities/signals';
 import type { ComplaintActivities } from '../../activities/contract';
-import { createGateway, type Gateway } from '../../api/gateway';
+import { createGateway, type Gateway, type IntakeStart as GatewayStart } from '../../api/gateway';
 import type { Actor, Command, CommandBodies, CommandName, Intake } from '../../domain/commands';
 import type { OrderEvent } from '../../domain/events';
 import type { OrderState } from '../../domain/state';
@@ -13,10 +13,10 @@ import { type LedgerDatabase, openLedger } from '../../ledger/database';
 import { dataConverter } from '../../platform/codec';
 import type { DatabaseUrls } from '../../platform/config';
 import { createLogger } from '../../platform/log';
-import { SkippingClient } from '../../platform/timeSkipping';
+import { fastForward, SkippingClient } from '../../platform/timeSkipping';
 import { loadPack } from '../../rules/load';
 import { type RunningWorker, runWorker, type WorkerTuning } from '../../worker/run';
-import { type CaseStart, caseQuery, complaintId, COMPLAINT } from '../../workflows/messages';
+import { caseQuery, complaintId } from '../../workflows/messages';
 import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/environment';
 
 export const AGENT: Actor = { role: 'agent', key: 'k-agent' };
@@ -125,25 +125,21 @@ export function intakeOf(orderNo: string, more: Partial<Intake> = {}): Intake {
   };
 }
 
-export function startOf(intake: Intake, more: { historyLimit?: number; offsetMs?: number } = {}): CaseStart {
+type IntakeStart = GatewayStart & { readonly mode: 'intake'; readonly historyLimit?: number };
+
+export function startOf(intake: Intake, more: { historyLimit?: number; offsetMs?: number } = {}): IntakeStart {
   return { mode: 'intake', intake, actor: AGENT, profile: PACK.profile, pack: PACK.hash, ...more };
 }
 
-/** Takes an order in on the wall's clock and waits for the receipt. */
+/** 2026-03-02 09:00 in Beijing, a Monday with no holiday near: what a test sees must not depend on the day it runs. */
+export const MONDAY = Date.UTC(2026, 2, 2, 1);
+
+/** Takes an order in on that Monday and waits for the receipt. */
 export async function takeIn(desk: Desk, more: Partial<Intake> = {}): Promise<string> {
   const orderNo = more.orderNo ?? freshOrder();
-  await desk.gateway.intake({ intake: intakeOf(orderNo, more), actor: AGENT, profile: PACK.profile, pack: PACK.hash });
+  const start = startOf(intakeOf(orderNo, more), { offsetMs: MONDAY - Date.now() });
+  await desk.gateway.intake(start);
   return orderNo;
-}
-
-/** Starts an order whose clock leaps over every wait. */
-export async function leap(desk: Desk, more: Partial<Intake> = {}): Promise<WorkflowHandle> {
-  const orderNo = more.orderNo ?? freshOrder();
-  return desk.skipping.start(COMPLAINT, {
-    workflowId: complaintId(orderNo),
-    taskQueue: desk.taskQueue,
-    args: [startOf(intakeOf(orderNo, more))],
-  });
 }
 
 export function commandOf<N extends CommandName>(
@@ -221,4 +217,9 @@ export function signedSignal(
   if (!signer) throw new Error(`nobody signs as ${key}`);
   const text = Buffer.from(signedText({ orderNo, name, id, body }), 'utf8');
   return { id, unit: signer.unit, key, body, signature: sign(null, text, signer.privateKey).toString('base64') };
+}
+
+/** Moves one order's clock ahead; what falls due on the way falls due at its own time. */
+export function ahead(desk: Desk, orderNo: string, ms: number) {
+  return fastForward(desk.client, complaintId(orderNo), ms);
 }
