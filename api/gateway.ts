@@ -1,22 +1,20 @@
 /** The only file of api/ that talks to Temporal; the importer, the `deliver` activity and the benchmark come through it too. */
 import { createHash } from 'node:crypto';
 import {
-  type Client,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
-  ServiceError,
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   type WorkflowUpdateHandle,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { Actor, Command, Intake } from '../domain/commands';
-import { FAILURES, type FailureCode } from '../domain/failures';
 import type { OrderState } from '../domain/state';
+import { dataConverter } from '../platform/codec';
 import {
   type Answer,
   COMPLAINT,
@@ -31,17 +29,19 @@ import {
   type WireAnswer,
   type WireCommand,
 } from '../workflows/messages';
+import { endedMeanwhile, GatewayFailure, isAway, isDeadline, refusalOf } from './gatewayFailure';
 
-/** An order could not be reached, or refused: a row of domain/failures.ts, and the rule that refused. */
-export class GatewayFailure extends Error {
-  constructor(
-    readonly code: FailureCode,
-    readonly rule?: string,
-    options?: ErrorOptions,
-  ) {
-    super(code, options);
-    this.name = 'GatewayFailure';
-  }
+export { GatewayFailure } from './gatewayFailure';
+
+/** How often a call is tried while the engine cannot be reached: half a second in all, then the sender is told. */
+const CALL_ATTEMPTS = 4;
+
+/** A client of the engine, and how to let go of it. Connects on first use, so that a process starts while it is away. */
+export function openEngine(address: string, namespace: string): { readonly client: Client; close(): Promise<void> } {
+  const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: CALL_ATTEMPTS }));
+  const connection = Connection.lazy({ address, interceptors: [retry] });
+  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'api' });
+  return { client, close: () => connection.close() };
 }
 
 export interface GatewayOptions {
@@ -251,14 +251,13 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function pollers(): Promise<Pollers> {
     const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
-    try {
-      const [workflow, activity] = await within(PROBE_MS, () =>
-        Promise.all([pollersOf(TASK_QUEUE_TYPE_WORKFLOW), pollersOf(TASK_QUEUE_TYPE_ACTIVITY)]),
-      );
-      return { workflow, activity };
-    } catch (error) {
-      throw new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error });
-    }
+    // Both are waited for: a call left to its retries would speak up on a connection closed meanwhile.
+    const [workflow, activity] = await within(PROBE_MS, () =>
+      Promise.allSettled([pollersOf(TASK_QUEUE_TYPE_WORKFLOW), pollersOf(TASK_QUEUE_TYPE_ACTIVITY)]),
+    );
+    if (workflow.status === 'rejected' || activity.status === 'rejected')
+      throw new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: [workflow, activity] });
+    return { workflow: workflow.value, activity: activity.value };
   }
 
   return { intake, command, revive, live, holds, pollers };
@@ -267,39 +266,4 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** The update id stands in a history four times for each command; the message id itself travels in the command. */
 function shortId(id: string): string {
   return createHash('sha256').update(id).digest('base64url').slice(0, 11);
-}
-
-function isFailureCode(type: string | null | undefined): type is FailureCode {
-  return typeof type === 'string' && Object.hasOwn(FAILURES, type);
-}
-
-/** The workflow refuses with an ApplicationFailure whose type is the code and whose first detail is the rule. */
-function refusalOf(error: WorkflowUpdateFailedError): Error {
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type))
-    return endedMeanwhile(error) ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error }) : error;
-  const detail: unknown = cause.details?.[0];
-  const rule = typeof detail === 'string' ? detail : (detail as { rule?: unknown } | undefined)?.rule;
-  return new GatewayFailure(cause.type, typeof rule === 'string' ? rule : undefined, { cause: error });
-}
-
-/** Accepted by a run that closed or continued as new before it answered. */
-function endedMeanwhile(error: unknown): boolean {
-  if (!(error instanceof WorkflowUpdateFailedError)) return false;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
-}
-
-function isDeadline(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
-}
-
-const GRPC_UNAVAILABLE = 14;
-/** Too many requests at once, a shard that moves, an update limit: passes by itself. */
-const GRPC_PASSING: readonly number[] = [GRPC_UNAVAILABLE, 8, 10];
-
-function isAway(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  if (isGrpcServiceError(cause)) return GRPC_PASSING.includes(cause.code);
-  return cause instanceof Error && /closed|ECONNREFUSED|ECONNRESET|connect/i.test(cause.message);
 }

@@ -1,5 +1,3 @@
-import { Client, Connection } from '@temporalio/client';
-import { dataConverter } from '../platform/codec';
 import { portInUse } from '../platform/ports';
 import { StartupError } from '../platform/failures';
 import { findOrder } from '../ledger/queries/order';
@@ -11,7 +9,7 @@ import type { Part, PartDeps } from '../worker/parts';
 import { buildApp } from './app';
 import type { Deps } from './deps';
 import { ledgerReader, rulesInForce, vaultDoor } from './doors';
-import { createGateway } from './gateway';
+import { createGateway, openEngine } from './gateway';
 import { startSweeper } from './sweeper';
 
 const PROFILE = 'beijing';
@@ -35,15 +33,9 @@ export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promi
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const ledger = openLedger(database.reader, { onIdleError });
   const vault = openVault(database.vault, keyring(part.vaultKey, options.oldVaultKeys), { onIdleError });
-  const connection = Connection.lazy({ address: temporal.address });
-  const client = new Client({
-    connection,
-    namespace: temporal.namespace,
-    dataConverter: dataConverter(),
-    identity: 'api',
-  });
+  const engine = openEngine(temporal.address, temporal.namespace);
   const gateway = createGateway({
-    client,
+    client: engine.client,
     taskQueue: config.taskQueue,
     isKnown: async (orderNo) => (await findOrder(ledger, orderNo)) !== undefined,
   });
@@ -59,9 +51,9 @@ export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promi
   const app = await buildApp(deps, options);
   const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });
   const stop = async () => {
-    sweeper.stop();
     await app.close();
-    await Promise.allSettled([connection.close(), ledger.close(), vault.close()]);
+    await sweeper.stop();
+    await Promise.allSettled([engine.close(), ledger.close(), vault.close()]);
   };
   try {
     await app.listen({ host: config.host, port: config.port });

@@ -13,7 +13,8 @@ export interface SweeperOptions {
 export interface Sweeper {
   /** One sweep now. @returns how many records were removed; 0 when ledger, engine or vault could not be asked */
   sweep(): Promise<number>;
-  stop(): void;
+  /** No further sweep; resolves once the running one has ended. */
+  stop(): Promise<void>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +48,16 @@ export function startSweeper(
     }
   }
 
-  const timer = setInterval(() => void sweep(), everyMs);
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(sweep);
+  }, everyMs);
   timer.unref();
-  return { sweep, stop: () => clearInterval(timer) };
+  return {
+    sweep,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }

@@ -292,7 +292,7 @@ describe('lists', () => {
     do {
       const { body } = await house.get(AGENT, `/v1/complaints?matter=heating.leak&limit=3${cursor}`);
       seen.push(...(body.orders as { orderNo: string }[]).map(({ orderNo }) => orderNo));
-      cursor = body.next === undefined ? '' : `&cursor=${String(body.next)}`;
+      cursor = body.next === undefined ? '' : `&cursor=${body.next as string}`;
     } while (cursor !== '');
     expect(seen.sort()).toEqual(made.sort());
   });

@@ -9,7 +9,7 @@ import { authenticator, createKey } from '../../vault/access/apiKeys';
 import { openVault } from '../../vault/database';
 import { keyring } from '../../vault/keyring';
 import { INTAKE_EXAMPLE, type IntakeBody } from '../../api/schemas/intake';
-import { type Desk, openDesk, freshOrder, HEAT } from '../workflows/desk';
+import { type Desk, type DeskOptions, openDesk, freshOrder, HEAT } from '../workflows/desk';
 import { beijing } from './standIn';
 
 /** The real API over the real engine, ledger and vault of one test file. */
@@ -35,8 +35,12 @@ export interface Told {
   readonly body: { readonly [field: string]: unknown } & { readonly code?: string; readonly stage?: { readonly code: string } };
 }
 
-export async function openHouse(name: string, change: (deps: Deps) => Partial<Deps> = () => ({})): Promise<House> {
-  const desk = await openDesk({ name });
+export async function openHouse(
+  name: string,
+  change: (deps: Deps) => Partial<Deps> = () => ({}),
+  more: Partial<DeskOptions> = {},
+): Promise<House> {
+  const desk = await openDesk({ name, ...more });
   const ledger = openLedger(desk.urls.reader, { connectMs: 500 });
   const vault = openVault(desk.urls.vault, keyring(randomBytes(32)), { connectMs: 500 });
   const log: string[] = [];

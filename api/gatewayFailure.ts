@@ -1,0 +1,57 @@
+/** What the engine's client throws, in the words of domain/failures.ts. Asks nobody anything. */
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { FAILURES, type FailureCode } from '../domain/failures';
+
+/** An order could not be reached, or refused: a row of domain/failures.ts, and the rule that refused. */
+export class GatewayFailure extends Error {
+  constructor(
+    readonly code: FailureCode,
+    readonly rule?: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+    this.name = 'GatewayFailure';
+  }
+}
+
+function isFailureCode(type: string | null | undefined): type is FailureCode {
+  return typeof type === 'string' && Object.hasOwn(FAILURES, type);
+}
+
+/** The workflow refuses with an ApplicationFailure whose type is the code and whose first detail is the rule. */
+export function refusalOf(error: WorkflowUpdateFailedError): Error {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type))
+    return endedMeanwhile(error) ? new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error }) : error;
+  const detail: unknown = cause.details?.[0];
+  const rule = typeof detail === 'string' ? detail : (detail as { rule?: unknown } | undefined)?.rule;
+  return new GatewayFailure(cause.type, typeof rule === 'string' ? rule : undefined, { cause: error });
+}
+
+/** Accepted by a run that closed or continued as new before it answered. */
+export function endedMeanwhile(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  const { cause } = error;
+  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+export function isDeadline(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+}
+
+const GRPC_UNAVAILABLE = 14;
+/** Too many requests at once, a shard that moves, an update limit: passes by itself. */
+const GRPC_PASSING: readonly number[] = [GRPC_UNAVAILABLE, 8, 10];
+
+export function isAway(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(cause)) return GRPC_PASSING.includes(cause.code);
+  return cause instanceof Error && /closed|ECONNREFUSED|ECONNRESET|connect/i.test(cause.message);
+}
