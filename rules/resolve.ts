@@ -34,7 +34,7 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
   const place = locate(pack.gazetteer, question.place);
   if (!place) return { refused: 'UNKNOWN_PLACE', rule: 'art. 12, DI-2' };
   const chosen = question.unit === undefined ? undefined : pack.units.get(question.unit);
-  if (question.unit !== undefined && !chosen) return { refused: 'UNKNOWN_UNIT', rule: 'art. 12, DI-3' };
+  if (question.unit !== undefined && !chosen) return noSuchUnit(pack, question.unit);
   if (chosen && matter.guard === true && isGrassroots(chosen))
     return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' };
 
@@ -66,6 +66,15 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
     calendar,
     outward: question.outward === true,
   };
+}
+
+/** Art. 17: a community is never the main owner, whatever the matter; any other unknown code is a slip. */
+function noSuchUnit(pack: Pack, unit: UnitCode): Refusal {
+  const { prefix } = pack.documents.organisation;
+  const community = unit.startsWith(`${prefix}-`) && pack.gazetteer.communities.has(unit.slice(prefix.length + 1));
+  return community
+    ? { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' }
+    : { refused: 'UNKNOWN_UNIT', rule: 'art. 12, DI-3' };
 }
 
 /** Art. 12(1): a unit a person chose is dispatched to directly; a district coordinates, a desk decides further. */

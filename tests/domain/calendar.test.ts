@@ -195,6 +195,7 @@ describe('A year not yet announced', () => {
 
   test('what lies before the calendar, or behind its bitmap, is a guess', () => {
     expect(isGuessed(cal, at('2015-12-31 10:00'), at('2016-01-01 00:00'))).toBe(true);
+    expect(isGuessed(cal, at('2016-01-01 00:00'), at('2016-01-02 00:00'))).toBe(false);
     const cut = { ...cal, bits: cal.bits.slice(0, 1) };
     expect(isGuessed(cut, at('2016-01-06 10:00'), at('2016-01-07 00:00'))).toBe(false);
     expect(isGuessed(cut, at('2016-01-06 10:00'), at('2016-01-07 00:01'))).toBe(true);

@@ -121,6 +121,9 @@ describe('What is refused', () => {
     ['UNKNOWN_PLACE', { place: { street: '110108001', community: '110101001001' } }],
     ['UNKNOWN_PLACE', { place: { district: '110105', community: '110101001001' } }],
     ['NOT_TO_GRASSROOTS', { matter: 'market.food', unit: 'BJ-110108001' }],
+    ['NOT_TO_GRASSROOTS', { matter: 'property.service', unit: 'BJ-110101001001' }],
+    ['UNKNOWN_UNIT', { matter: 'property.service', unit: 'BJ-110101001999' }],
+    ['UNKNOWN_UNIT', { matter: 'property.service', unit: '110101001001' }],
   ] as const)('%s: %j', (refused, parts) => {
     expect(ask(parts)).toEqual({ refused, rule: expect.stringMatching(/^art\. \d+/) });
   });
