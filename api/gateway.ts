@@ -5,6 +5,7 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
+  QueryNotRegisteredError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -29,7 +30,7 @@ import {
   type WireAnswer,
   type WireCommand,
 } from '../workflows/messages';
-import { endedMeanwhile, GatewayFailure, isAway, isDeadline, refusalOf } from './gatewayFailure';
+import { endedMeanwhile, GatewayFailure, hasNoPoller, isAway, isDeadline, refusalOf } from './gatewayFailure';
 
 export { GatewayFailure } from './gatewayFailure';
 
@@ -136,7 +137,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function failureOf(error: unknown): Promise<Error> {
     if (error instanceof GatewayFailure) return error;
     if (error instanceof WorkflowUpdateFailedError) return refusalOf(error);
-    if (isDeadline(error)) return absence(error);
+    if (isDeadline(error) || hasNoPoller(error)) return absence(error);
     if (isAway(error)) return new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error });
     return error as Error;
   }
@@ -223,7 +224,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       return await within(acceptMs, () => client.workflow.getHandle(complaintId(orderNo)).query(caseQuery));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
+      // A case that has no state yet, or never got one, refuses the query.
+      if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
       throw await failureOf(error);
     }
   }

@@ -1,5 +1,6 @@
 /** What the engine's client throws, in the words of domain/failures.ts. Asks nobody anything. */
 import {
+  isGrpcCancelledError,
   isGrpcDeadlineError,
   isGrpcServiceError,
   ServiceError,
@@ -43,7 +44,9 @@ export function endedMeanwhile(error: unknown): boolean {
 }
 
 export function isDeadline(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+  // The engine sees our deadline too and may be the first to say so, as a cancellation.
+  const passed = isGrpcDeadlineError(error) || isGrpcCancelledError(error);
+  return passed || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
 }
 
 const GRPC_UNAVAILABLE = 14;
@@ -54,4 +57,12 @@ export function isAway(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : error;
   if (isGrpcServiceError(cause)) return GRPC_PASSING.includes(cause.code);
   return cause instanceof Error && /closed|ECONNREFUSED|ECONNRESET|connect/i.test(cause.message);
+}
+
+const GRPC_FAILED_PRECONDITION = 9;
+
+/** A query to a case of which the engine knows that nobody works for it. */
+export function hasNoPoller(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && cause.code === GRPC_FAILED_PRECONDITION;
 }

@@ -5,7 +5,7 @@ import { openLedger } from '../ledger/database';
 import { authenticator } from '../vault/access/apiKeys';
 import { openVault } from '../vault/database';
 import { keyring } from '../vault/keyring';
-import type { Part, PartDeps } from '../worker/parts';
+import type { ApiPartDeps, Part } from '../worker/parts';
 import { buildApp } from './app';
 import type { Deps } from './deps';
 import { ledgerReader, rulesInForce, vaultDoor } from './doors';
@@ -27,7 +27,7 @@ export interface RunApiOptions {
  *
  * @throws StartupError `PORT_IN_USE`
  */
-export async function runApi(part: PartDeps, options: RunApiOptions = {}): Promise<Part> {
+export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Promise<Part> {
   const { config, database, temporal } = part;
   const logger = part.logger.child({ part: 'api' });
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');

@@ -65,8 +65,11 @@ describe('the engine or its workers away', () => {
 
   test('an intake no worker accepts is WORKER_UNAVAILABLE, and so is a command that must bring an order back', async () => {
     const gateway = await gatewayAt((await testTemporal()).address, async () => true);
-    expect(await failure(gateway.intake(start()))).toBe('WORKER_UNAVAILABLE');
+    const taken = start();
+    expect(await failure(gateway.intake(taken))).toBe('WORKER_UNAVAILABLE');
     expect(await failure(gateway.command(freshOrder(), commandOf('sign', {}, AGENT_ACTOR)))).toBe('WORKER_UNAVAILABLE');
+    expect(await failure(gateway.live(taken.intake.orderNo))).toBe('WORKER_UNAVAILABLE');
+    expect(await gateway.live(freshOrder())).toBeUndefined();
     expect(await gateway.pollers()).toEqual({ workflow: 0, activity: 0 });
   });
 
