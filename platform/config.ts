@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { StartupError } from './failures';
 
 /** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
-export type ProcessRole = 'all' | 'api' | 'worker' | 'tool';
+export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'tool';
 
 /** PostgreSQL addresses, one per writer (design.md "Identity and privacy"); all the same when only one URL is given. */
 export interface DatabaseUrls {
@@ -138,6 +138,15 @@ const ENVIRONMENT = z.object({
 });
 type Variable = keyof z.infer<typeof ENVIRONMENT>;
 
+/** What a part on its own must be told; the worker never opens the vault. */
+const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
+  api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY'],
+  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
+  prepare: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
+  all: [],
+  tool: [],
+};
+
 function expectedOf(name: string): string {
   if (name.endsWith('_PORT')) return EXPECTED.PORT;
   if (name.startsWith('DATABASE_URL')) return EXPECTED.DATABASE_URL;
@@ -173,8 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
 
   const parsed = ENVIRONMENT.safeParse(given);
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
-  const needed: Variable[] =
-    role === 'api' || role === 'worker' ? ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY'] : [];
+  const needed: Variable[] = [...NEEDED[role]];
   for (const name of needed) if (given[name] === undefined) fault(name);
   for (const name of ['DATABASE_URL_LEDGER', 'DATABASE_URL_VAULT', 'DATABASE_URL_READER']) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');

@@ -44,6 +44,23 @@ export async function choosePort(
   return freePort();
 }
 
+/**
+ * Tries a port before anything is built on it.
+ *
+ * @throws StartupError `PORT_IN_USE`, or `CONFIG` when this address or port may not be listened on
+ */
+export function checkPort(port: number, host: string, variable: string): Promise<void> {
+  return new Promise((free, refuse) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return refuse(portInUse(port, variable));
+      const words = `无法监听 ${host}:${port}（HOST, ${variable}） / cannot listen on ${host}:${port}: ${error.code ?? error.message}`;
+      return refuse(new StartupError('CONFIG', words, { cause: error }));
+    });
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => free()));
+  });
+}
+
 /** The fault of a port that another program listens on. */
 export function portInUse(port: number, variable: string): StartupError {
   return new StartupError(

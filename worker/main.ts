@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { type Config, readConfig } from '../platform/config';
+import { type Config, type ProcessRole, readConfig } from '../platform/config';
 import { prepareNamespace } from '../platform/engine/namespace';
 import { StartupError, reasonOf } from '../platform/failures';
 import { createLogger, fileAndScreen, type Logger } from '../platform/log';
-import { isPortFree, portInUse } from '../platform/ports';
+import { checkPort } from '../platform/ports';
 import { prepareRoles } from '../platform/postgres/roles';
 import { listenForShutdown, type Shutdown } from '../platform/shutdown';
 import { startStack } from '../platform/stack';
 import { keyLines, seedRules, throwAwayKeys } from './firstSteps';
-import type { Part, PartDeps, StartPart } from './parts';
+import type { Part, PartDeps } from './parts';
 import { migrateAll } from './schema';
 import { searchAttributes } from './searchAttributes';
 import { startApi } from './startApi';
@@ -18,23 +18,17 @@ import { startWorker } from './startWorker';
 const STOP_LIMIT_MS = 20_000;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-type PlaceOf = Pick<PartDeps, 'database' | 'temporal' | 'vaultKey'>;
-
-function depsOf(config: Config, logger: Logger, shutdown: Shutdown, place: PlaceOf): PartDeps {
-  const onFatal = (fault: StartupError) => fail(fault, shutdown);
-  return { config, logger, onFatal, ...place };
-}
-
-async function addPart(start: StartPart, deps: PartDeps, shutdown: Shutdown): Promise<Part> {
-  const part = await start(deps);
-  shutdown.add(() => part.stop());
-  return part;
+/** Starts a part and has it stopped before what it stands on. */
+async function keep(part: Promise<Part>, shutdown: Shutdown): Promise<Part> {
+  const running = await part;
+  shutdown.add(() => running.stop());
+  return running;
 }
 
 /** The embedded default: everything in this one process, its data in one folder. */
 async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
   // Found out before minutes are spent on fetching an engine.
-  if (!(await isPortFree(config.port, config.host))) throw portInUse(config.port, 'PORT');
+  await checkPort(config.port, config.host, 'PORT');
   say(`数据目录 / data folder: ${config.dataDir}`);
   const stack = await startStack(config, {
     searchAttributes,
@@ -48,9 +42,9 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   if (migrated.length > 0) say(`数据库结构已更新 / schema brought up to date: ${migrated.join(', ')}`);
   await seedRules(stack.database);
   const { database, temporal, vaultKey } = stack;
-  const deps = depsOf(config, logger, shutdown, { database, temporal, vaultKey: vaultKey.key });
-  const worker = await addPart(startWorker, deps, shutdown);
-  const api = await addPart(startApi, deps, shutdown);
+  const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
+  const worker = await keep(startWorker(deps), shutdown);
+  const api = await keep(startApi({ ...deps, vaultKey: vaultKey.key }), shutdown);
   if (vaultKey.fresh) {
     say(`当事人信息的临时密钥 / throw-away key of the vault: ${vaultKey.key.toString('base64')}`);
     say(`  保存在 / kept in ${config.dataDir}/secrets/vault-key；生产环境请设置 / in production set VAULT_KEY`);
@@ -68,21 +62,24 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
 }
 
 /** Production: one part alone, everything else named by the environment. */
-async function startOne(start: StartPart, config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
-  const { database, temporalAddress, vaultKey } = config;
-  if (database === undefined || temporalAddress === undefined || vaultKey === undefined) {
-    throw new StartupError('CONFIG', 'DATABASE_URL, TEMPORAL_ADDRESS, VAULT_KEY: 未设置 / not set');
-  }
-  const temporal = { address: temporalAddress, namespace: config.temporalNamespace };
-  const part = await addPart(start, depsOf(config, logger, shutdown, { database, temporal, vaultKey }), shutdown);
+async function startOne(role: 'api' | 'worker', config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
+  const { database, temporalAddress, temporalNamespace, vaultKey } = config;
+  if (database === undefined || temporalAddress === undefined) throw new Error('readConfig asks for both');
+  const temporal = { address: temporalAddress, namespace: temporalNamespace };
+  const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
+  const starting = () => {
+    if (role === 'worker') return startWorker(deps);
+    if (vaultKey === undefined) throw new Error('readConfig asks for it');
+    return startApi({ ...deps, vaultKey });
+  };
+  const part = await keep(starting(), shutdown);
   for (const line of part.says) say(line);
 }
 
 /** Production, before a release goes live: roles, schema, retention, search attributes. */
 async function prepare(config: Config): Promise<void> {
-  if (config.database === undefined || config.temporalAddress === undefined) {
-    throw new StartupError('CONFIG', 'DATABASE_URL, TEMPORAL_ADDRESS: 未设置 / not set');
-  }
+  if (config.database === undefined || config.temporalAddress === undefined)
+    throw new Error('readConfig asks for both');
   await prepareRoles(config.database);
   const migrated = await migrateAll(config.database);
   await seedRules(config.database);
@@ -102,22 +99,25 @@ function fail(error: unknown, shutdown: Shutdown): void {
   shutdown.now(error instanceof StartupError ? error.exitCode : 1);
 }
 
+const ROLES: Readonly<Record<string, ProcessRole>> = { start: 'all', api: 'api', worker: 'worker', prepare: 'prepare' };
+
 async function main(command: string): Promise<void> {
   const shutdown = listenForShutdown(say, STOP_LIMIT_MS);
   try {
-    const role = command === 'api' || command === 'worker' ? command : command === 'start' ? 'all' : 'tool';
+    const role = ROLES[command];
+    if (role === undefined) {
+      const known = Object.keys(ROLES).join(' | ');
+      throw new StartupError('CONFIG', `未知命令 / unknown command: ${command} (${known})`);
+    }
     const config = readConfig(process.env, role);
     const logFile = join(config.dataDir, 'logs', 'jiesu.log');
     const destination = role === 'all' ? fileAndScreen(logFile, process.stderr) : undefined;
     const logger = createLogger(config.logLevel, role, destination);
-    if (command === 'start') await startAll(config, logger, shutdown);
-    else if (command === 'api') await startOne(startApi, config, logger, shutdown);
-    else if (command === 'worker') await startOne(startWorker, config, logger, shutdown);
-    else if (command === 'prepare') {
+    if (role === 'api' || role === 'worker') await startOne(role, config, logger, shutdown);
+    else if (role === 'all') await startAll(config, logger, shutdown);
+    else {
       await prepare(config);
       shutdown.now(0);
-    } else {
-      throw new StartupError('CONFIG', `未知命令 / unknown command: ${command} (start | api | worker | prepare)`);
     }
   } catch (error) {
     fail(error, shutdown);

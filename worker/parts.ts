@@ -8,10 +8,15 @@ export interface PartDeps {
   readonly logger: Logger;
   readonly database: DatabaseUrls;
   readonly temporal: { readonly address: string; readonly namespace: string };
-  /** 32 bytes, AES-256-GCM. */
-  readonly vaultKey: Buffer;
+  /** 32 bytes, AES-256-GCM; the worker never opens the vault and needs none. */
+  readonly vaultKey?: Buffer;
   /** Told when the part stops for good by itself: the process should stop with this fault. */
   readonly onFatal: (fault: StartupError) => void;
+}
+
+/** What the API is given: the key of the vault as well. */
+export interface ApiPartDeps extends PartDeps {
+  readonly vaultKey: Buffer;
 }
 
 /** A running part. */
@@ -21,6 +26,3 @@ export interface Part {
   /** Finishes what is under way, takes nothing new; resolves once stopped. */
   stop(): Promise<void>;
 }
-
-/** Starts a part and returns once it is ready. */
-export type StartPart = (deps: PartDeps) => Promise<Part>;

@@ -1,8 +1,8 @@
 import { runApi } from '../api/run';
-import type { Part, PartDeps } from './parts';
+import type { ApiPartDeps, Part } from './parts';
 
 /** Starts the HTTP API. */
-export function startApi(deps: PartDeps): Promise<Part> {
+export function startApi(deps: ApiPartDeps): Promise<Part> {
   const { oldVaultKeys, sdkMetricsAddress } = deps.config;
   return runApi(deps, {
     oldVaultKeys,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Connection } from '@temporalio/client';
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import { StartupError, reasonOf } from '../failures';
@@ -12,7 +12,8 @@ export type SearchAttributeTypes = Readonly<Record<string, SearchAttributeType>>
 /** How long a closed workflow's history is kept by the engine; the ledger keeps the events for ever. */
 export const RETENTION_DAYS = 90;
 const DAY_SECONDS = 86_400;
-const CALL_LIMIT_MS = 10_000;
+const CALL_LIMIT_MS = 40_000;
+const GRPC_NOT_FOUND = 5;
 
 const { IndexedValueType } = temporal.api.enums.v1;
 const INDEXED: Record<SearchAttributeType, temporal.api.enums.v1.IndexedValueType> = {
@@ -24,6 +25,31 @@ const INDEXED: Record<SearchAttributeType, temporal.api.enums.v1.IndexedValueTyp
   DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
   KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 };
+
+/** A server of one's own starts without any namespace. */
+async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    if (!isGrpcServiceError(error) || error.code !== GRPC_NOT_FOUND) throw error;
+    const workflowExecutionRetentionPeriod = msToTs(RETENTION_DAYS * DAY_SECONDS * 1_000);
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    await untilKnown(connection, namespace);
+  }
+}
+
+/** The front end learns of a new namespace from a cache that it refreshes every few seconds. */
+async function untilKnown(connection: Connection, namespace: string): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    try {
+      await connection.operatorService.listSearchAttributes({ namespace });
+      return;
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== GRPC_NOT_FOUND) throw error;
+      await delay(200);
+    }
+  }
+}
 
 async function ensureRetention(connection: Connection, namespace: string): Promise<void> {
   const described = await connection.workflowService.describeNamespace({ namespace });
@@ -71,7 +97,7 @@ async function ensureSearchAttributes(
 }
 
 /**
- * Makes a namespace what the system needs: histories kept 90 days, search attributes known. Does nothing when all is
+ * Makes a namespace what the system needs: there, histories kept 90 days, search attributes known. Does nothing when all is
  * as it should be, so every start may call it.
  *
  * @throws StartupError `ENGINE` when it cannot be made so
@@ -83,6 +109,7 @@ export async function prepareNamespace(
 ): Promise<void> {
   try {
     await connection.withDeadline(Date.now() + CALL_LIMIT_MS, async () => {
+      await ensureNamespace(connection, namespace);
       await ensureRetention(connection, namespace);
       await ensureSearchAttributes(connection, namespace, wanted);
     });

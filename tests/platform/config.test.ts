@@ -65,6 +65,12 @@ describe('settings from the environment', () => {
     }
   });
 
+  test('a worker on its own is not asked for the key of the vault it never opens', () => {
+    const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233' };
+    expect(readConfig(env, 'worker').vaultKey).toBeUndefined();
+    expect(() => readConfig(env, 'api')).toThrow(/VAULT_KEY: 未设置/);
+  });
+
   test('all faults are told at once', () => {
     const { message } = faultOf({ PORT: 'x', LOG_LEVEL: 'y', TEMPORAL_ADDRESS: 'z' });
     expect(message.match(/→/g)).toHaveLength(3);
