@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import type { Term } from '../api/words';
 import { timelineOf } from '../ledger/queries/order';
 import { StartupError } from '../platform/failures';
+import { progressBar } from '../platform/progress';
 import type { Pack } from '../rules/pack';
 import type { OrderState } from '../domain/state';
 import { spanWords } from './clock';
@@ -72,13 +72,12 @@ async function play(stage: Stage, { seed, orders, firstDay, sideBySide, json }: 
   const plans = plansFor({ pack, seed, orders, firstDay });
   const world = engineWorld({ ...stage, profile: pack.profile, pack: pack.hash });
   const done: { readonly plan: Plan; readonly state: OrderState }[] = [];
-  const bar = new SingleBar({ format: '  {bar} {value}/{total} 件 / orders · {duration_formatted}', hideCursor: true });
+  const bar = progressBar('工单 orders', plans.length);
   const began = Date.now();
-  bar.start(plans.length, 0);
   try {
     await liveAll(world, plans, sideBySide, (state, plan) => {
       done.push({ plan, state });
-      bar.increment();
+      bar.at(done.length);
     });
   } finally {
     bar.stop();

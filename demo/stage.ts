@@ -37,6 +37,9 @@ export interface StageOptions {
   readonly onFatal: (fault: StartupError) => void;
 }
 
+/** The screen belongs to the stories; what goes wrong on the way stands in the log. */
+const NOWHERE = { write: () => undefined };
+
 /**
  * Starts everything a demo needs, whatever else runs on the machine.
  * @throws StartupError with nothing left running
@@ -44,11 +47,7 @@ export interface StageOptions {
 export async function openStage({ folder, env, onStep, onFatal }: StageOptions): Promise<Stage> {
   const { JIESU_CACHE, LOG_LEVEL } = env;
   const config = readConfig({ JIESU_CACHE, LOG_LEVEL, DATA_DIR: folder }, 'tool');
-  const logger = createLogger(
-    config.logLevel,
-    'demo',
-    fileAndScreen(join(folder, 'logs', 'jiesu.log'), process.stderr),
-  );
+  const logger = createLogger(config.logLevel, 'demo', fileAndScreen(join(folder, 'logs', 'jiesu.log'), NOWHERE));
   // Virtual weeks pass in seconds, so the engine's timers may look ahead by next to nothing.
   const stack = await startStack(config, {
     searchAttributes,

@@ -51,6 +51,10 @@ async function setSkipping(
  * (and runs on at the pace of the wall) so that a message arrives at exactly that time. Works on any workflow, whoever
  * started it.
  *
+ * The clock runs at the wall's pace while the workflow is at work. Should it pass the end of the fast-forward meanwhile
+ * (a timer that fires less than a workflow task's time before that end), engine 1.32 leaps on to the next timer: keep
+ * the end some seconds away from every timer before it.
+ *
  * @param ms virtual milliseconds, > 0
  * @returns `closed` when the workflow ended before
  * @throws Error when the server gave up, e.g. because a child is open (temporal.md §1.0)
