@@ -15,7 +15,7 @@ import type { DatabaseUrls } from '../../platform/config';
 import { createLogger } from '../../platform/log';
 import { fastForward, SkippingClient } from '../../platform/timeSkipping';
 import { loadPack } from '../../rules/load';
-import { type RunningWorker, runWorker, type WorkerTuning } from '../../worker/run';
+import { runWorker, type WorkerTuning } from '../../worker/run';
 import { caseQuery, complaintId } from '../../workflows/messages';
 import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/environment';
 
@@ -40,6 +40,8 @@ export interface DeskOptions {
   readonly address?: string;
   readonly urls?: DatabaseUrls;
   readonly taskQueue?: string;
+  /** No worker in this process: somebody else's works the queue. */
+  readonly handsOnly?: true;
 }
 
 /** A worker with real activities on the real engine and the real database, and hands to work with it. */
@@ -50,7 +52,7 @@ export interface Desk {
   readonly ledger: LedgerDatabase;
   readonly urls: DatabaseUrls;
   readonly taskQueue: string;
-  readonly worker: RunningWorker;
+  readonly address: string;
   readonly activities: ComplaintActivities;
   close(): Promise<void>;
 }
@@ -80,14 +82,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...options.deps,
   });
   const activities = options.around?.(real) ?? real;
-  const worker = await runWorker({
-    address,
-    namespace: 'default',
-    taskQueue,
-    activities,
-    cacheDir: CACHE,
-    ...(options.tuning && { tuning: options.tuning }),
-  });
+  const runIt = () => {
+    const tuning = options.tuning ?? {};
+    return runWorker({ address, namespace: 'default', taskQueue, activities, cacheDir: CACHE, tuning });
+  };
+  const worker = options.handsOnly ? undefined : await runIt();
   return {
     client,
     skipping,
@@ -95,10 +94,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ledger,
     urls,
     taskQueue,
-    worker,
+    address,
     activities,
     async close() {
-      await worker.stop();
+      await worker?.stop();
       await connection.close();
       await ledger.close();
     },
