@@ -1,0 +1,120 @@
+/** `npm run repair`: gives a ledger restored from an older backup back what the engine's histories say. Exit 0 whole, 1 something stays open. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { dataConverter } from '../../platform/codec';
+import { readConfig } from '../../platform/config';
+import { reasonOf, StartupError } from '../../platform/failures';
+import { createLogger, temporalLogger } from '../../platform/log';
+import { progressBar } from '../../platform/progress';
+import { type Stack, useStack } from '../../platform/stack';
+import { installRuntime } from '../../worker/run';
+import { migrateAll } from '../../worker/schema';
+import { searchAttributes } from '../../worker/searchAttributes';
+import { openLedger } from '../database';
+import { LedgerError } from '../errors';
+import { candidates, listeningBundle } from './histories';
+import { repair, type Repaired } from './repair';
+
+const USAGE = `用法 / usage:
+  npm run repair                由流程引擎的历史补回台账所缺 / give the ledger back what the engine's histories say
+  npm run repair -- --order NO  只补此单 / this order only
+  npm run repair -- --after NO  从此单之后开始（续作）/ orders after this number only, to go on where one stopped
+  --json FILE                   结果另存为 JSON / the result as JSON as well`;
+
+const MOST_LINES = 50;
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+function argsOf(argv: readonly string[]) {
+  try {
+    const options = { order: { type: 'string' }, after: { type: 'string' }, json: { type: 'string' } } as const;
+    const { values } = parseArgs({ args: [...argv], options });
+    return {
+      json: values.json,
+      range: {
+        ...(values.order !== undefined && { orderNo: values.order }),
+        ...(values.after !== undefined && { after: values.after }),
+      },
+    };
+  } catch (error) {
+    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`);
+  }
+}
+
+async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range']): Promise<Repaired> {
+  const logger = createLogger('error', 'repair');
+  const ledger = openLedger(stack.database.ledger, { max: 3 });
+  const connection = await Connection.connect({ address: stack.temporal.address, connectTimeout: '10s' });
+  const client = new Client({
+    connection,
+    namespace: stack.temporal.namespace,
+    dataConverter: dataConverter(),
+    identity: 'repair',
+  });
+  try {
+    if (!stack.joined) await migrateAll(stack.database);
+    const orders = await candidates(client, range);
+    const bundle = await listeningBundle(temporalLogger(logger));
+    const bar = progressBar('修复 repair', orders.length);
+    let last = '';
+    try {
+      return await repair(ledger, orders, { client, dataConverter: dataConverter(), bundle }, (done, orderNo) => {
+        last = orderNo;
+        bar.at(done);
+      });
+    } catch (error) {
+      if (last !== '')
+        process.stderr.write(`中断于此单之后，续作 / stopped after this order, go on with: --after ${last}\n`);
+      throw error;
+    } finally {
+      bar.stop();
+    }
+  } finally {
+    await Promise.allSettled([connection.close(), ledger.close()]);
+  }
+}
+
+async function main(): Promise<number> {
+  const { json, range } = argsOf(process.argv.slice(2));
+  const config = readConfig(process.env, 'tool');
+  const logger = createLogger('warn', 'repair');
+  installRuntime(createLogger('error', 'repair'));
+  const began = Date.now();
+  const stack = await useStack(config, {
+    searchAttributes,
+    logger,
+    env: process.env,
+    onStep: (line) => void process.stderr.write(`${line}\n`),
+    onGiveUp: (fault) => logger.fatal({ err: fault }, 'a part is gone'),
+  });
+  try {
+    const done = await repairOn(stack, range);
+    for (const { orderNo, appended } of done.repaired.slice(0, MOST_LINES)) {
+      say(`${orderNo}: 已补回第 ${appended?.from}–${appended?.to} 条 / appended again`);
+    }
+    if (done.repaired.length > MOST_LINES)
+      say(`… 另有 ${done.repaired.length - MOST_LINES} 单，见 --json / and more, see --json`);
+    for (const line of done.open) say(`未能修复 / could not be put right: ${line}`);
+    say(
+      `${done.orders} 单 orders, ${done.runs} 次运行 runs, 补回 ${done.repaired.length} 单 orders ${done.events} 条 events, ${done.open.length} 处未修复 open`,
+    );
+    const seconds = (Date.now() - began) / 1_000;
+    if (json !== undefined)
+      writeFileSync(
+        json,
+        `${JSON.stringify({ command: 'repair', well: done.open.length === 0, seconds, ...done }, null, 2)}\n`,
+      );
+    return done.open.length === 0 ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const known = error instanceof StartupError || error instanceof LedgerError;
+    process.stderr.write(`${known ? reasonOf(error) : ((error as Error).stack ?? reasonOf(error))}\n`);
+    process.exit(error instanceof StartupError ? error.exitCode : error instanceof LedgerError ? 69 : 70);
+  },
+);

@@ -1,0 +1,161 @@
+import { compare } from '../../ledger/audit/compare';
+import { verify } from '../../ledger/audit/verify';
+import { candidates, listeningBundle } from '../../ledger/repair/histories';
+import { repair } from '../../ledger/repair/repair';
+import { dataConverter } from '../../platform/codec';
+import { createLogger, temporalLogger } from '../../platform/log';
+import { complaintId } from '../../workflows/messages';
+import { Client as PgClient } from 'pg';
+import {
+  CITY,
+  type Desk,
+  eventsOf,
+  freshOrder,
+  give,
+  intakeOf,
+  MONDAY,
+  openDesk,
+  startOf,
+  takeIn,
+  typesOf,
+  UNIT,
+  until,
+} from '../workflows/desk';
+
+let desk: Desk;
+let owner: PgClient;
+let bundle: Awaited<ReturnType<typeof listeningBundle>>;
+beforeAll(async () => {
+  desk = await openDesk({ name: 'repair' });
+  owner = new PgClient({ connectionString: desk.urls.owner });
+  await owner.connect();
+  bundle = await listeningBundle(temporalLogger(createLogger('silent', 'repair')));
+});
+afterAll(async () => {
+  await owner.end();
+  await desk.close();
+});
+
+/** The ledger as an older backup has it: everything of the order after `seq` is gone. */
+async function loseAfter(orderNo: string, seq: number): Promise<void> {
+  await owner.query('alter table ledger.order_event disable trigger all');
+  await owner.query('delete from ledger.order_event where order_no = $1 and seq > $2', [orderNo, seq]);
+  await owner.query('alter table ledger.order_event enable trigger all');
+  for (const table of ['complaint', 'unit_inbox', 'due_item', 'follow_up_task']) {
+    await owner.query(`delete from ledger.${table} where order_no = $1`, [orderNo]);
+  }
+}
+
+const options = () => ({ client: desk.client, dataConverter: dataConverter(), bundle });
+const repairAll = async (range = {}) => repair(desk.ledger, await candidates(desk.client, range), options());
+const mine = async (orders: readonly string[]) => {
+  const open: string[] = [];
+  const repaired: unknown[] = [];
+  for (const orderNo of orders) {
+    const done = await repairAll({ orderNo });
+    open.push(...done.open);
+    repaired.push(...done.repaired.map(({ appended }) => appended));
+  }
+  return { open, repaired };
+};
+const listed = (orderNo: string, runs = 1) =>
+  until(
+    async () => {
+      let found = 0;
+      for await (const _ of desk.client.workflow.list({ query: `WorkflowId = '${complaintId(orderNo)}'` })) found++;
+      return found;
+    },
+    (found) => found >= runs,
+  );
+
+async function handled(): Promise<string> {
+  const orderNo = await takeIn(desk);
+  await give(desk, orderNo, 'sign', {}, UNIT);
+  await give(desk, orderNo, 'contact', { reached: true }, UNIT);
+  await give(desk, orderNo, 'urge', {}, CITY);
+  return orderNo;
+}
+
+test('what a restored ledger lacks comes back from the histories: the chain is whole, the read models too', async () => {
+  const [running, closed, lost, untouched] = [await handled(), await handled(), await handled(), await handled()];
+  await give(desk, closed, 'cancel', { ground: 'error' }, CITY);
+  await desk.client.workflow.getHandle(complaintId(closed)).result();
+  const before = new Map<string, unknown>();
+  for (const orderNo of [running, closed, lost, untouched]) {
+    before.set(orderNo, await eventsOf(desk, orderNo));
+    await listed(orderNo);
+  }
+  await loseAfter(running, 3);
+  await loseAfter(closed, 2);
+  await loseAfter(lost, 0);
+  expect((await verify(desk.ledger)).faults).not.toEqual([]);
+
+  const { repaired, open } = await mine([running, closed, lost, untouched]);
+  expect(open).toEqual([]);
+  expect(repaired).toEqual([
+    { from: 4, to: 5 },
+    { from: 3, to: 6 },
+    { from: 1, to: 5 },
+  ]);
+  for (const [orderNo, events] of before) expect(await eventsOf(desk, orderNo)).toEqual(events);
+  expect((await verify(desk.ledger)).faults).toEqual([]);
+  expect((await compare(desk.ledger)).differences).toEqual([]);
+});
+
+test('a case that runs goes on by itself once the gap is closed', async () => {
+  const orderNo = await handled();
+  await listed(orderNo);
+  await loseAfter(orderNo, 2);
+  const commanded = await desk.gateway.command(orderNo, { id: 'm-after-restore', name: 'urge', body: {}, actor: CITY });
+  expect(commanded).toBeDefined();
+  expect(await typesOf(desk, orderNo)).toHaveLength(2);
+  expect(await mine([orderNo])).toEqual({ open: [], repaired: [{ from: 3, to: 5 }] });
+  await until(
+    () => typesOf(desk, orderNo),
+    (types) => types.length === 6,
+  );
+  expect((await verify(desk.ledger, { orderNo })).faults).toEqual([]);
+});
+
+test('an order whose history went on in several runs is heard through all of them', async () => {
+  const orderNo = freshOrder();
+  await desk.gateway.intake(startOf(intakeOf(orderNo), { offsetMs: MONDAY - Date.now(), historyLimit: 15 }));
+  await give(desk, orderNo, 'sign', {}, UNIT);
+  await give(desk, orderNo, 'contact', { reached: true }, UNIT);
+  for (let i = 0; i < 5; i++) await give(desk, orderNo, 'urge', {}, CITY);
+  await listed(orderNo, 2);
+  const before = await eventsOf(desk, orderNo);
+  await loseAfter(orderNo, 0);
+  expect(await mine([orderNo])).toEqual({ open: [], repaired: [{ from: 1, to: before.length }] });
+  expect(await eventsOf(desk, orderNo)).toEqual(before);
+});
+
+test('what stands in no history, or otherwise, is named and left alone', async () => {
+  const orderNo = await handled();
+  await listed(orderNo);
+  await loseAfter(orderNo, 4);
+  await owner.query('alter table ledger.order_event disable trigger all');
+  await owner.query(`update ledger.order_event set event = event || '{"level": 4}' where order_no = $1 and seq = 2`, [
+    orderNo,
+  ]);
+  await owner.query('alter table ledger.order_event enable trigger all');
+  const { open, repaired } = await mine([orderNo]);
+  expect(open).toEqual([expect.stringContaining(`${orderNo}: 第 2 条与历史不同`)]);
+  expect(repaired).toEqual([]);
+  expect(await typesOf(desk, orderNo)).toHaveLength(4);
+});
+
+test('several orders at once, twice: the second time there is nothing to do', async () => {
+  const orders = [await handled(), await handled(), await handled()].sort();
+  for (const orderNo of orders) await listed(orderNo);
+  for (const orderNo of orders) await loseAfter(orderNo, 2);
+  const seen: string[] = [];
+  const first = await repair(desk.ledger, await candidates(desk.client), options(), (_done, orderNo) =>
+    seen.push(orderNo),
+  );
+  expect(first.repaired.map(({ orderNo }) => orderNo).filter((orderNo) => orders.includes(orderNo))).toEqual(orders);
+  expect(seen).toHaveLength(first.orders);
+  const second = await repairAll();
+  expect(second.repaired).toEqual([]);
+  expect(second.events).toBe(0);
+});
