@@ -10,18 +10,9 @@ import {
   ruleObjection,
   submit,
 } from './decide/dispatching';
-import { closed } from './decide/facts';
 import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decide/following';
-import {
-  askExtension,
-  contact,
-  recomputeDeadlines,
-  report,
-  reviewReport,
-  ruleExtension,
-  supervise,
-  urge,
-} from './decide/handling';
+import { askExtension, contact, report, reviewReport, ruleExtension, supervise, urge } from './decide/handling';
+import { recomputeDeadlines } from './decide/recomputing';
 import { stamp } from './decide/stamp';
 import type { Fact, OrderEvent } from './events';
 import type { Refusal } from './failures';
@@ -54,8 +45,10 @@ function allowed(state: OrderState, { name, actor }: Command, now: Instant): Ref
   if (!row.stages.some((stage) => stage === state.stage)) {
     return { refused: TERMINAL.includes(state.stage) ? 'ORDER_CLOSED' : 'WRONG_STATE', rule: row.article };
   }
-  if (state.frozenAt !== undefined && now > state.frozenAt) return { refused: 'PERIOD_FROZEN', rule: 'AP-9' };
-  if (actor.role === 'unit' && actor.unit !== state.holder?.unit)
+  // An appeal made in time keeps its time for a decision: silence would deny it.
+  const frozen = state.frozenAt !== undefined && now > state.frozenAt && name !== 'ruleAppeal';
+  if (frozen) return { refused: 'PERIOD_FROZEN', rule: 'AP-9' };
+  if (actor.role === 'unit' && (actor.unit === undefined || actor.unit !== state.holder?.unit))
     return { refused: 'NOT_THE_HOLDER', rule: row.article };
   return undefined;
 }
@@ -95,7 +88,7 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
     case 'askExtension':
       return askExtension(state, command, now);
     case 'ruleExtension':
-      return ruleExtension(state, command);
+      return ruleExtension(state, command, now);
     case 'urge':
       return urge(command);
     case 'supervise':

@@ -186,6 +186,8 @@ interface Payloads {
   DEADLINES_RECOMPUTED: {
     readonly terms: Terms;
     readonly due: Dues;
+    /** The report limit under the new calendar, where it moves: with its extensions, and as it stood without them. */
+    readonly report?: { readonly dueAt: Instant; readonly originalDueAt: Instant };
     readonly calendarGuessed?: true;
     readonly note?: TextRef;
   };

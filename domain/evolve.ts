@@ -85,7 +85,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     }
     case 'OBJECTION_UPHELD':
-      return { ...ruled(state, true), due: {} };
+      // The next unit starts with nothing of this one's: clock, open follow-up and request for time end here.
+      return { ...ruled(released(noExtension(state)), true), due: {} };
     case 'OBJECTION_DENIED': {
       const next = ruled(withHolder(state, { signedAt: state.holder?.signedAt ?? event.at, how: 'ruling' }), false);
       return { ...next, stage: 'HANDLING', due: without(state.due, 'objectionReview') };
@@ -132,7 +133,9 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'EXTENSION_GRANTED': {
       const dueAt = event.due.report?.at ?? state.clock?.dueAt;
-      const clock = state.clock && dueAt !== undefined && { ...state.clock, dueAt };
+      const { extension, clock: before } = state;
+      const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
+      const clock = before && dueAt !== undefined && { ...before, dueAt, extendedBy };
       return {
         ...noExtension(state),
         ...(clock && { clock }),
@@ -206,8 +209,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, ...(state.appeal && { appeal: { ...state.appeal, granted: event.granted } }), due: {} };
     case 'DEADLINES_RECOMPUTED': {
       const { calendarGuessed: _, ...rest } = state;
-      const dueAt = event.due.report?.at;
-      const clock = state.clock && dueAt !== undefined && { ...state.clock, dueAt };
+      const clock = state.clock && event.report && { ...state.clock, ...event.report };
       return {
         ...rest,
         terms: event.terms,
@@ -282,7 +284,7 @@ function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
 }
 
 function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
-  const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, ...rest } = state;
+  const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
   const { round, limit, due, at, calendarGuessed } = event;
   const dueAt = due.report?.at ?? at;
   return {
@@ -310,6 +312,11 @@ function ruled(state: OrderState, upheld: boolean): OrderState {
 
 function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
   return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
+}
+
+function released(state: OrderState): OrderState {
+  const { visit: _, clock: __, ...rest } = state;
+  return rest;
 }
 
 function noExtension(state: OrderState): OrderState {

@@ -70,6 +70,8 @@ export interface ReportClock {
   readonly limit: Limit;
   readonly dueAt: Instant;
   readonly originalDueAt: Instant;
+  /** The extensions granted, oldest first. */
+  readonly extendedBy?: readonly Limit[];
   readonly warned?: true;
 }
 

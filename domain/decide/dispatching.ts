@@ -2,8 +2,8 @@ import type { Command } from '../commands';
 import type { Fact } from '../events';
 import type { Refusal } from '../failures';
 import type { OrderState } from '../state';
-import type { Instant, Terms } from '../terms';
-import { dispatchDue, dispatched, due, expiredFollowUp } from './facts';
+import type { Instant, Terms, UnitCode } from '../terms';
+import { dispatchDue, dispatched, due, expiredFollowUp, freed } from './facts';
 import { mayAnswer, toDispatch } from './intake';
 
 type Decision = readonly Fact[] | Refusal;
@@ -26,7 +26,7 @@ export function askInfo(state: OrderState, { body }: Command<'askInfo'>, now: In
 export function addInfo(state: OrderState, command: Command<'addInfo'>, now: Instant): Decision {
   const { terms } = command;
   const added: Fact = { type: 'INFO_ADDED', ...command.body, ...(terms && { terms }) };
-  return [added, ...toDispatch(terms ?? state.terms, now, false)];
+  return [added, ...toDispatch(terms ?? state.terms, now, freed(state))];
 }
 
 /** The agent lets go of an order held back at intake. */
@@ -34,7 +34,7 @@ export function submit(state: OrderState, command: Command<'submit'>, now: Insta
   const { level: _, ...rest } = command.body;
   const terms = command.terms ?? state.terms;
   const submitted: Fact = { type: 'SUBMITTED', ...rest, ...(command.terms && { terms }), due: dispatchDue(now, terms) };
-  return terms.route.automatic ? [submitted, ...toDispatch(terms, now, false)] : [submitted];
+  return terms.route.automatic ? [submitted, ...toDispatch(terms, now)] : [submitted];
 }
 
 export function consult(state: OrderState, { body }: Command<'consult'>, now: Instant): Decision {
@@ -52,22 +52,26 @@ export function dispatch(state: OrderState, command: Command<'dispatch'>, now: I
   return [dispatched(chosen(terms, body), now, terms, command.terms !== undefined)];
 }
 
-function chosen(terms: Terms, body: { readonly note?: string }) {
+/** The unit a person named; the terms resolved for it say who gets the copy. */
+function chosen(terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
   const { unit, copyTo } = terms.route;
   return {
-    unit,
+    unit: body.unit ?? unit,
     ...(copyTo !== undefined && { copyTo }),
     how: 'person' as const,
     ...(body.note !== undefined && { note: body.note }),
   };
 }
 
-/** Art. 12, 14: only about duty or territory, inside the window, a limited number of times, never after a ruling. */
+/**
+ * Art. 12, 14: only about duty or territory, inside the window of its dispatch (a redo opens none), a limited number of times,
+ * never after a ruling.
+ */
 export function object(state: OrderState, { body, actor }: Command<'object'>, now: Instant): Decision {
   const { terms, objections, holder } = state;
-  const unit = actor.unit ?? '';
+  const { unit = '' } = actor;
   if (holder?.how === 'ruling') return { refused: 'OBJECTION_FINAL', rule: 'DI-12' };
-  if (state.round > 1 || now > (state.objectionUntil ?? 0))
+  if (state.objectionUntil === undefined || now > state.objectionUntil)
     return { refused: 'OBJECTION_WINDOW_CLOSED', rule: 'art. 12; DI-10' };
   const own = objections.filter((each) => each.unit === unit).length;
   if (objections.length >= terms.objection.max || own >= terms.objection.perUnit)
@@ -83,5 +87,8 @@ export function ruleObjection(state: OrderState, command: Command<'ruleObjection
   const upheld: Fact = { type: 'OBJECTION_UPHELD', ...note };
   if (body.unit === undefined) return [upheld, { type: 'SUBMITTED', due: dispatchDue(now, state.terms) }];
   const terms = command.terms ?? state.terms;
-  return [upheld, dispatched({ ...chosen(terms, {}), how: 'ruling' }, now, terms, command.terms !== undefined)];
+  return [
+    upheld,
+    dispatched({ ...chosen(terms, { unit: body.unit }), how: 'ruling' }, now, terms, command.terms !== undefined),
+  ];
 }

@@ -1,5 +1,6 @@
 import {
   addLimit,
+  addToDeadline,
   atShare,
   countedMs,
   DAY,
@@ -12,7 +13,7 @@ import {
 } from '../calendar';
 import type { Due, Dues, Fact, FollowUpTask, Outcome } from '../events';
 import type { OrderState, ReportClock } from '../state';
-import type { Instant, Limit, Terms, UnitCode } from '../terms';
+import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
 
 /** An armed deadline: counts from `from` by `limit` in working or natural time as the limit says. */
 export function due(from: Instant, limit: Limit, terms: Terms): Due {
@@ -33,12 +34,6 @@ export function dispatchDue(now: Instant, terms: Terms): Dues {
 export function guessed(terms: Terms, { report }: Dues): { readonly calendarGuessed?: true } {
   const touched = report?.limit && usesCalendar(report.limit) && isGuessed(terms.calendar, report.from, report.at);
   return touched ? { calendarGuessed: true } : {};
-}
-
-/** A limit counted from where another one ended; by the day, the day that ended at 24:00 is the starting day. */
-export function afterDue(dueAt: Instant, limit: Limit, terms: Terms): Instant {
-  const byDay = limit.unit === 'workday' || limit.unit === 'naturalDay';
-  return addLimit(byDay ? dueAt - 1 : dueAt, limit, terms.calendar);
 }
 
 /** When the yellow light comes on: at a share of the time that counts between start and due (AP-16). */
@@ -81,14 +76,20 @@ export function dispatched(
   };
 }
 
+/** Units that an upheld objection has freed of the order. */
+export function freed(state: OrderState): readonly UnitCode[] {
+  return state.objections.filter(({ upheld }) => upheld).map(({ unit }) => unit);
+}
+
 /**
  * Dispatch that a limit forces (art. 12(2)): to the unit of the catalogue where power and territory are clear, otherwise to
- * the district, otherwise to the city's duty desk. Never nowhere.
+ * the district, otherwise to the city's duty desk. Never nowhere, and never back to a unit that a ruling has freed.
  */
 export function forcedDispatch(state: OrderState, now: Instant): Fact<'DISPATCHED'> {
   const { route, desks } = state.terms;
-  const clear = route.basis === 'direct';
-  const unit = clear ? route.unit : desks.district;
+  const barred = freed(state);
+  const clear = route.basis === 'direct' && !barred.includes(route.unit);
+  const unit = clear ? route.unit : barred.includes(desks.district) ? desks.city : desks.district;
   return dispatched(
     { unit, ...(clear && route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'forced' },
     now,
@@ -124,7 +125,7 @@ export function closed(state: OrderState, outcome: Outcome, now: Instant, note?:
     type: 'CLOSED',
     outcome,
     period: period.label,
-    frozenAt: addLimit(period.end - 1, terms.limits.freeze, terms.calendar),
+    frozenAt: addToDeadline(period.end, terms.limits.freeze, terms.calendar),
     ...(state.holder && { appealUntil: addLimit(now, terms.limits.appeal, terms.calendar) }),
     ...(note !== undefined && { note }),
   };
@@ -174,7 +175,7 @@ export function afterAcceptance(
   if (state.visit?.task) return { due: {}, then: [] };
   const wanted = Math.min(
     addLimit(now, followUp.afterReport, calendar),
-    afterDue(clock.dueAt, followUp.latestAfterDue, state.terms),
+    addToDeadline(clock.dueAt, followUp.latestAfterDue, calendar),
   );
   const start = nextInside(Math.max(wanted, now), followUp.hours);
   if (start > now) return { due: { followUp: at(start, now) }, then: [] };
@@ -186,10 +187,10 @@ export function elapsed(clock: ReportClock, now: Instant, terms: Terms): number 
   return countedMs(clock.from, now, clock.limit.unit, terms.calendar);
 }
 
-/** True once the running report limit was missed: by this unit, in this round. */
+/** True once the running report limit was missed: by this unit, in this round. No limit is missed at its very start. */
 export function overdue(state: OrderState): boolean {
   const since = state.clock?.from ?? Number.POSITIVE_INFINITY;
-  return state.breaches.some((each) => each.clock === 'report' && each.at >= since);
+  return state.breaches.some((each) => each.clock === 'report' && each.at > since);
 }
 
 /** Art. 23: once the limit has expired the follow-up opens, even if the unit is silent; not twice in a round. */
@@ -197,16 +198,20 @@ export function expiredFollowUp(state: OrderState, now: Instant): readonly Fact[
   return overdue(state) && !state.visit ? [openFollowUp(state, now)] : [];
 }
 
-/** The next rung of the ladder, counted from the missed limit; past the last one it repeats (AP-15). Never in the past. */
+/**
+ * The next rung of the ladder, counted from the missed limit (AP-15); past the last one it repeats, counted from its last
+ * expiry. Never in the past: what an outage of ours passed over comes once, not in a burst.
+ */
 export function rungDue(state: OrderState, index: number, now: Instant): Dues {
-  const { ladder } = state.terms;
-  const step = ladder[index];
+  const { ladder, calendar } = state.terms;
   const from = state.clock?.dueAt ?? now;
-  const last = ladder[ladder.length - 1] ?? ladder[0];
-  return {
-    ladder: at(
-      step ? Math.max(now, afterDue(from, step.after, state.terms)) : afterDue(now, last.after, state.terms),
-      from,
-    ),
-  };
+  const step = ladder[index];
+  if (step) return { ladder: at(Math.max(now, addToDeadline(from, step.after, calendar)), from) };
+  const { after } = lastRung(state.terms);
+  const next = addToDeadline(state.due.ladder?.at ?? now, after, calendar);
+  return { ladder: at(next > now ? next : addToDeadline(now, after, calendar), from) };
+}
+
+export function lastRung({ ladder }: Terms): Rung {
+  return ladder.reduce((_, rung) => rung);
 }

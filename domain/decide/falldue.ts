@@ -3,7 +3,17 @@ import { countedMs } from '../calendar';
 import type { ClockName, Dues, Fact, OrderEvent } from '../events';
 import type { OrderState } from '../state';
 import type { Instant } from '../terms';
-import { at, closed, dispatchDue, expiredFollowUp, forcedDispatch, nextTask, openFollowUp, rungDue } from './facts';
+import {
+  at,
+  closed,
+  dispatchDue,
+  expiredFollowUp,
+  forcedDispatch,
+  lastRung,
+  nextTask,
+  openFollowUp,
+  rungDue,
+} from './facts';
 import { invalid } from './following';
 import { acceptReport } from './handling';
 import { stamp, TIMER } from './stamp';
@@ -56,6 +66,9 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
   }
 }
 
+/** The clocks a unit answers for: contested while it is argued whose order it is. */
+const OF_THE_UNIT: readonly ClockName[] = ['contact', 'report'];
+
 function breached(state: OrderState, item: DueItem, clock: ClockName, now: Instant, due?: Dues): Fact<'BREACHED'> {
   const limit = state.due[item.kind]?.limit;
   return {
@@ -64,9 +77,9 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     owner: item.owner,
     level: state.level,
     round: state.round,
-    dueAt: item.at,
+    dueAt: clock === 'report' && state.clock ? state.clock.dueAt : item.at,
     elapsedMs: countedMs(item.from, now, limit?.unit ?? 'hour', state.terms.calendar),
-    ...(state.stage === 'OBJECTION' && clock === 'report' && { contested: true }),
+    ...(state.stage === 'OBJECTION' && OF_THE_UNIT.includes(clock) && { contested: true }),
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
     ...(due && { due }),
   };
@@ -87,8 +100,8 @@ function afterExpiry(state: OrderState, now: Instant): readonly Fact[] {
 
 /** One rung per expiry: written urge with copy to the leader, public criticism, supervision again and again (AP-14, AP-15). */
 function climb(state: OrderState, now: Instant): Fact {
-  const { ladder, desks } = state.terms;
-  const step = ladder[Math.min(state.rung, ladder.length - 1)] ?? ladder[0];
+  const { terms } = state;
+  const step = terms.ladder[state.rung] ?? lastRung(terms);
   const rung = state.rung + 1;
   const due = rungDue(state, rung, now);
   switch (step.act) {
@@ -97,7 +110,7 @@ function climb(state: OrderState, now: Instant): Fact {
     case 'criticise':
       return { type: 'CRITICISED', rung, due };
     case 'supervise':
-      return { type: 'SUPERVISED', ground: 'overdue', to: desks.leader, rung, due };
+      return { type: 'SUPERVISED', ground: 'overdue', to: terms.desks.leader, rung, due };
     default:
       return step.act satisfies never;
   }

@@ -30,10 +30,14 @@ export function recordFollowUp(state: OrderState, { body, actor }: Command<'reco
   if (!task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
   if (actor.role === 'visitor' && leasedByOther(state, actor.key, now))
     return { refused: 'LEASED_BY_OTHER', rule: 'FU-2' };
+  const tried = body.outcome === 'noAnswer' || body.outcome === 'notTheCaller';
+  // Only whoever called can say that nobody answered, and only of a call made when it was to be made: attempts are spread.
+  if (tried && actor.role === 'caller') return { refused: 'ROLE_NOT_ALLOWED', rule: 'FU-6' };
   const note = body.note !== undefined && { note: body.note };
   if (body.outcome === 'refused') return invalid(state, 'refused', now, body.note);
   if (body.outcome !== 'reached') {
     if (task.channel === 'sms') return { refused: 'ANSWER_INCOMPLETE', rule: 'FU-6' };
+    if (now < task.from) return { refused: 'NOT_YET_TIME', rule: 'FU-6' };
     const next = nextTask(state, now);
     return [
       {

@@ -1,11 +1,10 @@
-import { dueItems } from '../agenda';
-import { addLimit, usesCalendar } from '../calendar';
+import { addLimit, addToDeadline } from '../calendar';
 import type { Command } from '../commands';
-import type { Due, DueKind, Dues, Fact } from '../events';
+import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
 import type { OrderState, ReportClock } from '../state';
-import type { Instant, Limit, Terms } from '../terms';
-import { afterAcceptance, afterDue, at, due, elapsed, guessed, overdue, rungDue, yellowDue } from './facts';
+import type { Instant, Limit } from '../terms';
+import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowDue } from './facts';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -16,6 +15,7 @@ function signedFirst(state: OrderState): readonly Fact[] {
 
 /** Art. 15: an attempt counts as contact in time when its reason is recorded; whether it was true the follow-up asks. */
 export function contact(state: OrderState, { body }: Command<'contact'>): Decision {
+  if (!body.reached && body.reason === undefined) return { refused: 'INVALID_BODY', rule: 'art. 15; TL-7' };
   return [...signedFirst(state), { type: 'CONTACTED', ...body }];
 }
 
@@ -60,12 +60,20 @@ export function reviewReport(state: OrderState, { body }: Command<'reviewReport'
   return [{ type: 'REPORT_REJECTED', ...note, due: rearmed(state, now) }];
 }
 
+/** Armed never before now: what passed during the review falls due at once, and is no outage of ours. */
 function rearmed(state: OrderState, now: Instant): Dues {
-  const { clock, terms } = state;
+  const { clock } = state;
   if (!clock) return {};
   if (overdue(state)) return rungDue(state, state.rung, now);
-  const yellow = clock.warned ? {} : { yellow: yellowDue(clock.from, clock.dueAt, clock.limit, terms) };
-  return { ...yellow, report: { at: clock.dueAt, from: clock.from, limit: clock.limit } };
+  const report = { at: Math.max(clock.dueAt, now), from: clock.from, limit: clock.limit };
+  return { ...(clock.dueAt > now && yellowLight(state, clock, clock.dueAt, now)), report };
+}
+
+/** The yellow light once a round: not again after it has been on, and not before now. */
+function yellowLight({ terms }: OrderState, clock: ReportClock, dueAt: Instant, now: Instant): Pick<Dues, 'yellow'> {
+  if (clock.warned) return {};
+  const yellow = yellowDue(clock.from, dueAt, clock.limit, terms);
+  return { yellow: { ...yellow, at: Math.max(yellow.at, now) } };
 }
 
 /**
@@ -84,28 +92,34 @@ export function askExtension(state: OrderState, { body }: Command<'askExtension'
   if (addLimit(now, rule.askBefore, calendar) > clock.dueAt) return refuse('EXTENSION_TOO_LATE');
   const { unit, ...rest } = body;
   const limit: Limit = { value: body.value, unit: unit ?? clock.limit.unit };
-  const longest = { ...clock.limit, value: clock.limit.value * rule.maxShare };
-  if (afterDue(clock.dueAt, limit, terms) > afterDue(clock.dueAt, longest, terms)) return refuse('EXTENSION_TOO_LONG');
+  const longest = share(clock.limit, rule.maxShare);
+  if (addToDeadline(clock.dueAt, limit, calendar) > addToDeadline(clock.dueAt, longest, calendar))
+    return refuse('EXTENSION_TOO_LONG');
   const decision = due(now, limits.extensionDecision, terms);
   const extensionDecision = decision.at > clock.dueAt ? at(clock.dueAt, now) : decision;
   return [{ type: 'EXTENSION_ASKED', ...rest, limit, due: { extensionDecision } }];
 }
 
+/** A share of a limit; days are whole, so a part of a day is no day. */
+function share({ value, ...limit }: Limit, part: number): Limit {
+  const byDay = limit.unit === 'naturalDay' || limit.unit === 'workday';
+  return { ...limit, value: byDay ? Math.floor(value * part) : value * part };
+}
+
 /** The original due time stays beside the new one. A yellow light that has been on does not come on again. */
-export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleExtension'>): Decision {
+export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleExtension'>, now: Instant): Decision {
   const { clock, extension, terms } = state;
   const note = body.note !== undefined && { note: body.note };
   if (!extension || !clock) return { refused: 'NO_EXTENSION_PENDING', rule: 'art. 15(2); TL-10' };
   if (extension.by !== undefined && extension.by === actor.key)
     return { refused: 'SAME_PERSON', rule: 'art. 15(2); TL-10' };
   if (!body.granted) return [{ type: 'EXTENSION_REFUSED', ...note }];
-  const dueAt = afterDue(clock.dueAt, extension.limit, terms);
-  const yellow = clock.warned ? {} : { yellow: yellowDue(clock.from, dueAt, clock.limit, terms) };
+  const dueAt = addToDeadline(clock.dueAt, extension.limit, terms.calendar);
   return [
     {
       type: 'EXTENSION_GRANTED',
       ...note,
-      due: { ...yellow, report: { at: dueAt, from: clock.from, limit: clock.limit } },
+      due: { ...yellowLight(state, clock, dueAt, now), report: { at: dueAt, from: clock.from, limit: clock.limit } },
     },
   ];
 }
@@ -116,40 +130,4 @@ export function urge({ body, actor }: Command<'urge'>): Decision {
 
 export function supervise(state: OrderState, { body }: Command<'supervise'>): Decision {
   return [{ type: 'SUPERVISED', ...body, to: state.holder?.unit ?? state.terms.desks.city }];
-}
-
-/**
- * After a calendar notice: every open deadline that depends on working days is counted anew from its own start under the
- * new calendar; what has fallen due stays. Audited as an event with old and new terms.
- */
-export function recomputeDeadlines(state: OrderState, command: Command<'recomputeDeadlines'>, now: Instant): Decision {
-  const terms: Terms = { ...state.terms, calendar: (command.terms ?? state.terms).calendar };
-  const changed: { -readonly [K in DueKind]?: Due } = {};
-  for (const { kind } of dueItems(state)) {
-    const armed = state.due[kind];
-    if (!armed?.limit || armed.at <= now || !usesCalendar(armed.limit)) continue;
-    const moved =
-      kind === 'report' && state.extensions > 0 ? undefined : addLimit(armed.from, armed.limit, terms.calendar);
-    if (moved !== undefined && moved !== armed.at) changed[kind] = { ...armed, at: Math.max(moved, now) };
-  }
-  if (changed.report && state.due.yellow) {
-    changed.yellow = yellowDue(
-      changed.report.from,
-      changed.report.at,
-      changed.report.limit ?? terms.limits.report,
-      terms,
-    );
-  }
-  if (Object.keys(changed).length === 0 && terms.calendar.version === state.terms.calendar.version) {
-    return { refused: 'NOTHING_TO_RECOMPUTE', rule: '§9' };
-  }
-  return [
-    {
-      type: 'DEADLINES_RECOMPUTED',
-      terms,
-      due: changed,
-      ...guessed(terms, { ...state.due, ...changed }),
-      ...command.body,
-    },
-  ];
 }

@@ -1,7 +1,7 @@
 import type { Actor, Intake, Kind } from '../commands';
 import type { Fact, OrderEvent } from '../events';
 import type { Refusal } from '../failures';
-import type { Instant, Terms } from '../terms';
+import type { Instant, Terms, UnitCode } from '../terms';
 import { dispatched, dispatchDue, due } from './facts';
 import { stamp } from './stamp';
 
@@ -31,7 +31,7 @@ export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): rea
 function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fact[] {
   switch (treatment.as) {
     case 'dispatch':
-      return toDispatch(terms, now, false);
+      return toDispatch(terms, now);
     case 'hold':
       return [];
     case 'askInfo':
@@ -49,16 +49,19 @@ function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fa
   }
 }
 
-/** Art. 12(1): straight to the unit where the catalogue is clear; otherwise a dispatcher decides within the limit. */
-export function toDispatch(terms: Terms, now: Instant, fresh: boolean): readonly Fact[] {
+/**
+ * Art. 12(1): straight to the unit where the catalogue is clear, unless a ruling has freed it; otherwise a dispatcher decides
+ * within the limit.
+ */
+export function toDispatch(terms: Terms, now: Instant, freed: readonly UnitCode[] = []): readonly Fact[] {
   const { route } = terms;
-  if (!route.automatic) return [{ type: 'SUBMITTED', ...(fresh && { terms }), due: dispatchDue(now, terms) }];
+  if (!route.automatic || freed.includes(route.unit)) return [{ type: 'SUBMITTED', due: dispatchDue(now, terms) }];
   return [
     dispatched(
       { unit: route.unit, ...(route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'auto' },
       now,
       terms,
-      fresh,
+      false,
     ),
   ];
 }

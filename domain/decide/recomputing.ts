@@ -1,0 +1,77 @@
+import { addLimit, addToDeadline, usesCalendar } from '../calendar';
+import type { Command } from '../commands';
+import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../events';
+import type { Refusal } from '../failures';
+import type { OrderState, ReportClock } from '../state';
+import type { Instant, Terms } from '../terms';
+import { guessed, yellowDue } from './facts';
+
+/**
+ * After a calendar notice (§9): every open deadline that depends on working days is counted anew from its own start under the
+ * new calendar, with its extensions; the report limit also while the report is under review. What has fallen due stays, and
+ * nothing is set before now. Audited as an event that carries the new terms.
+ */
+export function recomputeDeadlines(
+  state: OrderState,
+  { body, terms: fresh }: Command<'recomputeDeadlines'>,
+  now: Instant,
+): readonly Fact[] | Refusal {
+  const { calendar } = fresh ?? state.terms;
+  const terms: Terms = { ...state.terms, calendar, versions: { ...state.terms.versions, calendar: calendar.version } };
+  const clock = state.clock && recounted(state.clock, terms, now);
+  const due = changed({ ...state, terms, ...(clock && { clock }) }, now);
+  const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
+  if (!moved && Object.keys(due).length === 0 && calendar.version === state.terms.calendar.version)
+    return { refused: 'NOTHING_TO_RECOMPUTE', rule: '§9' };
+  return [
+    {
+      type: 'DEADLINES_RECOMPUTED',
+      terms,
+      due,
+      ...(moved && { report: { dueAt: clock.dueAt, originalDueAt: clock.originalDueAt } }),
+      ...guessed(terms, { ...state.due, ...due }),
+      ...body,
+    },
+  ];
+}
+
+/** The report clock under the new calendar; one that has run out stays as it is. */
+function recounted(clock: ReportClock, { calendar }: Terms, now: Instant): ReportClock {
+  const limits = [clock.limit, ...(clock.extendedBy ?? [])];
+  if (clock.dueAt < now || !limits.some(usesCalendar)) return clock;
+  const originalDueAt = addLimit(clock.from, clock.limit, calendar);
+  const dueAt = (clock.extendedBy ?? []).reduce((end, limit) => addToDeadline(end, limit, calendar), originalDueAt);
+  return { ...clock, originalDueAt, dueAt: Math.max(dueAt, now) };
+}
+
+/** The armed deadlines that move; the state has the new terms and clock already. */
+function changed(state: OrderState, now: Instant): Dues {
+  const moves: { [K in DueKind]?: Due } = {};
+  for (const kind of DUE_KINDS) {
+    const armed = state.due[kind];
+    if (!armed || armed.at < now) continue;
+    const at = Math.max(now, recountedDue(kind, armed, state));
+    if (at !== armed.at) moves[kind] = { ...armed, at };
+  }
+  return moves;
+}
+
+function recountedDue(kind: DueKind, armed: Due, { terms, clock, rung }: OrderState): Instant {
+  const { calendar, ladder } = terms;
+  const counted = armed.limit && usesCalendar(armed.limit) ? addLimit(armed.from, armed.limit, calendar) : armed.at;
+  if (!clock) return counted;
+  // The last rung repeats from its own expiry and stays; the others count from the missed limit.
+  const step = ladder[rung];
+  switch (kind) {
+    case 'report':
+      return clock.dueAt;
+    case 'yellow':
+      return yellowDue(clock.from, clock.dueAt, clock.limit, terms).at;
+    case 'extensionDecision':
+      return Math.min(counted, clock.dueAt);
+    case 'ladder':
+      return step ? addToDeadline(clock.dueAt, step.after, calendar) : armed.at;
+    default:
+      return counted;
+  }
+}

@@ -1,0 +1,107 @@
+import { COMMANDS, COMMAND_NAMES, ROLES, type CommandName, type Role } from '../../domain/commands';
+import { isRefusal } from '../../domain/decide';
+import { fold } from '../../domain/evolve';
+import { isOver, ownerOf, STAGES, TERMINAL, type Stage } from '../../domain/state';
+import { PLAIN } from './bodies';
+import { actor, CALENDAR, Case, IN_STAGE, STREET, terms, termsFor, OTHER_STREET } from './support';
+
+/** An order in the stage and, where the command needs more than the stage, ready for it. */
+function ready(name: CommandName, stage: Stage): Case {
+  const order = IN_STAGE[stage]();
+  if (name === 'answer' && stage !== 'ANSWERED') return consult(stage) ?? order;
+  if (name === 'ruleExtension' && stage === 'HANDLING') return order.give('askExtension', PLAIN.askExtension);
+  if (name === 'ruleExtension' && stage === 'OBJECTION')
+    return new Case().give('sign', {}).give('askExtension', PLAIN.askExtension).give('object', PLAIN.object);
+  if (name === 'ruleAppeal' && stage === 'CLOSED') return order.give('appeal', PLAIN.appeal);
+  if (name === 'claimFollowUp' || name === 'recordFollowUp')
+    return stage === 'VISITING' ? order.pass(nextCall(order)) : (followedUpEarly(stage) ?? order);
+  return order;
+}
+
+function consult(stage: Stage): Case | undefined {
+  const kind = 'consult' as const;
+  if (stage === 'RECEIVED') return new Case({ kind, treatment: { as: 'hold' } });
+  if (stage === 'NEEDS_INFO') return new Case({ kind, treatment: { as: 'askInfo' } });
+  if (stage === 'TO_DISPATCH') return new Case({ kind }, terms(3, { route: { automatic: false } }));
+  return undefined;
+}
+
+const nextCall = (order: Case) => order.state.visit?.task?.from ?? 0;
+
+/** Overdue, so that the call is open before any report: silent, reporting, or arguing. */
+function followedUpEarly(stage: Stage): Case | undefined {
+  const short = terms(3, { limits: { report: { value: 2, unit: 'hour' } } });
+  const order = new Case({}, short);
+  if (stage === 'DISPATCHED') return order.pass(order.due('report') + 1).pass(nextCall(order));
+  if (stage === 'HANDLING')
+    return order
+      .give('sign', {})
+      .pass(order.due('report') + 1)
+      .pass(nextCall(order));
+  order.give('sign', {});
+  order.pass(order.due('report') + 1).pass(nextCall(order));
+  if (stage === 'OBJECTION') return order.give('object', PLAIN.object);
+  if (stage === 'REPORTED') return order.give('report', PLAIN.report);
+  return undefined;
+}
+
+describe('the table of commands: who may do what, in which stage', () => {
+  const rows = COMMAND_NAMES.flatMap((name) => STAGES.map((stage) => ({ name, stage })));
+
+  test.each(rows)('$name in $stage: every role', ({ name, stage }) => {
+    const order = ready(name, stage);
+    expect(order.stage).toBe(stage);
+    const row: { readonly roles: readonly Role[]; readonly stages: readonly Stage[] } = COMMANDS[name];
+    const before = JSON.stringify(order.events);
+    for (const role of ROLES) {
+      const by = actor(role, role === 'unit' ? order.state.holder?.unit : undefined, `other-${role}`);
+      const own = role === 'district' ? { ...by, unit: order.state.terms.desks.district } : by;
+      const calendar = { ...CALENDAR, version: 'cn-2026b' };
+      const decision = order.ask(name, PLAIN[name], { by: own, terms: { ...termsFor(OTHER_STREET), calendar } });
+      const code = isRefusal(decision) ? decision.refused : undefined;
+      if (!row.roles.includes(role)) expect({ role, code }).toEqual({ role, code: 'ROLE_NOT_ALLOWED' });
+      else if (!row.stages.includes(stage))
+        expect({ role, code }).toEqual({ role, code: TERMINAL.includes(stage) ? 'ORDER_CLOSED' : 'WRONG_STATE' });
+      else if ((name === 'claimFollowUp' || name === 'recordFollowUp') && stage === 'TO_VISIT')
+        expect({ role, code }).toEqual({ role, code: 'NO_FOLLOW_UP_OPEN' });
+      else {
+        expect({ role, code }).toEqual({ role, code: undefined });
+        if (isRefusal(decision)) throw new Error('unreachable');
+        const after = fold(decision, order.state);
+        expect(decision.every((event) => event.by.role === role && event.message !== undefined)).toBe(true);
+        expect(ownerOf(after) !== undefined).toBe(!isOver(after));
+        expect(Object.keys(after.due).length > 0).toBe(!isOver(after));
+      }
+    }
+    expect(JSON.stringify(order.events)).toBe(before);
+  });
+
+  const byUnit = COMMAND_NAMES.filter((name) => (COMMANDS[name].roles as readonly Role[]).includes('unit'));
+  test.each(byUnit)('%s by a unit that does not hold the order is refused', (name) => {
+    for (const stage of COMMANDS[name].stages) {
+      const order = ready(name, stage);
+      expect(order.refused(name, PLAIN[name], { by: actor('unit', OTHER_STREET) })).toBe('NOT_THE_HOLDER');
+      expect(order.refused(name, PLAIN[name], { by: { role: 'unit', key: 'key-unit' } })).toBe('NOT_THE_HOLDER');
+    }
+  });
+
+  test('a unit without a code is nobody, also on an order that no unit ever held', () => {
+    const order = new Case({ treatment: { as: 'askInfo' } }, terms(3, { route: { basis: 'desk', automatic: false } }));
+    order.pass(order.due('info') + 1);
+    expect(order.stage).toBe('CLOSED');
+    expect(order.refused('appeal', PLAIN.appeal, { by: { role: 'unit' } })).toBe('NOT_THE_HOLDER');
+  });
+
+  test('every command says by which article it is refused', () => {
+    for (const name of COMMAND_NAMES) {
+      const decision = new Case().ask(name, PLAIN[name], { by: actor('auditor') });
+      expect(decision).toEqual({ refused: 'ROLE_NOT_ALLOWED', rule: COMMANDS[name].article });
+    }
+  });
+
+  test.each(STAGES)('in %s the order has an owner unless nothing is owed on it', (stage) => {
+    const { state } = IN_STAGE[stage]();
+    expect(ownerOf(state)?.unit !== undefined).toBe(!TERMINAL.includes(stage));
+    if (stage === 'DISPATCHED' || stage === 'HANDLING') expect(ownerOf(state)).toEqual({ role: 'unit', unit: STREET });
+  });
+});
