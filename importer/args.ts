@@ -34,7 +34,7 @@ export const USAGE = `用法 / usage:
   --limit N          只导入前 N 单 / the first N orders only
   --only NO          只导入此单，可重复 / this order only, may be repeated
   --concurrency N    并行工单数 / orders side by side (24)
-  --horizon DAYS     数据结束后计时器再走的天数 / days that timers run on after the feed (60)
+  --horizon DAYS     数据结束后计时器再走的天数 / days that timers run on after the feed (30)
   --json FILE        报告另存为 JSON / the report as JSON as well (docs/import.md)`;
 
 const OPTIONS = {
@@ -70,7 +70,7 @@ export function readArgs(argv: readonly string[]): ImportArgs {
     limit: values.limit === undefined ? undefined : count('--limit', values.limit, 1, 10_000_000),
     only: values.only ?? [],
     concurrency: count('--concurrency', values.concurrency ?? '24', 1, 500),
-    horizonDays: count('--horizon', values.horizon ?? '60', 0, 400),
+    horizonDays: count('--horizon', values.horizon ?? '30', 0, 400),
     json: values.json === undefined ? undefined : resolve(values.json),
   };
 }

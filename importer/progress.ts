@@ -10,8 +10,8 @@ export interface Progress {
 const LINE_EVERY_MS = 10_000;
 
 /** A bar with rate and remaining time on a terminal; elsewhere a line every ten seconds. */
-export function showProgress(total: number, out: NodeJS.WriteStream = process.stderr): Progress {
-  return out.isTTY ? bar(total, out) : lines(total, out);
+export function showProgress(total: number, say: (line: string) => void, out = process.stderr): Progress {
+  return out.isTTY ? bar(total, out) : lines(total, say);
 }
 
 function bar(total: number, out: NodeJS.WriteStream): Progress {
@@ -33,20 +33,20 @@ function bar(total: number, out: NodeJS.WriteStream): Progress {
   };
 }
 
-function lines(total: number, out: NodeJS.WriteStream): Progress {
+function lines(total: number, say: (line: string) => void): Progress {
   const began = Date.now();
   let done = 0;
-  const say = () => {
+  const tell = () => {
     const left = done === 0 ? '–' : `${Math.ceil((((Date.now() - began) / done) * (total - done)) / 1_000)} s`;
-    out.write(`已导入 imported ${done}/${total} · ${rateOf(done, began)}/s · 还需 left ${left}\n`);
+    say(`已导入 imported ${done}/${total} · ${rateOf(done, began)}/s · 还需 left ${left}`);
   };
-  const timer = setInterval(say, LINE_EVERY_MS);
+  const timer = setInterval(tell, LINE_EVERY_MS);
   timer.unref();
   return {
     tick: () => void done++,
     stop: () => {
       clearInterval(timer);
-      say();
+      tell();
     },
   };
 }

@@ -80,9 +80,9 @@ function withUnit(plan: Plan, step: Step, state: OrderState, given: readonly Com
   if (holder !== step.unit && !dispatched) return givenBack(step, state, holder) ?? { give: dispatch(step) };
   switch (step.aim) {
     case 'sent':
-      return state.stage === 'HANDLING' && !dispatched && step.from !== undefined && step.from > '2'
-        ? { give: dispatch(step) }
-        : 'done';
+      if (state.stage === 'HANDLING' && !dispatched && step.from !== undefined && step.from > '2')
+        return { give: dispatch(step) };
+      break;
     case 'accepted':
       if (state.stage === 'DISPATCHED') return { give: { name: 'sign', role: 'unit', unit: holder, body: {} } };
       break;

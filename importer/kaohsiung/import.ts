@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { StartupError } from '../../platform/failures';
 import type { ImportArgs } from '../args';
 import { driveAll } from '../drive/all';
-import { eventsOf } from '../drive/files';
+import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, isComplete } from '../drive/order';
-import { readFile } from '../drive/files';
 import { watchMemory } from '../memory';
 import type { Place } from '../place';
 import { showProgress } from '../progress';
@@ -56,7 +55,7 @@ export async function importKaohsiung(
     const deps: DriveDeps = { ...place.hands, profile: pack.profile, pack: pack.hash, horizonMs };
     await endInterrupted(deps, plans, args.concurrency);
     await place.startWorker();
-    const run = await drive(args, place, deps, plans);
+    const run = await drive(args, place, deps, plans, say);
     const { reviews, missing } = await look(deps, plans);
     const histories = await historySizes(deps.client, plans);
     const rejectsFile =
@@ -105,10 +104,11 @@ async function drive(
   place: Place,
   deps: DriveDeps,
   plans: readonly Plan[],
+  say: (line: string) => void,
 ): Promise<Omit<RunFigures, 'histories'>> {
   const began = Date.now();
   const memory = watchMemory(() => ({ ...place.pids(), importer: process.pid }));
-  const progress = showProgress(plans.length);
+  const progress = showProgress(plans.length, say);
   const failed: { orderNo: string; reason: string }[] = [];
   let resumed = 0;
   await driveAll<Plan, Driven>(plans, {
