@@ -8,7 +8,7 @@ import { resolveEngine } from './engine/resolve';
 import { StartupError } from './failures';
 import type { Logger } from './log';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded';
-import { rolePasswords, roleUrls } from './postgres/roles';
+import { checkDatabase, rolePasswords, roleUrls } from './postgres/roles';
 
 /** Where the engine is. */
 export interface TemporalPlace {
@@ -101,6 +101,7 @@ async function prepareEngine(address: string, config: Config, attributes: Search
  * @throws StartupError with nothing left running
  */
 export async function startStack(config: Config, options: StackOptions): Promise<Stack> {
+  if (config.database !== undefined) await checkDatabase(config.database);
   const dataDir = openDataDir(config.dataDir);
   const postgresWork =
     config.database === undefined

@@ -5,7 +5,7 @@ import { prepareNamespace } from '../platform/engine/namespace';
 import { StartupError, reasonOf } from '../platform/failures';
 import { createLogger, fileAndScreen, type Logger } from '../platform/log';
 import { checkPort } from '../platform/ports';
-import { prepareRoles } from '../platform/postgres/roles';
+import { checkDatabase, prepareRoles } from '../platform/postgres/roles';
 import { listenForShutdown, type Shutdown } from '../platform/shutdown';
 import { startStack } from '../platform/stack';
 import { keyLines, seedRules, throwAwayKeys } from './firstSteps';
@@ -80,6 +80,13 @@ async function startOne(role: 'api' | 'worker', config: Config, logger: Logger, 
 async function prepare(config: Config): Promise<void> {
   if (config.database === undefined || config.temporalAddress === undefined)
     throw new Error('readConfig asks for both');
+  // The other roles do not exist before the first preparation.
+  await checkDatabase({
+    ...config.database,
+    ledger: config.database.owner,
+    vault: config.database.owner,
+    reader: config.database.owner,
+  });
   await prepareRoles(config.database);
   const migrated = await migrateAll(config.database);
   await seedRules(config.database);

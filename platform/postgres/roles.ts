@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { DatabaseUrls } from '../config';
 import { type DataDir, freshSecret } from '../dataDir';
+import { reasonOf, StartupError } from '../failures';
 
 /** The one database of the system. */
 export const DATABASE = 'jiesu';
@@ -47,6 +48,27 @@ async function withClient(url: string, work: (client: Client) => Promise<void>):
     await work(client);
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * Tries the addresses named by the environment, so that a wrong one is told at boot and by name.
+ *
+ * @throws StartupError `DATABASE`, without any password
+ */
+export async function checkDatabase(urls: DatabaseUrls): Promise<void> {
+  const variables = { owner: '', ledger: '_LEDGER', vault: '_VAULT', reader: '_READER' } as const;
+  for (const key of KEYS) {
+    if (key !== 'owner' && urls[key] === urls.owner) continue;
+    try {
+      await withClient(urls[key], async (client) => void (await client.query('select 1')));
+    } catch (error) {
+      throw new StartupError(
+        'DATABASE',
+        `DATABASE_URL${variables[key]} 无法连接 / cannot be reached: ${reasonOf(error)}`,
+        { cause: error },
+      );
+    }
   }
 }
 

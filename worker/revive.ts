@@ -1,0 +1,87 @@
+/** `npm run revive`: brings open orders back from the ledger after the engine's database was lost. Exit 0 all run, 1 some do not. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { createGateway } from '../api/gateway';
+import { openLedger } from '../ledger/database';
+import { dataConverter } from '../platform/codec';
+import { readConfig } from '../platform/config';
+import { reasonOf, StartupError } from '../platform/failures';
+import { createLogger } from '../platform/log';
+import { progressBar } from '../platform/progress';
+import { type Stack, useStack } from '../platform/stack';
+import { countOpen, reviveOpen, type Revived } from './reviveOrders';
+import { searchAttributes } from './searchAttributes';
+
+const USAGE = `用法 / usage:
+  npm run revive -- --open       由台账恢复全部未办结工单 / bring every open order back from the ledger
+  --json FILE                    结果另存为 JSON / the result as JSON as well
+
+可重复运行：已在运行的工单不受影响 / may be repeated: orders that run are left alone`;
+const MOST_LINES = 50;
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+function argsOf(argv: readonly string[]): { readonly json: string | undefined } {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: { open: { type: 'boolean' }, json: { type: 'string' } } });
+    if (values.open !== true) throw new Error('--open');
+    return { json: values.json };
+  } catch (error) {
+    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`);
+  }
+}
+
+async function reviveOn(stack: Stack, taskQueue: string): Promise<Revived> {
+  const ledger = openLedger(stack.database.reader, { max: 2 });
+  const { address, namespace } = stack.temporal;
+  const connection = await Connection.connect({ address, connectTimeout: '10s' });
+  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'revive' });
+  try {
+    const bar = progressBar('恢复 revive', await countOpen(ledger));
+    const gateway = createGateway({ client, taskQueue, isKnown: () => Promise.resolve(true) });
+    return await reviveOpen(ledger, gateway, (done) => bar.at(done)).finally(() => bar.stop());
+  } finally {
+    await Promise.allSettled([connection.close(), ledger.close()]);
+  }
+}
+
+async function main(): Promise<number> {
+  const { json } = argsOf(process.argv.slice(2));
+  const config = readConfig(process.env, 'tool');
+  const logger = createLogger('warn', 'revive');
+  const began = Date.now();
+  const stack = await useStack(config, {
+    searchAttributes,
+    logger,
+    env: process.env,
+    onStep: (line) => void process.stderr.write(`${line}\n`),
+    onGiveUp: (fault) => logger.fatal({ err: fault }, 'a part is gone'),
+  });
+  try {
+    const done = await reviveOn(stack, config.taskQueue);
+    for (const { orderNo, reason } of done.failed.slice(0, MOST_LINES)) say(`${orderNo}: ${reason}`);
+    if (done.failed.length > MOST_LINES) say(`… 另有 / and ${done.failed.length - MOST_LINES} more, see --json`);
+    say(
+      `未办结 open ${done.open}, 已恢复 revived ${done.revived}, 已在运行 running ${done.running}, 失败 failed ${done.failed.length}`,
+    );
+    if (!stack.joined)
+      say('系统未在运行：工单将在 npm start 后继续 / the system is not running: the orders go on after npm start');
+    const seconds = (Date.now() - began) / 1_000;
+    const well = done.failed.length === 0;
+    if (json !== undefined)
+      writeFileSync(json, `${JSON.stringify({ command: 'revive', well, seconds, ...done }, null, 2)}\n`);
+    return well ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof StartupError ? error.message : ((error as Error).stack ?? reasonOf(error))}\n`,
+    );
+    process.exit(error instanceof StartupError ? error.exitCode : 70);
+  },
+);
