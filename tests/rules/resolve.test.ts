@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addLimit } from '../../domain/calendar';
-import { KINDS } from '../../domain/commands';
+import { KINDS, type Place } from '../../domain/commands';
+import { locate } from '../../rules/organisation';
 import { withOverrides } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { ask, at, beijing, termsOf } from './rulesFixture';
@@ -154,6 +155,40 @@ describe('The place', () => {
   });
 });
 
+describe('The units that follow from the places', () => {
+  test('carry the names of their place, their supervisor and their district', () => {
+    expect(beijing.units.get('BJ-110108-MSA')).toEqual({
+      code: 'BJ-110108-MSA',
+      kind: 'districtDepartment',
+      zh: '海淀区市场监督管理局',
+      en: 'Haidian Administration for Market Regulation',
+      supervisor: 'BJ-110108',
+      district: '110108',
+    });
+    expect(beijing.units.get('BJ-110108001')).toEqual({
+      code: 'BJ-110108001',
+      kind: 'street',
+      zh: '万寿路街道',
+      en: '万寿路街道',
+      supervisor: 'BJ-110108',
+      district: '110108',
+    });
+    expect(beijing.units.get('BJ-110108')).toMatchObject({ kind: 'district', zh: '海淀区', en: 'Haidian' });
+    expect(beijing.units.get('BJ-ENT-HEAT')).not.toHaveProperty('district');
+  });
+
+  test('a place found keeps what was given and gains what follows', () => {
+    const found = (place: Place) => locate(beijing.gazetteer, place);
+    expect(found({ community: '110101001001' })).toEqual({
+      district: '110101',
+      street: '110101001',
+      community: '110101001001',
+    });
+    expect(found({ street: '110101001' })).toEqual({ district: '110101', street: '110101001' });
+    expect(found({})).toEqual({});
+  });
+});
+
 describe('Art. 13: the limit on the order', () => {
   test.each([
     [1, { value: 2, unit: 'hour' }, { value: 1, unit: 'hour' }, { value: 0.25, unit: 'hour' }, 0.5],
@@ -215,6 +250,11 @@ describe('Art. 13: the limit on the order', () => {
     });
   });
 
+  test.each([1, 2] as const)('at level %i neither a consult nor a law gives more time', (level) => {
+    expect(termsOf({ kind: 'consult', level }).reportBasis).toBe('level');
+    expect(termsOf({ matter: 'market.food', kind: 'complaint', level }).reportBasis).toBe('level');
+  });
+
   test('a longer legal limit wins (TL-6): 45 working days to mediate, 15 to check a lead', () => {
     expect(termsOf({ matter: 'market.food', kind: 'complaint' })).toMatchObject({
       reportBasis: 'law',
@@ -229,24 +269,27 @@ describe('Art. 13: the limit on the order', () => {
   test('a legal limit for another kind, a shorter one, or one under danger changes nothing', () => {
     expect(termsOf({ matter: 'market.food', kind: 'help' }).reportBasis).toBe('level');
     expect(termsOf({ matter: 'market.food', kind: 'complaint', danger: true }).reportBasis).toBe('level');
-    const short = withOverrides(beijing, {
-      catalogue: {
-        matters: beijing.documents.catalogue.matters.map((matter) =>
-          matter.code === 'market.food'
-            ? {
-                ...matter,
-                legal: [
-                  {
-                    kinds: ['complaint' as const],
-                    limit: { value: 3, unit: 'workday' as const, source: 'x', certainty: 'P' as const },
-                  },
-                ],
-              }
-            : matter,
-        ),
-      },
-    });
-    expect(termsOf({ matter: 'market.food', kind: 'complaint' }, short).reportBasis).toBe('level');
+    const within = (value: number) =>
+      withOverrides(beijing, {
+        catalogue: {
+          matters: beijing.documents.catalogue.matters.map((matter) =>
+            matter.code === 'market.food'
+              ? {
+                  ...matter,
+                  legal: [
+                    {
+                      kinds: ['complaint' as const],
+                      limit: { value, unit: 'workday' as const, source: 'x', certainty: 'P' as const },
+                    },
+                  ],
+                }
+              : matter,
+          ),
+        },
+      });
+    // From this Monday seven natural days and five working days end on the same evening.
+    const basis = (value: number) => termsOf({ matter: 'market.food', kind: 'complaint' }, within(value)).reportBasis;
+    expect([3, 5, 6].map(basis)).toEqual(['level', 'level', 'law']);
   });
 
   test('all the rest of the policy stands on the order', () => {
