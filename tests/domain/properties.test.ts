@@ -1,0 +1,348 @@
+import fc from 'fast-check';
+import { dueItems, nextDue } from '../../domain/agenda';
+import {
+  COMMANDS,
+  COMMAND_NAMES,
+  type Command,
+  type CommandName,
+  KINDS,
+  ROLES,
+  type Role,
+} from '../../domain/commands';
+import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
+import type { OrderEvent } from '../../domain/events';
+import { evolve, fold } from '../../domain/evolve';
+import { finalRating, firstRating, isOver, ownerOf, STAGES, type OrderState } from '../../domain/state';
+import type { Instant, Level, Terms } from '../../domain/terms';
+import { VARIED } from './bodies';
+import {
+  actor,
+  CALENDAR,
+  DAY,
+  DISTRICT,
+  HOUR,
+  intakeOf,
+  MINUTE,
+  MONDAY,
+  OTHER_STREET,
+  STREET,
+  terms,
+  termsFor,
+} from './support';
+
+/** One step of a random life: a command by somebody, and how much time passes before it. */
+interface Step {
+  readonly name: CommandName;
+  readonly body: unknown;
+  readonly role: Role;
+  readonly key: string;
+  readonly unit: string | undefined;
+  readonly wait: number | 'due' | 'late' | 'slot';
+  readonly fresh: boolean;
+}
+
+const anyRole: fc.Arbitrary<Role> = fc.constantFrom(...ROLES);
+const waits: fc.Arbitrary<Step['wait']> = fc.oneof(
+  fc.constantFrom<Step['wait']>('due', 'due', 'late', 'slot', 0, MINUTE, HOUR, DAY),
+  fc.integer({ min: 0, max: 12 * DAY }),
+);
+const step: fc.Arbitrary<Step> = fc.constantFrom(...COMMAND_NAMES).chain((name) =>
+  fc.record({
+    name: fc.constant(name),
+    body: fc.constantFrom<unknown>(...VARIED[name]),
+    // Mostly somebody who may, so that lives get far; now and then anybody.
+    role: fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom<Role>(...COMMANDS[name].roles) },
+      { weight: 1, arbitrary: anyRole },
+    ),
+    key: fc.constantFrom('k1', 'k2'),
+    unit: fc.constantFrom(undefined, undefined, undefined, STREET, OTHER_STREET, DISTRICT),
+    wait: waits,
+    fresh: fc.boolean(),
+  }),
+);
+
+const law: fc.Arbitrary<Terms> = fc
+  .record({
+    level: fc.constantFrom<Level>(1, 2, 3, 4),
+    automatic: fc.boolean(),
+    basis: fc.constantFrom<Terms['route']['basis']>('direct', 'direct', 'district', 'desk'),
+    review: fc.constantFrom(0, 1, 24),
+    redoMax: fc.constantFrom(0, 2),
+    calls: fc.constantFrom(1, 3),
+    maxExtensions: fc.constantFrom(1, 2),
+  })
+  .map(({ level, automatic, basis, review, redoMax, calls, maxExtensions }) =>
+    terms(level, {
+      redoMax,
+      route: { automatic, basis },
+      limits: { reportReview: { value: review, unit: 'hour' } },
+      followUp: { calls, minDays: Math.min(2, calls) },
+      extension: { max: maxExtensions },
+    }),
+  );
+
+const treatment = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ as: 'dispatch' } as const) },
+  { weight: 2, arbitrary: fc.constantFrom({ as: 'hold' } as const, { as: 'askInfo' } as const) },
+  { weight: 1, arbitrary: fc.constantFrom({ as: 'answer' } as const, { as: 'transfer', to: '110' } as const) },
+);
+
+interface Life {
+  readonly steps: readonly Step[];
+  readonly law: Terms;
+  readonly what: ReturnType<typeof intakeOf>;
+  readonly start: Instant;
+}
+const life: fc.Arbitrary<Life> = fc.record({
+  steps: fc.array(step, { minLength: 1, maxLength: 60 }),
+  law,
+  what: fc
+    .record({ kind: fc.constantFrom(...KINDS), treatment })
+    .map(({ kind, treatment: as }) => intakeOf({ kind: as.as === 'answer' ? 'consult' : kind, treatment: as })),
+  // Across Spring Festival, the make-up days and into the year not announced.
+  start: fc.integer({ min: MONDAY - 50 * DAY, max: MONDAY + 300 * DAY }),
+});
+
+type Witness = (state: OrderState, events: readonly OrderEvent[], now: Instant) => void;
+
+/** Lives the life; `see` is shown the state whenever the world has caught up with what was due. */
+function live({ steps, law: inForce, what, start }: Life, see: Witness = () => {}): readonly OrderEvent[] {
+  const begun = intake(what, inForce, start, actor('agent'));
+  if (isRefusal(begun)) throw new Error(begun.refused);
+  const events: OrderEvent[] = [...begun];
+  let state = fold(events);
+  let now = start;
+  const take = (more: readonly OrderEvent[]) => {
+    events.push(...more);
+    state = fold(more, state);
+  };
+  const catchUp = (late: boolean) => {
+    for (let due = nextDue(state); due && due.at < now; due = nextDue(state)) {
+      const fired = late ? now : due.at + 1;
+      const more = fallDue(state, fired);
+      expect(more.length).toBeGreaterThan(0);
+      take(more);
+    }
+  };
+  see(state, events, now);
+  steps.forEach((each, i) => {
+    const due = nextDue(state);
+    if (each.wait === 'due') now = Math.max(now, due?.at ?? now);
+    else if (each.wait === 'late') now = Math.max(now, (due?.at ?? now) + 2 * MINUTE);
+    else if (each.wait === 'slot') now = Math.max(now, state.visit?.task?.from ?? now);
+    else now += each.wait;
+    catchUp(each.wait === 'late');
+    see(state, events, now);
+    const decision = decide(state, commandOf(each, state, `m${i}`), now);
+    if (!isRefusal(decision)) take(decision);
+    // A limit of 0 may have run out with the very event that set it.
+    see(state, events, now);
+  });
+  return events;
+}
+
+function commandOf({ name, body, role, key, unit, fresh }: Step, state: OrderState, id: string): Command {
+  const own = unit ?? (role === 'unit' ? state.holder?.unit : role === 'district' ? DISTRICT : undefined);
+  const chosen = (body as { readonly unit?: string }).unit;
+  const calendar =
+    name === 'recomputeDeadlines'
+      ? { ...CALENDAR, version: 'other', bits: CALENDAR.bits.replaceAll('9', 'f') }
+      : CALENDAR;
+  const resolved = chosen === undefined ? { ...state.terms, calendar } : termsFor(chosen, state.level, { calendar });
+  return {
+    id,
+    name,
+    body,
+    actor: { role, key, ...(own !== undefined && { unit: own }) },
+    ...(fresh && 'resolves' in COMMANDS[name] && { terms: resolved }),
+  } as Command;
+}
+
+const RUNS = { numRuns: 400 };
+
+test('an order that is not over has an owner and an armed deadline, and none of them lies in the past', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, (state, _, now) => {
+        expect(ownerOf(state) === undefined).toBe(isOver(state));
+        const items = dueItems(state);
+        expect(items.length > 0).toBe(!isOver(state));
+        for (const item of items) {
+          expect(item.at).toBeGreaterThanOrEqual(now);
+          expect(item.owner).not.toBe('');
+        }
+      });
+    }),
+    RUNS,
+  );
+});
+
+test('nothing happens before its time: events follow each other, dues fall due after their limit, versions have no gap', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      const events = live(it);
+      let state: OrderState | undefined;
+      for (const [i, event] of events.entries()) {
+        if (state) expect(event.at).toBeGreaterThanOrEqual(state.lastAt);
+        if (event.type === 'BREACHED') expect(event.at).toBeGreaterThan(event.dueAt);
+        state = evolve(state, event);
+        expect(state.version).toBe(i + 1);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('evolve is pure and total: the ledger gives back the same order, and no event is refused by any state', () => {
+  fc.assert(
+    fc.property(life, life, (it, other) => {
+      const events = live(it);
+      const frozen = JSON.stringify(events);
+      const state = fold(events);
+      expect(fold(JSON.parse(frozen))).toEqual(state);
+      expect(fold(events.slice(2), fold(events.slice(0, 2)))).toEqual(state);
+      expect(JSON.stringify(events)).toBe(frozen);
+      const strange = live(other).slice(1);
+      for (let at = 1; at <= events.length; at++) {
+        let mixed = fold(events.slice(0, at));
+        for (const event of strange) {
+          mixed = evolve(mixed, event);
+          ownerOf(mixed);
+          dueItems(mixed);
+        }
+      }
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test('a missed limit is written once and stays', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      let known = 0;
+      const seen = new Set<string>();
+      live(it, ({ breaches }) => {
+        expect(breaches.length).toBeGreaterThanOrEqual(known);
+        known = breaches.length;
+      }).reduce<OrderState | undefined>((state, event) => {
+        if (state && event.type === 'BREACHED') {
+          // A clock may run several times in a round: per unit, per call, per objection, per request, per waiting for dispatch.
+          const run = {
+            dispatch: state.due.dispatch?.from,
+            sign: state.clock?.from,
+            contact: state.clock?.from,
+            report: state.clock?.from,
+            objectionReview: state.objections.length,
+            extensionDecision: state.extension?.askedAt,
+            visit: `${state.due.call?.from}/${state.visit?.task?.no}`,
+            appealDecision: state.appeal?.at,
+          }[event.clock];
+          const key = `${event.clock}/${event.round}/${run}`;
+          expect(seen).not.toContain(key);
+          seen.add(key);
+        }
+        return evolve(state, event);
+      }, undefined);
+    }),
+    RUNS,
+  );
+});
+
+test("holders' time covers the citizen clock without gap or overlap, from receipt to closing", () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, ({ spans, receivedAt, closedAt }) => {
+        let end = receivedAt;
+        spans.forEach((span, i) => {
+          const afterClosing = closedAt !== undefined && span.from >= closedAt && span.stage === 'CLOSED';
+          if (!afterClosing) expect(span.from).toBe(end);
+          expect(span.to === undefined).toBe(i === spans.length - 1 && span.to === undefined);
+          end = span.to ?? end;
+        });
+        const open = spans.filter(({ to }) => to === undefined);
+        const working = spans.filter(({ stage }) => stage !== 'CLOSED');
+        if (closedAt === undefined) expect(open).toHaveLength(1);
+        else expect(working[working.length - 1]?.to).toBe(closedAt);
+      });
+    }),
+    RUNS,
+  );
+});
+
+test('no order is closed without an answer, a follow-up tried to its end, or a recorded ground', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, (state, events) => {
+        const types = events.map(({ type }) => type);
+        if (state.stage === 'CLOSED') {
+          const ground = { invalid: 'FOLLOW_UP_INVALID', noInfo: 'INFO_LAPSED' } as const;
+          const needed = ground[state.outcome as keyof typeof ground] ?? 'RATED';
+          expect(types).toContain(needed);
+          expect(state.frozenAt).toBeGreaterThan(state.closedAt ?? Number.POSITIVE_INFINITY);
+        }
+        // Silence is never satisfied, and the first verdict stays beside the last.
+        expect(state.ratings.length).toBe(types.filter((type) => type === 'RATED').length);
+        expect(firstRating(state)).toBe(state.ratings[0]);
+        expect(finalRating(state)).toBe(state.ratings[state.ratings.length - 1]);
+        expect(state.round).toBe(1 + types.filter((type) => type === 'REDO_ORDERED').length);
+        expect(state.round - 1).toBeLessThanOrEqual(state.terms.redoMax);
+        expect(STAGES).toContain(state.stage);
+      });
+    }),
+    RUNS,
+  );
+});
+
+/** Events of one type at most this often when nobody ever acts. */
+const MOST_DUES = 60;
+
+test('if nobody ever acts again the order ends after finitely many limits, or the ladder alone goes on at its own pace', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      let state = fold(live(it));
+      for (let i = 0; i < MOST_DUES && !isOver(state) && !climbsForEver(state); i++) {
+        const due = nextDue(state);
+        state = fold(fallDue(state, (due?.at ?? 0) + 1), state);
+      }
+      expect(isOver(state) || climbsForEver(state)).toBe(true);
+      if (isOver(state)) return;
+      // Only the last rung is left, one event an expiry, five working days or more apart.
+      for (let i = 0; i < 5; i++) {
+        const [only, ...others] = dueItems(state);
+        expect(others).toEqual([]);
+        const more = fallDue(state, (only?.at ?? 0) + 1);
+        expect(more).toHaveLength(1);
+        state = fold(more, state);
+        expect((nextDue(state)?.at ?? 0) - (only?.at ?? 0)).toBeGreaterThanOrEqual(5 * DAY);
+      }
+    }),
+    RUNS,
+  );
+});
+
+function climbsForEver(state: OrderState): boolean {
+  const items = dueItems(state);
+  return items.length === 1 && items[0]?.kind === 'ladder' && state.rung >= state.terms.ladder.length;
+}
+
+test('the same life lived twice gives the same events', () => {
+  fc.assert(
+    fc.property(life, (it) => expect(JSON.stringify(live(it))).toBe(JSON.stringify(live(it)))),
+    { numRuns: 50 },
+  );
+});
+
+test('random lives get everywhere: every stage is reached and every type of event happens', () => {
+  const stages = new Set<string>();
+  const types = new Set<string>();
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, ({ stage }) => stages.add(stage)).forEach(({ type }) => types.add(type));
+    }),
+    { numRuns: 1500, seed: 20260302 },
+  );
+  const missing = STAGES.filter((stage) => !stages.has(stage));
+  expect(missing.filter((stage) => stage !== 'DECLINED' && stage !== 'MERGED')).toEqual([]);
+  expect(types.size).toBeGreaterThanOrEqual(30);
+});
