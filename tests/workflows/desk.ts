@@ -1,6 +1,7 @@
 import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { complaintActivities, type ActivityDeps } from '../../activities';
 import { signedText } from '../../activities/signals';
 import type { ComplaintActivities } from '../../activities/contract';
@@ -28,7 +29,7 @@ export const HEAT = 'BJ-ENT-HEAT';
 export const UNIT: Actor = { role: 'unit', unit: HEAT, key: 'k-heat' };
 
 const PACK = loadPack('beijing');
-const CACHE = process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache');
+export const CACHE = process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache');
 
 export interface DeskOptions {
   readonly name: string;
@@ -57,7 +58,16 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+let quiet = false;
+
+/** Refusals and outages are what these tests are about; the SDK's warnings of them would drown a real one. */
+function hush(): void {
+  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet = true;
+}
+
 export async function openDesk(options: DeskOptions): Promise<Desk> {
+  hush();
   const address = options.address ?? (await testTemporal()).address;
   const urls = options.urls ?? (await createDatabase()).urls;
   const taskQueue = options.taskQueue ?? uniqueTaskQueue(options.name);
@@ -133,10 +143,10 @@ export function startOf(intake: Intake, more: { historyLimit?: number; offsetMs?
 /** 2026-03-02 09:00 in Beijing, a Monday with no holiday near: what a test sees must not depend on the day it runs. */
 export const MONDAY = Date.UTC(2026, 2, 2, 1);
 
-/** Takes an order in on that Monday and waits for the receipt. */
-export async function takeIn(desk: Desk, more: Partial<Intake> = {}): Promise<string> {
+/** Takes an order in on that Monday, or at another business time, and waits for the receipt. */
+export async function takeIn(desk: Desk, more: Partial<Intake> = {}, at: number = MONDAY): Promise<string> {
   const orderNo = more.orderNo ?? freshOrder();
-  const start = startOf(intakeOf(orderNo, more), { offsetMs: MONDAY - Date.now() });
+  const start = startOf(intakeOf(orderNo, more), { offsetMs: at - Date.now() });
   await desk.gateway.intake(start);
   return orderNo;
 }
