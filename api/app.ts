@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -15,7 +16,7 @@ import { presentedKey, throughOutages } from './auth';
 import type { ApiOptions, Deps } from './deps';
 import { createMetrics } from './metrics';
 import { describeApi } from './openapi';
-import { Problem, problemOf, sendProblem, validatorCompiler } from './problem';
+import { bodyOf, MEDIA_TYPE, Problem, problemOf, sendProblem, validatorCompiler } from './problem';
 import { serviceRoutes } from './routes/service';
 import { versionOne } from './routes/versionOne';
 
@@ -30,6 +31,9 @@ declare module 'fastify' {
     served: ReadonlySet<string>;
   }
 }
+
+/** Answers are data; the page at /docs brings a policy of its own. */
+const NOTHING_BUT_DATA = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const MINUTE_MS = 60_000;
@@ -52,6 +56,7 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    clientErrorHandler: (error, socket) => refuseMalformed(socket, error.code === 'HPE_HEADER_OVERFLOW'),
     frameworkErrors: (error, request, reply) => {
       sendProblem(request as unknown as FastifyRequest, reply as unknown as FastifyReply, problemOf(error));
     },
@@ -83,7 +88,7 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
     request.log.info(line, 'answered');
   });
 
-  await app.register(helmet);
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: NOTHING_BUT_DATA } });
   await app.register(rateLimit, { global: false });
   await describeApi(app, options.version ?? '0.1.0');
   const methodsAt = noteRoutes(app);
@@ -95,6 +100,15 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   refuseOtherMethods(app, methodsAt);
   await app.ready();
   return app;
+}
+
+/** What is no HTTP never becomes a request: answered on the bare connection, in the one shape. */
+function refuseMalformed(socket: Socket, headersTooLarge: boolean): void {
+  if (socket.destroyed || !socket.writable) return;
+  const body = JSON.stringify(bodyOf(new Problem('MALFORMED_REQUEST'), randomUUID()));
+  const status = headersTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const head = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  socket.end(head + body);
 }
 
 /** Nothing under /v1 without a known key; each key and each guessing address has its own allowance. */

@@ -5,8 +5,7 @@ import { followUpTasks } from '../ledger/queries/followUps';
 import { unitInbox } from '../ledger/queries/inbox';
 import { listOrders } from '../ledger/queries/list';
 import { findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
-import { loadPack } from '../rules/load';
-import { createPackStore, RulesRefused, type RulesTables } from '../rules/store';
+import { createPackStore, type RulesTables } from '../rules/store';
 import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText } from '../vault/keep';
@@ -41,21 +40,8 @@ export function vaultDoor(vault: Vault): VaultDoor {
   };
 }
 
-/**
- * The rules in force; a profile that never had any gets the pack that ships with the system.
- * @param pool in a role that may publish packs
- */
+/** The rules in force for a profile. @param pool in a role that may read packs */
 export function rulesInForce(pool: Vault['pool'], profile: string): Rules {
   const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
-  return {
-    get: (hash) => store.get(hash),
-    async active() {
-      try {
-        return await store.active(profile);
-      } catch (error) {
-        if (!(error instanceof RulesRefused) || error.code !== 'UNKNOWN_PACK') throw error;
-        return store.seed(loadPack(profile));
-      }
-    },
-  };
+  return { get: (hash) => store.get(hash), active: () => store.active(profile) };
 }

@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
@@ -37,10 +37,41 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withOneNameEach(jsonSchemaTransformObject(document)),
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
 }
 
 /** What every route behind a key says about its authentication. */
 export const SECURITY = [{ bearer: [] }, { apiKey: [] }];
+
+type Document = ReturnType<SwaggerTransformObject>;
+const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
+
+/**
+ * The transform writes every schema twice, as it comes in (`XInput`) and as it goes out (`X`). None of ours differs
+ * between the two but in strictness, so each is kept once, under its own name: as it comes in where a request uses it.
+ */
+function withOneNameEach(document: Document): Document {
+  const { paths, components, ...rest } = document as { paths: object; components: { schemas: Record<string, object> } };
+  const { schemas, ...others } = components;
+  const short = (name: string) => (name.endsWith('Input') ? name.slice(0, -'Input'.length) : name);
+  const kept: Record<string, object> = {};
+  const take = (json: string): void => {
+    for (const [, name] of json.matchAll(REFERENCE)) {
+      if (name === undefined || kept[short(name)] !== undefined) continue;
+      const schema = schemas[name] ?? {};
+      kept[short(name)] = schema;
+      take(JSON.stringify(schema));
+    }
+  };
+  const strictFirst = JSON.stringify(paths);
+  for (const [, name] of strictFirst.matchAll(REFERENCE))
+    if (name?.endsWith('Input')) take(`"#/components/schemas/${name}"`);
+  take(strictFirst);
+  const ordered = Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const whole = JSON.stringify({ ...rest, paths, components: { ...others, schemas: ordered } });
+  return JSON.parse(
+    whole.replace(REFERENCE, (_whole, name: string) => `"#/components/schemas/${short(name)}"`),
+  ) as Document;
+}

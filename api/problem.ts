@@ -35,27 +35,33 @@ export class Problem extends Error {
 }
 
 const RETRY_AFTER_S = 5;
-const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+export const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Writes the one error shape (RFC 9457). */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const row = FAILURES[problem.code];
-  const { rule, errors, allow } = problem.more;
-  const retryAfter = problem.more.retryAfter ?? (row.status === 503 ? RETRY_AFTER_S : undefined);
-  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  if (allow !== undefined) reply.header('allow', allow.join(', '));
-  if (row.status === 401) reply.header('www-authenticate', 'Bearer realm="jiesu"');
-  const body = {
-    type: `urn:jiesu:problem:${problem.code}`,
+/** The one error shape (RFC 9457). @param request id of the request, as in the log */
+export function bodyOf({ code, more: { rule, errors } }: Problem, request: string) {
+  const row = FAILURES[code];
+  return {
+    type: `urn:jiesu:problem:${code}`,
     title: row.zh,
     titleEn: row.en,
     status: row.status,
-    code: problem.code,
+    code,
     ...(rule === undefined ? {} : { rule }),
     ...(errors === undefined ? {} : { errors }),
-    instance: `urn:jiesu:request:${request.id}`,
+    instance: `urn:jiesu:request:${request}`,
   };
-  return reply.code(row.status).header('content-type', MEDIA_TYPE).serializer(JSON.stringify).send(body);
+}
+
+/** Answers a request with the one error shape, and the headers that belong to the status. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { status } = FAILURES[problem.code];
+  const { allow } = problem.more;
+  const retryAfter = problem.more.retryAfter ?? (status === 503 ? RETRY_AFTER_S : undefined);
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  if (allow !== undefined) reply.header('allow', allow.join(', '));
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="jiesu"');
+  const body = bodyOf(problem, request.id);
+  return reply.code(status).header('content-type', MEDIA_TYPE).serializer(JSON.stringify).send(body);
 }
 
 const BY_FASTIFY_CODE: Readonly<Record<string, FailureCode>> = {

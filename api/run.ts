@@ -46,7 +46,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     ledger: ledgerReader(ledger),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
-    rules: rulesInForce(vault.pool, PROFILE),
+    rules: rulesInForce(ledger.pool, PROFILE),
   };
   const app = await buildApp(deps, options);
   const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });

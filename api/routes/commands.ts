@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { COMMAND_NAMES, COMMANDS, type Command, type CommandName, type CommandRow } from '../../domain/commands';
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type Command,
+  type CommandName,
+  type CommandRow,
+  type Place,
+} from '../../domain/commands';
+import { locate } from '../../rules/organisation';
 import type { MessageKept, MessageKeeping } from '../../vault/keep';
 import type { Api } from '../app';
 import { actorFor, principalOf } from '../auth';
@@ -69,13 +77,14 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
           const actor = actorFor(principalOf(request), name);
           const key = request.headers['idempotency-key'];
           const body = request.body as Body;
+          const whole = await withWholePlace(deps, body);
           const id = key ?? `api-${randomUUID()}`;
           const no = request.params.orderNo;
           reply.header('idempotency-key', id);
           await knowsCodes(deps, no, name, body);
           const { role, unit } = actor;
           const requestHash = fingerprint({ name, body, role, unit });
-          const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, body, key !== undefined);
+          const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, whole, key !== undefined);
           const command = { id, name, body: sealed, actor, receivedAt } as Command;
           const told = await deps.gateway.command(no, command);
           if ('answer' in told && told.answer.command !== undefined && told.answer.command !== name)
@@ -92,11 +101,20 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
   }
 }
 
+function skipWhileAway(error: unknown): undefined {
+  if (problemOf(error).code !== 'LEDGER_UNAVAILABLE') throw error;
+}
+
+/** A street brings its district along, so that lists by district find the order. Unknown codes the workflow refuses. */
+async function withWholePlace({ rules }: Deps, body: Body): Promise<Body> {
+  if (body.place === undefined) return body;
+  const pack = await rules.active().catch(skipWhileAway);
+  const place = pack && locate(pack.gazetteer, body.place as Place);
+  return place === undefined ? body : { ...body, place };
+}
+
 /** Codes that no rule resolves inside the workflow: the order merged into, the unit an objection proposes. */
 async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body): Promise<void> {
-  const skipWhileAway = (error: unknown) => {
-    if (problemOf(error).code !== 'LEDGER_UNAVAILABLE') throw error;
-  };
   if (name === 'merge') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
   if (name !== 'object') return;
   const order = await deps.ledger.order(no).catch(skipWhileAway);

@@ -1,5 +1,6 @@
 import type { Actor, Intake } from '../../domain/commands';
 import { intake } from '../../domain/decide';
+import { locate } from '../../rules/organisation';
 import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { type Keeping, textRef } from '../../vault/keep';
@@ -47,7 +48,7 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         const before = await ledger.atIntake(body.orderNo);
         if (before !== undefined && before.contentHash !== contentHash) throw new Problem('ORDER_NO_CONFLICT');
         const pack = await deps.rules.active();
-        const what = intakeOf(body, contentHash);
+        const what = intakeOf(body, contentHash, pack);
         if (before === undefined) await rehearse(deps, pack, what, actor);
         const kept = await vault.keep(keepingOf(body));
         if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
@@ -110,15 +111,15 @@ function keepingOf(body: IntakeBody): Keeping {
   };
 }
 
-/** What of the request enters the workflow: codes, hashes, instants. */
-function intakeOf(body: IntakeBody, contentHash: string): Intake {
+/** What of the request enters the workflow: codes, hashes, instants; a street brings its district along. */
+function intakeOf(body: IntakeBody, contentHash: string, pack: Pack): Intake {
   const { orderNo, kind, channel, matter, place, level, danger, calledAt, previousOrderNo } = body;
   return {
     orderNo,
     kind,
     channel,
     matter,
-    place,
+    place: locate(pack.gazetteer, place) ?? place,
     contentHash,
     text: textRef(body.content),
     treatment: body.treatment ?? { as: 'dispatch' },

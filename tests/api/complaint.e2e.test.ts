@@ -93,6 +93,12 @@ describe('taking a request in', () => {
     expect((await house.post(UNIT, '/v1/complaints', bodyOf())).body.code).toBe('ROLE_NOT_ALLOWED');
   });
 
+  test('a street brings its district along', async () => {
+    const no = await house.takeIn({ place: { street: '110108001' } });
+    const { body } = await house.get(AGENT, `/v1/complaints/${no}`);
+    expect(body.place).toEqual({ district: '110108', street: '110108001' });
+  });
+
   test('the treatments of art. 11 end the order at once', async () => {
     const told = await house.post(AGENT, '/v1/complaints', bodyOf({ treatment: { as: 'transfer', to: '119' } }));
     expect([told.status, told.body.stage?.code]).toEqual([201, 'TRANSFERRED']);

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net';
 import { COMMAND_NAMES, COMMANDS } from '../../domain/commands';
 import { FAILURES } from '../../domain/failures';
 import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
@@ -33,6 +34,15 @@ describe('OpenAPI', () => {
     );
     const registered = [...app.served].map((line) => line.replace(/:(\w+)/g, '{$1}'));
     expect(described.sort()).toEqual(registered.sort());
+  });
+
+  test('each schema stands once, and no reference points nowhere', async () => {
+    const text = (await app.inject('/openapi.json')).body;
+    const { components } = JSON.parse(text) as { components: { schemas: Record<string, object> } };
+    const used = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => String(name)));
+    expect([...used].sort()).toEqual(Object.keys(components.schemas).sort());
+    expect([...used].filter((name) => name.endsWith('Input'))).toEqual([]);
+    expect(components.schemas.Intake).toMatchObject({ additionalProperties: false });
   });
 
   test('every command of the table has its path', async () => {
@@ -145,6 +155,18 @@ describe('one error shape', () => {
       code,
       instance: expect.stringMatching(/^urn:jiesu:request:[0-9a-f-]{36}$/),
     });
+  });
+
+  test('bytes that are no HTTP request', async () => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const answer = await new Promise<string>((told) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'));
+      socket.on('data', (data) => (text += data.toString('utf8'))).on('close', () => told(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ code: 'MALFORMED_REQUEST', status: 400 });
   });
 
   test('405 names what is allowed', async () => {
