@@ -8,6 +8,7 @@ import { reasonOf, StartupError } from '../../platform/failures';
 import { createLogger, temporalLogger } from '../../platform/log';
 import { progressBar } from '../../platform/progress';
 import { type Stack, useStack } from '../../platform/stack';
+import { hasText as textInVault } from '../../vault/read';
 import { installRuntime } from '../../worker/run';
 import { migrateAll } from '../../worker/schema';
 import { searchAttributes } from '../../worker/searchAttributes';
@@ -15,6 +16,7 @@ import { openLedger } from '../database';
 import { LedgerError } from '../errors';
 import { candidates, listeningBundle } from './histories';
 import { repair, type Repaired } from './repair';
+import type { HasText } from './restore';
 
 const USAGE = `用法 / usage:
   npm run repair                由流程引擎的历史补回台账所缺 / give the ledger back what the engine's histories say
@@ -55,13 +57,19 @@ async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'])
     if (!stack.joined) await migrateAll(stack.database);
     const orders = await candidates(client, range);
     const bundle = await listeningBundle(temporalLogger(logger));
+    const hasText: HasText = (orderNo, ref) => textInVault(ledger, orderNo, ref);
     const bar = progressBar('修复 repair', orders.length);
     let last = '';
     try {
-      return await repair(ledger, orders, { client, dataConverter: dataConverter(), bundle }, (done, orderNo) => {
-        last = orderNo;
-        bar.at(done);
-      });
+      return await repair(
+        ledger,
+        orders,
+        { client, dataConverter: dataConverter(), bundle, hasText },
+        (done, orderNo) => {
+          last = orderNo;
+          bar.at(done);
+        },
+      );
     } catch (error) {
       if (last !== '')
         process.stderr.write(`中断于此单之后，续作 / stopped after this order, go on with: --after ${last}\n`);

@@ -1,7 +1,7 @@
 import { append } from '../append';
 import type { LedgerDatabase } from '../database';
 import { type ReplayOptions, type Run, testimonies } from './histories';
-import { restore, type Restored } from './restore';
+import { type HasText, restore, type Restored } from './restore';
 
 /** What a repair found and did. */
 export interface Repaired {
@@ -25,7 +25,7 @@ export interface Repaired {
 export async function repair(
   ledger: LedgerDatabase,
   orders: readonly (readonly Run[])[],
-  options: ReplayOptions,
+  options: ReplayOptions & { readonly hasText: HasText },
   onProgress: (done: number, orderNo: string) => void = () => undefined,
 ): Promise<Repaired> {
   const appendTo = append(ledger);
@@ -33,7 +33,7 @@ export async function repair(
   const open: string[] = [];
   let [done, runs, events] = [0, 0, 0];
   for await (const testimony of testimonies(orders, options)) {
-    const restored = await restore(ledger, appendTo, testimony);
+    const restored = await restore(ledger, appendTo, testimony, options.hasText);
     open.push(...restored.open);
     if (restored.appended !== undefined) {
       repaired.push(restored);

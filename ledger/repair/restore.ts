@@ -1,4 +1,5 @@
 import type { AppendBatch, AppendResult } from '../../activities/contract';
+import type { TextRef } from '../../domain/commands';
 import type { OrderEvent } from '../../domain/events';
 import { canonical } from '../canonical';
 import type { LedgerDatabase } from '../database';
@@ -14,9 +15,13 @@ export interface Restored {
   readonly open: readonly string[];
 }
 
+/** Does the vault hold this text of this order? */
+export type HasText = (orderNo: string, ref: TextRef) => Promise<boolean>;
+
 /**
  * Gives the ledger back what the histories of one order say it once confirmed. Appends by the same compare-and-set as
- * the workflows, so a case that goes on meanwhile loses nothing. Nothing that stands is ever replaced.
+ * the workflows, so a case that goes on meanwhile loses nothing. Nothing that stands is ever replaced. The vault lies in
+ * the same database and cannot be made again: words that went with it are named.
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
  */
@@ -24,6 +29,7 @@ export async function restore(
   ledger: Pick<LedgerDatabase, 'db'>,
   append: (batch: AppendBatch) => Promise<AppendResult>,
   { orderNo, confirmed, silent }: Testimony,
+  hasText: HasText,
 ): Promise<Restored> {
   const stored = await timelineOf(ledger, orderNo);
   const open = [...silent];
@@ -50,9 +56,28 @@ export async function restore(
       open.push(`${orderNo}: 第 ${head.seq + 1} 条起已有其他事件 / other events stand from seq ${head.seq + 1} on`);
       break;
     }
+    open.push(...(await lostTexts(orderNo, head.seq + 1, missing, hasText)));
     head = { seq: result.seq, hash: result.hash };
   }
   return { orderNo, open, ...(head.seq >= first && { appended: { from: first, to: head.seq } }) };
+}
+
+async function lostTexts(
+  orderNo: string,
+  seq: number,
+  events: readonly OrderEvent[],
+  hasText: HasText,
+): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const [index, event] of events.entries()) {
+    const { text, note, publicReply } = event as { text?: TextRef; note?: TextRef; publicReply?: TextRef };
+    for (const ref of [text, note, publicReply]) {
+      if (ref === undefined || (await hasText(orderNo, ref))) continue;
+      const words = `${orderNo}: 第 ${seq + index} 条引用的文本已不在保险库 / the text of seq ${seq + index} is no longer in the vault`;
+      lost.push(`${words} (${ref.slice(0, 12)}…)`);
+    }
+  }
+  return lost;
 }
 
 function differs(stored: OrderEvent | undefined, told: OrderEvent): boolean {

@@ -46,7 +46,8 @@ async function loseAfter(orderNo: string, seq: number): Promise<void> {
   }
 }
 
-const options = () => ({ client: desk.client, dataConverter: dataConverter(), bundle });
+let hasText = (_orderNo: string, _ref: string) => Promise.resolve(true);
+const options = () => ({ client: desk.client, dataConverter: dataConverter(), bundle, hasText });
 const repairAll = async (range = {}) => repair(desk.ledger, await candidates(desk.client, range), options());
 const mine = async (orders: readonly string[]) => {
   const open: string[] = [];
@@ -100,6 +101,18 @@ test('what a restored ledger lacks comes back from the histories: the chain is w
   for (const [orderNo, events] of before) expect(await eventsOf(desk, orderNo)).toEqual(events);
   expect((await verify(desk.ledger)).faults).toEqual([]);
   expect((await compare(desk.ledger)).differences).toEqual([]);
+});
+
+test('words that the vault lost with the backup are named, for nobody can make them again', async () => {
+  const orderNo = await handled();
+  await give(desk, orderNo, 'urge', { note: 'e'.repeat(64) }, CITY);
+  await listed(orderNo);
+  await loseAfter(orderNo, 4);
+  hasText = () => Promise.resolve(false);
+  const { open, repaired } = await mine([orderNo]);
+  hasText = () => Promise.resolve(true);
+  expect(repaired).toEqual([{ from: 5, to: 6 }]);
+  expect(open).toEqual([expect.stringContaining(`${orderNo}: 第 6 条引用的文本已不在保险库`)]);
 });
 
 test('a case that runs goes on by itself once the gap is closed', async () => {
