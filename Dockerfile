@@ -1,0 +1,24 @@
+# One image for API, worker and preparation: node dist/worker/main.js api | worker | prepare
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+# Compiled code and the workflow bundle: nothing is compiled or bundled when the image starts.
+RUN npm run build
+# Without tools, the embedded database, and the SDK's builds for other systems.
+RUN npm prune --omit=dev --omit=optional --ignore-scripts \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 -type d \
+    ! -name "*$(uname -m)-unknown-linux-gnu*" -exec rm -rf {} +
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/rules/packs ./rules/packs
+COPY --from=build /app/dist ./dist
+USER node
+EXPOSE 8080
+ENTRYPOINT ["node", "--enable-source-maps", "dist/worker/main.js"]
+CMD ["api"]
