@@ -45,8 +45,9 @@ async function life(start: CaseStart, file: CaseFile, inbox: Inbox, errands: Err
     await hearing.fallDue(file.now()); // art. 13, 15, 23, 35: what happens because a limit expired
     const next = nextDue(file.order);
     alarm.set(next);
-    setCurrentDetails(detailsOf(file.order, next, file.outbox.size, errands.doubtful));
-    await condition(() => inbox.waiting || alarm.rings || file.outbox.landed || isDone() || isFull());
+    setCurrentDetails(detailsOf(file.order, next, file.outbox.size, errands.showDoubtful()));
+    const isNews = () => inbox.waiting || alarm.rings || file.outbox.landed || errands.hasNews;
+    await condition(() => isNews() || isDone() || isFull());
   }
   return file.order.stage;
 }

@@ -7,6 +7,7 @@ import { once, patient } from './access';
 /** What new events call for outside the order. Runs beside the loop: nobody's telephone stops a clock. */
 export class Errands {
   private running = 0;
+  private shown = 0;
   private readonly inDoubt: number[] = [];
 
   constructor(private lastAnnounced: number) {}
@@ -20,8 +21,14 @@ export class Errands {
     return this.lastAnnounced;
   }
 
-  /** Follow-up tasks of which nobody knows whether they went out; they stay listed for a person. */
-  get doubtful(): readonly number[] {
+  /** A task came to be in doubt since they were last shown. */
+  get hasNews(): boolean {
+    return this.inDoubt.length > this.shown;
+  }
+
+  /** Follow-up tasks of which nobody knows whether they went out, to be shown to a person; they stay listed. */
+  showDoubtful(): readonly number[] {
+    this.shown = this.inDoubt.length;
     return this.inDoubt;
   }
 
