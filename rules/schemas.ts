@@ -33,7 +33,7 @@ export const policySchema = z.strictObject({
     objectionReview: perLevel(someTime),
     report: perLevel(someTime),
     consultReport: someTime,
-    reportReview: perLevel(someTime),
+    reportReview: perLevel(limitFigure),
     extensionDecision: someTime,
     redo: someTime,
     appeal: limitFigure,

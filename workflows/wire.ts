@@ -120,7 +120,7 @@ function writeLimit({ value, unit, rollOver }: Limit): string {
 }
 
 function readLimit(text: string): Limit {
-  const [, value, letters, plus] = /^([\d.]+)([a-z]+)(\+?)$/.exec(text) ?? unreadable(text);
+  const [, value, letters, plus] = /^(\d[\d.]*(?:e-?\d+)?)([a-z]+)(\+?)$/.exec(text) ?? unreadable(text);
   const unit = UNITS[letters ?? ''] ?? unreadable(text);
   return { value: Number(value), unit, ...(plus === '+' && { rollOver: true }) };
 }
