@@ -13,16 +13,22 @@ export type Line = { readonly no: number; readonly text: string } | { readonly n
 
 /**
  * Reads a text file line by line, unpacked on the way when it is gzip. A line that is no UTF-8, or too long, comes as a
- * fault with its number; so does the point at which a damaged file breaks off. Blank lines are passed over.
+ * fault with its number; so does the point at which a damaged file breaks off.
  *
- * @throws Error when the file cannot be opened
+ * @throws Error when the file cannot be opened, and whatever `take` throws
  */
 export async function eachLine(path: string, take: (line: Line) => void): Promise<void> {
   const splitter = new Splitter(take);
+  let refused: unknown;
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      splitter.push(chunk);
-      done();
+      try {
+        splitter.push(chunk);
+        done();
+      } catch (error) {
+        refused = error;
+        done(error as Error);
+      }
     },
   });
   const source = createReadStream(path);
@@ -31,7 +37,8 @@ export async function eachLine(path: string, take: (line: Line) => void): Promis
     else await pipeline(source, sink);
     splitter.end();
   } catch (error) {
-    if (isMissing(error)) throw error;
+    // Not the file's fault: whoever takes the lines wants no more of them, or there is no file.
+    if (refused !== undefined || isMissing(error)) throw error;
     splitter.breakOff(reasonOf(error));
   }
 }
@@ -82,7 +89,7 @@ class Splitter {
     if (tooLong) return this.take({ no, fault: `超过 1 MiB / longer than 1 MiB` });
     const text = this.decoded(bytes);
     if (text === undefined) this.take({ no, fault: '不是 UTF-8 / not UTF-8' });
-    else if (text.trim() !== '') this.take({ no, text });
+    else this.take({ no, text });
   }
 
   private decoded(bytes: Buffer): string | undefined {

@@ -3,9 +3,10 @@ import { reasonOf, StartupError } from '../platform/failures';
 import { listenForShutdown } from '../platform/shutdown';
 import { KAOHSIUNG } from '../rules/derive-kaohsiung';
 import { readArgs } from './args';
-import { importKaohsiung } from './kaohsiung/import';
+import { type Imported, importKaohsiung } from './kaohsiung/import';
+import { importNyc, type TakenIn } from './nyc/import';
 import { openPlace, type Place } from './place';
-import { screenOf } from './report/screen';
+import { intakeScreenOf, screenOf } from './report/screen';
 
 /** Everything is in the ledger, but some lines could not be used. */
 const EXIT_REJECTS = 2;
@@ -22,12 +23,16 @@ async function main(argv: readonly string[]): Promise<number> {
     shutdown.add(() => place.stop());
     return place;
   };
-  if (args.profile !== KAOHSIUNG) throw new StartupError('CONFIG', `${args.profile}: 尚不支持 / not yet`);
-  const { report, run, rejectsFile } = await importKaohsiung(args, open, say);
-  for (const line of screenOf(report, run, rejectsFile)) process.stdout.write(`${line}\n`);
+  const done = args.profile === KAOHSIUNG ? await importKaohsiung(args, open, say) : await importNyc(args, open, say);
+  for (const line of linesOf(done)) process.stdout.write(`${line}\n`);
+  const { report, run } = done;
   if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify({ report, run }, null, 2)}\n`);
   if (report.orders.lost > 0 || report.orders.doubled > 0 || run.failed.length > 0) return EXIT_LOST;
   return report.read.rejected > 0 ? EXIT_REJECTS : 0;
+}
+
+function linesOf(done: Imported | TakenIn): readonly string[] {
+  return 'histories' in done.run ? screenOf(done as Imported) : intakeScreenOf(done as TakenIn);
 }
 
 main(process.argv.slice(2)).then(

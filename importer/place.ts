@@ -108,8 +108,9 @@ async function openHands(
       gateway,
       taskQueue: config.taskQueue,
       ledger: ledger.pool,
-      async keep({ orderNo, contentHash }, texts) {
-        const kept = await keep(vault, { orderNo, contentHash, texts });
+      async keep({ orderNo, contentHash }, texts, about) {
+        const more = Object.keys(about).length > 0 && { caller: { about } };
+        const kept = await keep(vault, { orderNo, contentHash, texts, ...more });
         if (kept === 'conflict') throw new NotDrivable(`${orderNo}: ORDER_NO_CONFLICT`);
       },
     },
@@ -133,12 +134,12 @@ async function openHands(
 }
 
 async function publishTo(url: string, pack: Pack): Promise<void> {
-  const { pool, close } = openLedger(url, { max: 1 });
-  const db = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) });
+  const database = openLedger(url, { max: 1 });
+  const db = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: database.pool }) });
   try {
     await createPackStore(db).publish(pack, 'importer');
   } finally {
-    await close();
+    await database.close();
   }
 }
 

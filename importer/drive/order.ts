@@ -15,6 +15,14 @@ import { OrderClock } from './clock';
 import { type OrderFile, readFile, readUntil } from './files';
 import type { SteppingClient } from './steppingClient';
 
+/** Puts an order's words, and where exactly the matter is, into the vault; idempotent. */
+export type Keep = (what: Intake, texts: readonly string[], about: About) => Promise<void>;
+export interface About {
+  readonly address?: string;
+  readonly lat?: number;
+  readonly lng?: number;
+}
+
 /** What driving orders needs. */
 export interface DriveDeps {
   /** Starts on stepping clocks: its workflow client is `stepping`. */
@@ -25,8 +33,7 @@ export interface DriveDeps {
   readonly taskQueue: string;
   /** Reads the ledger. */
   readonly ledger: Pool;
-  /** Puts an order's words into the vault; idempotent. */
-  readonly keep: (what: Intake, texts: readonly string[]) => Promise<void>;
+  readonly keep: Keep;
   readonly profile: string;
   /** Hash of the published rules. */
   readonly pack: string;
@@ -94,7 +101,8 @@ async function begin(deps: DriveDeps, plan: Plan): Promise<OrderClock> {
   const { client, stepping, gateway, profile, pack } = deps;
   const workflowId = complaintId(plan.orderNo);
   const intake = intakeOf(plan);
-  await deps.keep(intake, textsOf(plan));
+  const { address } = plan.words;
+  await deps.keep(intake, textsOf(plan), address === '' ? {} : { address });
   const first = Math.min(plan.steps[0]?.at ?? Number.POSITIVE_INFINITY, horizonOf(plan, deps));
   stepping.prepare(workflowId, first - plan.start);
   const clock = new OrderClock(client, workflowId, plan.start);
@@ -118,9 +126,9 @@ async function bringBack(deps: DriveDeps, { orderNo }: Plan, { state }: OrderFil
   return clock;
 }
 
-/** What goes into the vault: the content, the address of the matter, the desk's closing note. */
+/** What people said: the content, and the desk's closing note, which commands name by its hash. */
 function textsOf({ words }: Plan): readonly string[] {
-  return [words.content, words.address, words.reply].map((text) => text.normalize('NFC'));
+  return [words.content, words.reply].map((text) => text.normalize('NFC'));
 }
 
 /** One order under way. */

@@ -85,6 +85,7 @@ async function eachRecord<T>(
 ): Promise<number> {
   let count = 0;
   await eachLine(file, (line) => {
+    if ('text' in line && line.text.trim() === '') return;
     count++;
     if ('fault' in line) return void rejects.push({ file, line: line.no, reason: line.fault });
     const parsed = parse(schema, line.text);

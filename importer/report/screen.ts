@@ -1,6 +1,7 @@
 import { REASONS } from '../kaohsiung/reasons';
 import { EXPECTED } from '../kaohsiung/stages';
-import type { RunFigures } from '../kaohsiung/import';
+import type { Imported } from '../kaohsiung/import';
+import type { TakenIn } from '../nyc/import';
 import type { ImportReport } from './build';
 import type { Counts } from './figures';
 
@@ -8,7 +9,7 @@ import type { Counts } from './figures';
 const SHOWN = 20;
 
 /** The report as lines for people, Chinese first. */
-export function screenOf(report: ImportReport, run: RunFigures, rejectsFile: string | undefined): readonly string[] {
+export function screenOf({ report, run, rejectsFile }: Imported): readonly string[] {
   const { read, orders, changes, agreement, afterwards } = report;
   return [
     '',
@@ -50,11 +51,37 @@ export function screenOf(report: ImportReport, run: RunFigures, rejectsFile: str
     `  回访 call-backs     ${inline(afterwards.callBacks)}`,
     `  终态 stages         ${inline(afterwards.stages)} · 仍未办结 still open ${afterwards.stillOpen}`,
     '',
-    `本次 this run: ${run.orders} 单 orders · 续作跳过 resumed ${run.resumed} · ${run.seconds} s · ${run.ordersPerSecond}/s · 并行 side by side ${run.concurrency}`,
-    `  内存峰值 memory     ${Object.entries(run.memory)
-      .map(([name, bytes]) => `${name} ${bytes === undefined ? '–' : `${Math.round(bytes / 1_048_576)} MB`}`)
-      .join(' · ')}`,
+    ...runLines(run),
     `  历史 histories      ${run.histories.meanEvents} 事件 events · ${run.histories.meanBytes} B（平均 mean of ${run.histories.sample}）· 最多 most ${run.histories.mostEvents}`,
+  ];
+}
+
+/** The report of an intake-only import. */
+export function intakeScreenOf({ report, run, rejectsFile }: TakenIn): readonly string[] {
+  const { read, orders } = report;
+  return [
+    '',
+    `导入报告 import report · ${report.profile} · 规则 rules ${report.rules.slice(0, 12)}（仅受理 intake only）`,
+    `  读入 read           ${read.rows} 行 rows · 存疑 rejected ${read.rejected}`,
+    ...(rejectsFile === undefined ? [] : [`  存疑行 rejects      ${rejectsFile}`]),
+    ...read.rejects.slice(0, SHOWN).map(({ line, reason }) => `    第 ${line} 行 line: ${reason}`),
+    `  工单 orders         导入 imported ${orders.imported}/${orders.chosen} · 遗失 lost ${orders.lost} · 重复 doubled ${orders.doubled}`,
+    `  状态 stages         ${inline(report.stages)}`,
+    `  单位 units          ${inline(report.units)}`,
+    `  区 districts        ${inline(report.districts)}`,
+    `  城市已办结 closed by the city already（不导入 not imported）: ${report.closedByTheCity}`,
+    '',
+    ...runLines(run),
+  ];
+}
+
+function runLines(run: TakenIn['run']): readonly string[] {
+  const memory = Object.entries(run.memory).map(
+    ([name, bytes]) => `${name} ${bytes === undefined ? '–' : `${Math.round(bytes / 1_048_576)} MB`}`,
+  );
+  return [
+    `本次 this run: ${run.orders} 单 orders · 续作跳过 resumed ${run.resumed} · ${run.seconds} s · ${run.ordersPerSecond}/s · 并行 side by side ${run.concurrency}`,
+    `  内存峰值 memory     ${memory.join(' · ')}`,
     ...run.failed.slice(0, SHOWN).map(({ orderNo, reason }) => `  失败 failed         ${orderNo}: ${reason}`),
   ];
 }

@@ -18,8 +18,8 @@ import { type Desk, openDesk } from '../workflows/desk';
 export interface TestPlace {
   readonly desk: Desk;
   /** A place as a process of its own would open it; may be opened again after it was stopped. */
-  open(): Promise<Place>;
-  close(): Promise<void>;
+  readonly open: () => Promise<Place>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openTestPlace(name: string): Promise<TestPlace> {
@@ -49,8 +49,9 @@ export async function openTestPlace(name: string): Promise<TestPlace> {
         gateway,
         taskQueue: desk.taskQueue,
         ledger: desk.ledger.pool,
-        async keep({ orderNo, contentHash }, texts) {
-          if ((await keep(vault, { orderNo, contentHash, texts })) === 'conflict') throw new Error('conflict');
+        async keep({ orderNo, contentHash }, texts, about) {
+          const kept = await keep(vault, { orderNo, contentHash, texts, caller: { about } });
+          if (kept === 'conflict') throw new Error('conflict');
         },
       },
       publish: async (pack) => {
