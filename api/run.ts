@@ -3,8 +3,10 @@ import { StartupError } from '../platform/failures';
 import { findOrder } from '../ledger/queries/order';
 import { openLedger } from '../ledger/database';
 import { authenticator } from '../vault/access/apiKeys';
-import { openVault } from '../vault/database';
+import { openVault, type Vault } from '../vault/database';
+import { VaultError } from '../vault/errors';
 import { keyring } from '../vault/keyring';
+import { checkKeys } from '../vault/rotate';
 import type { ApiPartDeps, Part } from '../worker/parts';
 import { buildApp } from './app';
 import type { Deps } from './deps';
@@ -25,7 +27,7 @@ export interface RunApiOptions {
  * Starts the HTTP API: connections of its own, routes, sweeper; listens. Starts while database or engine are still away:
  * /readyz says so.
  *
- * @throws StartupError `PORT_IN_USE`
+ * @throws StartupError `PORT_IN_USE`, `CONFIG` when VAULT_KEY does not open what the vault keeps
  */
 export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Promise<Part> {
   const { config, database, temporal } = part;
@@ -56,9 +58,11 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     await Promise.allSettled([engine.close(), ledger.close(), vault.close()]);
   };
   try {
+    await refuseWrongKey(vault);
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stop();
+    if (error instanceof StartupError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portInUse(config.port, 'PORT');
     throw error instanceof Error && 'code' in error
       ? new StartupError('CONFIG', `无法监听 / cannot listen on ${config.host}:${config.port}: ${error.message}`, {
@@ -68,4 +72,15 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
   }
   const home = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   return { says: [`API: ${home}/v1`, `API 文档 / docs: ${home}/docs (${home}/openapi.json)`], stop };
+}
+
+/** What was kept under another master key could not be read; said at the start, not at the first reading. */
+async function refuseWrongKey(vault: Vault): Promise<void> {
+  try {
+    await checkKeys(vault);
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'VAULT_KEY_WRONG')
+      throw new StartupError('CONFIG', error.message);
+    // The vault is away: /readyz says so, and the service starts without it.
+  }
 }
