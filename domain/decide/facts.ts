@@ -118,7 +118,7 @@ export function mayRedo(state: OrderState): boolean {
 }
 
 /** Closing: until `frozenAt` an appeal, an exclusion or a late urge may still follow (AP-4, AP-9). */
-export function closed(state: OrderState, outcome: Outcome, now: Instant, note?: string): Fact<'CLOSED'> {
+export function closed(state: OrderState, outcome: Outcome, now: Instant): Fact<'CLOSED'> {
   const { terms } = state;
   const period = periodOf(now, terms.periodStartDay);
   return {
@@ -127,7 +127,6 @@ export function closed(state: OrderState, outcome: Outcome, now: Instant, note?:
     period: period.label,
     frozenAt: addToDeadline(period.end, terms.limits.freeze, terms.calendar),
     ...(state.holder && { appealUntil: addLimit(now, terms.limits.appeal, terms.calendar) }),
-    ...(note !== undefined && { note }),
   };
 }
 
