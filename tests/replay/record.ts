@@ -1,0 +1,67 @@
+/**
+ * `npm run histories:record [-- NAME…]`: plays the scenarios on a real engine and database and keeps their histories.
+ * From the committed baseline on, a changed branch adds a history; an old one is recorded again only where the old
+ * code can no longer be running anywhere.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { temporal } from '@temporalio/proto';
+import { openTestServices } from '../support/services';
+import { complaintId } from '../../workflows/messages';
+import { type Desk, openDesk } from '../workflows/desk';
+import { foreignUrge, SCENARIOS, type Switches, switched } from './scenarios';
+
+const FOLDER = join(__dirname, 'histories');
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Every run of the order's workflow, oldest first. */
+async function runsOf(desk: Desk, orderNo: string): Promise<readonly string[]> {
+  const found = [];
+  const query = `WorkflowId = "${complaintId(orderNo)}"`;
+  for await (const run of desk.client.workflow.list({ query })) found.push(run);
+  return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
+}
+
+async function record(desk: Desk, name: string, orderNo: string): Promise<void> {
+  // Visibility lags behind; the newest run is known without it.
+  const newest = (await desk.client.workflow.getHandle(complaintId(orderNo)).describe()).runId;
+  await new Promise((wake) => setTimeout(wake, 500));
+  const runs = [...new Set([...(await runsOf(desk, orderNo)), newest])];
+  for (const [i, runId] of runs.entries()) {
+    const history = await desk.client.workflow.getHandle(complaintId(orderNo), runId).fetchHistory();
+    const json = JSON.stringify(temporal.api.history.v1.History.create(history));
+    const file = runs.length === 1 ? `${name}.json.gz` : `${name}.${i + 1}.json.gz`;
+    writeFileSync(join(FOLDER, file), gzipSync(json, { level: 9 }));
+    say(`  ${file}: ${history.events?.length ?? 0} events`);
+  }
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const services = await openTestServices(process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache'));
+  process.env.JIESU_TEST_SERVICES = services.url;
+  const switches: Switches = { append: false, resolve: false, checkSignal: false, foreign: false };
+  const desk: Desk = await openDesk({
+    name: 'record',
+    around: switched(switches, (orderNo) => foreignUrge(desk, orderNo)),
+  });
+  try {
+    for (const [name, play] of Object.entries(SCENARIOS)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      say(name);
+      await record(desk, name, await play(desk, switches));
+    }
+  } finally {
+    await desk.close();
+    await services.stop();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
