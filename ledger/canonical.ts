@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 
 /** NUL and lone surrogates: legal in a JavaScript string, refused by PostgreSQL. One of them must not block an order for ever. */
 const UNSTORABLE = /\0|\p{Surrogate}/gu;
+/** Found in nearly no text, and found fast: only such a text is looked at closely. */
+const DOUBTFUL = /[\0\ud800-\udfff]/;
 
 /** The text as the ledger can store it: what PostgreSQL refuses becomes U+FFFD. */
 export function storable(text: string): string {
-  return text.replace(UNSTORABLE, '\uFFFD');
+  return DOUBTFUL.test(text) ? text.replace(UNSTORABLE, '\uFFFD') : text;
 }
 
 /**
@@ -37,11 +39,17 @@ function canonicalArray(items: readonly unknown[]): string {
 }
 
 function canonicalObject(object: Readonly<Record<string, unknown>>): string {
-  const members = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort()
-    .map((key) => `${JSON.stringify(storable(key))}:${canonical(object[key])}`);
-  return `{${members.join(',')}}`;
+  const keys = Object.keys(object);
+  if (keys.some((key) => storable(key) !== key)) {
+    // Renamed first, for it is the stored names that are sorted.
+    return canonicalObject(Object.fromEntries(keys.map((key) => [storable(key), object[key]])));
+  }
+  let members = '';
+  for (const key of keys.sort()) {
+    const value = object[key];
+    if (value !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonical(value)}`;
+  }
+  return `{${members}}`;
 }
 
 /** SHA-256 (lower-case hex) over the previous hash ('' before the first) and the event's canonical JSON: `printf %s "$previous$json" | sha256sum`. */
