@@ -6,7 +6,7 @@ import type { FailureCode, Refusal } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Instant } from '../domain/terms';
 import type { ResolveRequest } from '../activities/contract';
-import type { Cause, OutboxEntry } from './messages';
+import type { OutboxEntry } from './messages';
 
 /** The workflow itself, when nobody else answers for an event. */
 export const TIMER: Actor = { role: 'timer' };
