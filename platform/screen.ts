@@ -23,12 +23,13 @@ export function padded(text: string, width: number, side: 'left' | 'right' = 'ri
   return side === 'left' ? fill + text : text + fill;
 }
 
-/** Rows below each other; cells that are numbers stand on the right. */
+/** Rows below each other; a column of nothing but numbers stands on the right. */
 export function table(rows: readonly (readonly string[])[], indent = '  '): readonly string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => widthOf(row[i] ?? ''))));
+  const numeric = widths.map((_, i) => rows.every((row) => row[i] === undefined || isNumber(row[i])));
   return rows.map((row) => {
-    const cells = row.map((cell, i) => padded(cell, widths[i] ?? 0, isNumber(cell) ? 'left' : 'right'));
+    const cells = row.map((cell, i) => padded(cell, widths[i] ?? 0, numeric[i] ? 'left' : 'right'));
     return `${indent}${cells.join('  ')}`.trimEnd();
   });
 }

@@ -1,0 +1,190 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Client as Pg } from 'pg';
+import { createGateway, type Gateway } from '../api/gateway';
+import { type LedgerDatabase, openLedger } from '../ledger/database';
+import { findOrder } from '../ledger/queries/order';
+import { dataConverter } from '../platform/codec';
+import { readConfig } from '../platform/config';
+import { openDataDir } from '../platform/dataDir';
+import { createLogger } from '../platform/log';
+import { openPool } from '../platform/postgres/pool';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded';
+import { type Stack, startStack } from '../platform/stack';
+import type { Pack } from '../rules/pack';
+import { createPackStore, type RulesTables } from '../rules/store';
+import { openVault, type Vault } from '../vault/database';
+import { keyring } from '../vault/keyring';
+import { migrateAll } from '../worker/schema';
+import { searchAttributes } from '../worker/searchAttributes';
+import { benchPack } from './pack';
+import type { WorkerMemory } from './worker';
+
+/** Everything under measurement, each part a process of its own; this process is the client alone. */
+export interface Rig {
+  readonly client: Client;
+  readonly gateway: Gateway;
+  readonly ledger: LedgerDatabase;
+  readonly vault: Vault;
+  /** As the owner of the database, for its statistics. */
+  readonly owner: Pg;
+  readonly pack: Pack;
+  readonly pids: {
+    readonly engine: number;
+    readonly database: number;
+    readonly worker: number;
+    readonly client: number;
+  };
+  readonly engineVersion: string;
+  readonly databaseVersion: string;
+  /** After a garbage collection. */
+  workerMemory(): Promise<WorkerMemory>;
+  close(): Promise<void>;
+}
+
+/** Options of {@link openRig}. */
+export interface RigOptions {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Explicit, so that a cache that is too small does not pass for one that is thrifty. */
+  readonly cachedCases: number;
+  readonly onStep: (line: string) => void;
+}
+
+/** On a machine under load an answer may take long; what is measured is what it costs, not whether somebody waits. */
+const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 } as const;
+
+/** @throws StartupError with nothing left running */
+export async function openRig({ folder, env, cachedCases, onStep }: RigOptions): Promise<Rig> {
+  const config = readConfig({ JIESU_CACHE: env.JIESU_CACHE, DATA_DIR: folder, LOG_LEVEL: 'error' }, 'tool');
+  const logger = createLogger(config.logLevel, 'bench');
+  const onGiveUp = (fault: Error) => {
+    throw fault;
+  };
+  await prepareStatistics(folder, onGiveUp);
+  const stack = await startStack(config, { searchAttributes, logger, env, onStep, onGiveUp });
+  const stops: (() => Promise<unknown>)[] = [() => stack.stop()];
+  const close = async () => {
+    for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+  };
+  try {
+    const { database, temporal, vaultKey } = stack;
+    await migrateAll(database);
+    const owner = new Pg({ connectionString: database.owner, application_name: 'bench' });
+    await owner.connect();
+    stops.push(() => owner.end());
+    await owner.query('create extension if not exists pg_stat_statements');
+    const pack = benchPack();
+    await publish(database.vault, pack);
+    const ledger = openLedger(database.reader);
+    stops.push(() => ledger.close());
+    const vault = openVault(database.vault, keyring(vaultKey.key));
+    stops.push(() => vault.close());
+    const worker = await startWorkerProcess(stack, config.cacheDir, config.taskQueue, cachedCases);
+    stops.push(() => stopWorkerProcess(worker));
+    const connection = await Connection.connect({ address: temporal.address });
+    stops.push(() => connection.close());
+    const { namespace } = temporal;
+    const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'bench' });
+    const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
+    const { serverVersion } = await connection.workflowService.getSystemInfo({});
+    const { rows } = await owner.query<{ version: string }>("select current_setting('server_version') as version");
+    return {
+      client,
+      gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown, ...PATIENT }),
+      ledger,
+      vault,
+      owner,
+      pack,
+      pids: {
+        engine: stack.children.engine?.pid() ?? 0,
+        database: stack.children.postgres?.pid() ?? 0,
+        worker: worker.pid ?? 0,
+        client: process.pid,
+      },
+      engineVersion: `Temporal ${serverVersion}, SQLite (WAL)`,
+      databaseVersion: `PostgreSQL ${rows[0]?.version ?? '?'}`,
+      workerMemory: () => ask(worker, 'memory') as Promise<WorkerMemory>,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The statistics of statements must be loaded when the server starts, so it starts once before. */
+async function prepareStatistics(folder: string, onGiveUp: (fault: Error) => void): Promise<void> {
+  const dataDir = openDataDir(folder);
+  try {
+    const postgres = await startEmbeddedPostgres(dataDir, { logger: createLogger('error', 'bench'), onGiveUp });
+    const owner = new Pg({ connectionString: postgres.urls('postgres').owner });
+    await owner.connect();
+    await owner.query("alter system set shared_preload_libraries = 'pg_stat_statements'");
+    await owner.query("alter system set pg_stat_statements.track = 'top'");
+    await owner.end();
+    await postgres.stop(10_000);
+  } finally {
+    dataDir.release();
+  }
+}
+
+async function publish(url: string, pack: Pack): Promise<void> {
+  const pool = openPool(url, { max: 1 });
+  try {
+    const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+    await store.publish(pack, 'bench');
+  } finally {
+    await pool.end();
+  }
+}
+
+async function startWorkerProcess(
+  { database, temporal, vaultKey }: Stack,
+  cacheDir: string,
+  taskQueue: string,
+  cachedCases: number,
+): Promise<ChildProcess> {
+  const child = fork(join(__dirname, 'worker.ts'), [], {
+    execArgv: ['--expose-gc', '--import', 'tsx'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATABASE_URL: database.owner,
+      DATABASE_URL_LEDGER: database.ledger,
+      DATABASE_URL_VAULT: database.vault,
+      DATABASE_URL_READER: database.reader,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      TASK_QUEUE: taskQueue,
+      JIESU_CACHE: cacheDir,
+      VAULT_KEY: vaultKey.key.toString('base64'),
+      CACHED_CASES: String(cachedCases),
+    },
+  });
+  await new Promise<void>((ready, failed) => {
+    child.once('message', () => ready());
+    child.once('exit', (code) => failed(new Error(`the worker ended with ${code}`)));
+  });
+  child.removeAllListeners('exit');
+  return child;
+}
+
+function ask(worker: ChildProcess, question: 'memory'): Promise<unknown> {
+  return new Promise((answer, failed) => {
+    worker.once('message', answer);
+    worker.once('exit', () => failed(new Error('the worker is gone')));
+    worker.send(question);
+  });
+}
+
+async function stopWorkerProcess(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null) return;
+  const gone = new Promise((end) => worker.once('exit', end));
+  worker.send('stop');
+  const late = setTimeout(() => worker.kill('SIGKILL'), 15_000);
+  await gone;
+  clearTimeout(late);
+}
