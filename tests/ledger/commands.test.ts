@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { keep, textRef } from '../../vault/keep';
+import { keyring } from '../../vault/keyring';
+import { openVault } from '../../vault/database';
+import { readText } from '../../vault/read';
+import { authenticator } from '../../vault/access/apiKeys';
+import { freshOrder, intakeOf, signed, type TestLedger, testLedger } from './ledgerFixture';
+
+const ROOT = join(__dirname, '..', '..');
+let books: TestLedger;
+let folder: string;
+const vaultKey = randomBytes(32);
+beforeAll(async () => {
+  books = await testLedger();
+  folder = mkdtempSync(join(tmpdir(), 'jiesu-commands-'));
+});
+afterAll(async () => {
+  await books.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command of the project on the test's database, as a person would. */
+function run(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const { urls } = books;
+  const settings = {
+    DATABASE_URL: urls.owner,
+    DATABASE_URL_LEDGER: urls.ledger,
+    DATABASE_URL_VAULT: urls.vault,
+    DATABASE_URL_READER: urls.reader,
+    VAULT_KEY: vaultKey.toString('base64'),
+    DATA_DIR: join(folder, 'data'),
+  };
+  return new Promise((answer) => {
+    execFile(
+      process.execPath,
+      [join(ROOT, 'scripts', 'run.mjs'), file, ...args],
+      { cwd: ROOT, env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...settings, ...env } },
+      (error, out, err) => answer({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+async function written(): Promise<string> {
+  const orderNo = freshOrder();
+  const head = await books.append({ orderNo, seq: 1, prevHash: '', events: intakeOf(orderNo) });
+  await books.append({ orderNo, seq: 3, prevHash: head.hash, events: [signed('m-1')] });
+  return orderNo;
+}
+
+describe('npm run ledger', () => {
+  test('compare says each differing field and ends with 1; rebuild makes it right; verify walks the chain', async () => {
+    const orderNo = await written();
+    const json = join(folder, 'report.json');
+    expect(await run('ledger/cli.ts', ['compare'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('0 处不同'),
+    });
+    await books.asOwner('update ledger.complaint set urges = 5 where order_no = $1', [orderNo]);
+    const different = await run('ledger/cli.ts', ['compare', '--json', json]);
+    expect(different).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`${orderNo} complaint urges: 存 stored 5 ≠ 应 rebuilt 0`),
+    });
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual({
+      command: 'compare',
+      well: false,
+      seconds: expect.any(Number),
+      orders: expect.any(Number),
+      rows: expect.any(Number),
+      differences: [{ table: 'complaint', orderNo, key: '', field: 'urges', stored: '5', rebuilt: '0' }],
+    });
+    expect(await run('ledger/cli.ts', ['rebuild', '--order', orderNo])).toMatchObject({ code: 0 });
+    expect(await run('ledger/cli.ts', ['compare', '--order', orderNo])).toMatchObject({ code: 0 });
+    expect(await run('ledger/cli.ts', ['verify', '--order', orderNo])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 单 orders, 3 条事件'),
+    });
+  });
+
+  test('a word it does not know is answered with what it knows; a database that is away with 69', async () => {
+    expect(await run('ledger/cli.ts', ['undo'])).toMatchObject({
+      code: 78,
+      err: expect.stringContaining('npm run ledger -- compare'),
+    });
+    expect(await run('ledger/cli.ts', ['compare', '--what'])).toMatchObject({ code: 78 });
+    const away = await run('ledger/cli.ts', ['verify'], {
+      DATABASE_URL: 'postgres://o:geheim@127.0.0.1:1/x',
+      DATABASE_URL_LEDGER: 'postgres://o:geheim@127.0.0.1:1/x',
+    });
+    expect(away.code).toBe(69);
+    expect(away.out + away.err).not.toContain('geheim');
+  });
+});
+
+describe('npm run keys', () => {
+  test('makes, lists, rotates and revokes; a secret is printed once', async () => {
+    const made = await run('vault/access/cli.ts', [
+      'create',
+      '--role',
+      'unit',
+      '--unit',
+      'BJ-110108001',
+      '--label',
+      '清河街道',
+    ]);
+    const key = made.out.split('\n')[0] as string;
+    const id = key.split('_')[1] as string;
+    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    expect(await authenticator(vault)(key)).toEqual({ keyId: id, roles: ['unit'], unit: 'BJ-110108001' });
+    const list = await run('vault/access/cli.ts', ['list']);
+    expect(list.out).toContain('清河街道');
+    expect(list.out).not.toContain(key);
+    const rotated = (await run('vault/access/cli.ts', ['rotate', id])).out.split('\n')[0] as string;
+    expect(await authenticator(vault)(key)).toBeUndefined();
+    expect(await authenticator(vault)(rotated)).toBeDefined();
+    expect(await run('vault/access/cli.ts', ['revoke', id])).toMatchObject({ code: 0 });
+    expect(await authenticator(vault)(rotated)).toBeUndefined();
+    expect(await run('vault/access/cli.ts', ['revoke', id])).toMatchObject({ code: 65 });
+    await vault.close();
+  });
+
+  test('says what is wrong with a key that cannot be', async () => {
+    expect(await run('vault/access/cli.ts', ['create', '--role', 'chief'])).toMatchObject({
+      code: 65,
+      err: expect.stringContaining('dispatcher'),
+    });
+    expect(await run('vault/access/cli.ts', ['create', '--role', 'unit'])).toMatchObject({
+      code: 65,
+      err: expect.stringContaining('unit'),
+    });
+    expect(await run('vault/access/cli.ts', [])).toMatchObject({ code: 78 });
+  });
+
+  test('signing keys: made for a unit, listed, revoked', async () => {
+    const made = await run('vault/access/cli.ts', ['signing', 'create', '--unit', 'BJ-ENT-HEAT']);
+    const id = /^id +(\S+)/m.exec(made.out)?.[1] as string;
+    expect(made.out).toMatch(/^private +[A-Za-z0-9+/]{43}=$/m);
+    expect((await run('vault/access/cli.ts', ['signing', 'list'])).out).toContain(id);
+    expect(await run('vault/access/cli.ts', ['signing', 'revoke', id, '--unit', 'BJ-ENT-HEAT'])).toMatchObject({
+      code: 0,
+    });
+  });
+});
+
+describe('npm run vault', () => {
+  test('rotates the master key, shows who read, and erases a person', async () => {
+    const orderNo = freshOrder();
+    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    await keep(vault, { orderNo, contentHash: 'f'.repeat(64), caller: { phone: '13800138000' }, texts: ['暖气不热'] });
+    await readText(vault, orderNo, textRef('暖气不热'), { actor: { role: 'unit', key: 'k-unit' }, purpose: '办理' });
+    expect((await run('vault/cli.ts', ['readings', '--order', orderNo])).out).toMatch(/unit +k-unit +text +办理/);
+    const fresh = randomBytes(32).toString('base64');
+    expect(await run('vault/cli.ts', ['rotate'], { VAULT_KEY: fresh })).toMatchObject({
+      code: 69,
+      err: expect.stringContaining('VAULT_OLD_KEYS'),
+    });
+    const rotated = await run('vault/cli.ts', ['rotate'], {
+      VAULT_KEY: fresh,
+      VAULT_OLD_KEYS: vaultKey.toString('base64'),
+    });
+    expect(rotated).toMatchObject({ code: 0, out: expect.stringContaining('个密钥已重新包裹') });
+    expect(await run('vault/cli.ts', ['erase', '--order', orderNo, '--person'], { VAULT_KEY: fresh })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(orderNo),
+    });
+    expect(await run('vault/cli.ts', ['erase', '--order', 'nobody'], { VAULT_KEY: fresh })).toMatchObject({ code: 1 });
+    await vault.close();
+  });
+});
