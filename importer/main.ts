@@ -12,18 +12,30 @@ import { intakeScreenOf, screenOf } from './report/screen';
 const EXIT_REJECTS = 2;
 /** Orders are missing. */
 const EXIT_LOST = 1;
+const EXIT_INTERRUPTED = 130;
 const STOP_LIMIT_MS = 20_000;
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(argv: readonly string[]): Promise<number> {
   const args = readArgs(argv);
-  const shutdown = listenForShutdown(say, STOP_LIMIT_MS);
+  const stopping = new AbortController();
+  // An import that was cut off is not a success, however cleanly it stopped.
+  const exit = (code: number) => process.exit(code === 0 ? EXIT_INTERRUPTED : code);
+  const shutdown = listenForShutdown(say, STOP_LIMIT_MS, { on: process.on.bind(process), exit, now: () => Date.now() });
   const open = async (): Promise<Place> => {
     const place = await openPlace(args, say);
     shutdown.add(() => place.stop());
+    shutdown.add(async () => stopping.abort());
     return place;
   };
-  const done = args.profile === KAOHSIUNG ? await importKaohsiung(args, open, say) : await importNyc(args, open, say);
+  const around = { open, say, signal: stopping.signal };
+  const work = args.profile === KAOHSIUNG ? importKaohsiung(args, around) : importNyc(args, around);
+  const done = await work.catch((error: unknown) => {
+    if (stopping.signal.aborted) return undefined;
+    throw error;
+  });
+  // The shutdown ends the process once every part has stopped.
+  if (done === undefined) return new Promise(() => undefined);
   for (const line of linesOf(done)) process.stdout.write(`${line}\n`);
   const { report, run } = done;
   if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify({ report, run }, null, 2)}\n`);

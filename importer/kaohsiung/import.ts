@@ -5,7 +5,7 @@ import { driveAll } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, isComplete } from '../drive/order';
 import { watchMemory } from '../memory';
-import type { Place } from '../place';
+import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
 import { buildReport, type ImportReport } from '../report/build';
@@ -39,11 +39,7 @@ export interface Imported {
 }
 
 /** Reads the feed, drives its orders, and reports what the ledger has of them. */
-export async function importKaohsiung(
-  args: ImportArgs,
-  open: () => Promise<Place>,
-  say: (line: string) => void,
-): Promise<Imported> {
+export async function importKaohsiung(args: ImportArgs, { open, say, signal }: Surroundings): Promise<Imported> {
   const feed = await readFeed(args.input);
   say(`读入 read: ${feed.lines} 单 orders · ${feed.changes} 条变更 changes · ${feed.rejects.length} 行存疑 rejected`);
   const { pack, codes } = rulesOf(feed.cases);
@@ -55,7 +51,8 @@ export async function importKaohsiung(
     const deps: DriveDeps = { ...place.hands, profile: pack.profile, pack: pack.hash, horizonMs };
     await endInterrupted(deps, plans, args.concurrency);
     await place.startWorker();
-    const run = await drive(args, place, deps, plans, say);
+    const run = await drive(args, place, deps, plans, { say, signal });
+    signal?.throwIfAborted();
     const { reviews, missing } = await look(deps, plans);
     const histories = await historySizes(deps.client, plans);
     const rejectsFile =
@@ -104,7 +101,7 @@ async function drive(
   place: Place,
   deps: DriveDeps,
   plans: readonly Plan[],
-  say: (line: string) => void,
+  { say, signal }: Omit<Surroundings, 'open'>,
 ): Promise<Omit<RunFigures, 'histories'>> {
   const began = Date.now();
   const memory = watchMemory(() => ({ ...place.pids(), importer: process.pid }));
@@ -115,6 +112,7 @@ async function drive(
     drive: (plan, again) => driveOrder(deps, plan, again),
     untilWell: () => place.untilWell(),
     concurrency: args.concurrency,
+    ...(signal && { signal }),
     onDone(plan, result) {
       if (result instanceof Error) failed.push({ orderNo: plan.orderNo, reason: result.message });
       else if (result === 'resumed') resumed++;

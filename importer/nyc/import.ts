@@ -10,7 +10,7 @@ import type { Driven } from '../drive/order';
 import type { RunFigures } from '../kaohsiung/import';
 import { watchMemory } from '../memory';
 import { INTAKE_ACTOR } from '../messages';
-import type { Place } from '../place';
+import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
 import { type Counts, countBy } from '../report/figures';
@@ -46,11 +46,7 @@ export interface TakenIn {
 }
 
 /** Takes in the requests of a file, each at its own business time, and leaves them with the units of the catalogue. */
-export async function importNyc(
-  args: ImportArgs,
-  open: () => Promise<Place>,
-  say: (line: string) => void,
-): Promise<TakenIn> {
+export async function importNyc(args: ImportArgs, { open, say, signal }: Surroundings): Promise<TakenIn> {
   const file = await readNyc(args.input);
   say(`读入 read: ${file.rows} 行 rows · ${file.rejects.length} 行存疑 rejected`);
   const requests = chosen(file, args);
@@ -58,7 +54,8 @@ export async function importNyc(
   try {
     await place.publish(file.pack);
     await place.startWorker();
-    const run = await drive(args, place, file, requests, say);
+    const run = await drive(args, place, file, requests, { say, signal });
+    signal?.throwIfAborted();
     const report = await look(place, file, requests);
     const rejectsFile =
       file.rejects.length > 0 ? join(place.config.dataDir, `rejects-${args.profile}.ndjson`) : undefined;
@@ -81,7 +78,7 @@ async function drive(
   place: Place,
   { pack }: NycFile,
   requests: readonly Request[],
-  say: (line: string) => void,
+  { say, signal }: Omit<Surroundings, 'open'>,
 ): Promise<TakenIn['run']> {
   const { ledger, gateway, keep } = place.hands;
   const began = Date.now();
@@ -100,6 +97,7 @@ async function drive(
     },
     untilWell: () => place.untilWell(),
     concurrency: args.concurrency,
+    ...(signal && { signal }),
     onDone({ body }, result) {
       if (result instanceof Error) failed.push({ orderNo: body.orderNo, reason: result.message });
       else if (result === 'resumed') resumed++;

@@ -83,9 +83,9 @@ describe('an import on the real engine and the real database', () => {
   afterAll(() => place.close());
 
   test('every kind of course is lived in its own workflow at the city’s times, and a second run finds it done', async () => {
-    const first = await importKaohsiung(argsFor(FIXTURES), place.open, () => undefined);
+    const first = await importKaohsiung(argsFor(FIXTURES), { open: place.open, say: () => undefined });
     await expectWhole(place, FIXTURES, first);
-    const second = await importKaohsiung(argsFor(FIXTURES), place.open, () => undefined);
+    const second = await importKaohsiung(argsFor(FIXTURES), { open: place.open, say: () => undefined });
     expect(second.run.resumed).toBe(first.report.orders.imported);
     expect(second.report).toEqual(first.report);
   }, 180_000);
@@ -94,7 +94,7 @@ describe('an import on the real engine and the real database', () => {
     const folder = realInput('kh1999');
     if (folder === undefined) return;
     const input = await cutOut(folder, 200);
-    const done = await importKaohsiung(argsFor(input), place.open, () => undefined);
+    const done = await importKaohsiung(argsFor(input), { open: place.open, say: () => undefined });
     await expectWhole(place, input, done);
   }, 300_000);
 });

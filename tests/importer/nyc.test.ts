@@ -148,7 +148,7 @@ describe('an intake-only import on the real engine', () => {
       horizonDays: 0,
       json: undefined,
     };
-    const first = await importNyc(args, place.open, () => undefined);
+    const first = await importNyc(args, { open: place.open, say: () => undefined });
     expect(first.run.failed).toEqual([]);
     expect(first.report).toMatchObject({
       read: { rows: 3, rejected: 1 },
@@ -160,7 +160,7 @@ describe('an intake-only import on the real engine', () => {
       "select min(at) as at from ledger.order_event where order_no = 'NYC-90000001'",
     );
     expect(Math.abs(Number(rows[0]?.at) - Date.parse('2026-04-11T23:28:40-04:00'))).toBeLessThan(60_000);
-    const second = await importNyc(args, place.open, () => undefined);
+    const second = await importNyc(args, { open: place.open, say: () => undefined });
     expect(second.run.resumed).toBe(2);
     expect(second.report).toEqual(first.report);
   }, 120_000);
