@@ -45,7 +45,5 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'extensionDecision':
     case 'appealDecision':
       return desks.city;
-    default:
-      return kind satisfies never;
   }
 }

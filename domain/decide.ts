@@ -107,7 +107,5 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return appeal(state, command, now);
     case 'ruleAppeal':
       return ruleAppeal(state, command);
-    default:
-      return command satisfies never;
   }
 }

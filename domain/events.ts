@@ -28,6 +28,8 @@ export interface Due {
   readonly limit?: Limit;
 }
 export type Dues = Partial<Record<DueKind, Due>>;
+/** What is armed where a round begins: always with a limit for the report. */
+export type RoundDues = Dues & { readonly report: Due };
 
 /** The clocks that can be breached; each breach names who held the order at that instant. */
 export type ClockName =
@@ -98,7 +100,7 @@ interface Payloads {
     readonly how: 'auto' | 'person' | 'forced' | 'ruling';
     readonly terms?: Terms;
     readonly limit: Limit;
-    readonly due: Dues;
+    readonly due: RoundDues;
     readonly objectionUntil: Instant;
     /** The limit touches days whose holidays are not announced yet; it may be recomputed. */
     readonly calendarGuessed?: true;
@@ -142,7 +144,7 @@ interface Payloads {
     readonly due?: Dues;
   };
   EXTENSION_ASKED: Omit<CommandBodies['askExtension'], 'unit'> & { readonly limit: Limit; readonly due: Dues };
-  EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: Dues };
+  EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: RoundDues };
   EXTENSION_REFUSED: { readonly auto?: true; readonly note?: TextRef };
   FOLLOW_UP_OPENED: { readonly task: FollowUpTask; readonly due: Dues };
   FOLLOW_UP_CLAIMED: { readonly no: number; readonly until: Instant };
@@ -165,7 +167,7 @@ interface Payloads {
   REDO_ORDERED: {
     readonly round: number;
     readonly limit: Limit;
-    readonly due: Dues;
+    readonly due: RoundDues;
     readonly note?: TextRef;
     readonly calendarGuessed?: true;
   };

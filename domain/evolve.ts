@@ -132,10 +132,10 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, extension: asked, due: { ...state.due, ...event.due } };
     }
     case 'EXTENSION_GRANTED': {
-      const dueAt = event.due.report?.at ?? state.clock?.dueAt;
+      const dueAt = event.due.report.at;
       const { extension, clock: before } = state;
       const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
-      const clock = before && dueAt !== undefined && { ...before, dueAt, extendedBy };
+      const clock = before && { ...before, dueAt, extendedBy };
       return {
         ...noExtension(state),
         ...(clock && { clock }),
@@ -220,8 +220,6 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'COMMAND_REFUSED':
       return state;
-    default:
-      return event satisfies never;
   }
 }
 
@@ -255,7 +253,7 @@ function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
 function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
   const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = state;
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
-  const dueAt = due.report?.at ?? at;
+  const dueAt = due.report.at;
   return {
     ...rest,
     stage: 'DISPATCHED',
@@ -286,7 +284,7 @@ function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
 function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
   const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
   const { round, limit, due, at, calendarGuessed } = event;
-  const dueAt = due.report?.at ?? at;
+  const dueAt = due.report.at;
   return {
     ...rest,
     stage: 'HANDLING',
