@@ -125,8 +125,9 @@ const NO_SKIPPING = new StartupError(
 );
 
 function withoutSkipping(error: unknown): boolean {
-  const { cause } = error as { readonly cause?: unknown };
-  return cause instanceof Error && /time-skipping feature is not enabled/i.test(cause.message);
+  const { message = '', cause } = error as { readonly message?: string; readonly cause?: unknown };
+  const words = cause instanceof Error ? `${message} ${cause.message}` : message;
+  return /time-skipping feature is not enabled/i.test(words);
 }
 
 async function bringBack(deps: DriveDeps, { orderNo }: Plan, { state }: OrderFile): Promise<OrderClock> {

@@ -29,7 +29,7 @@ describe('driving many orders side by side', () => {
       running--;
       return item.toUpperCase();
     });
-    expect([...outcomes.values()].sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect(new Set(outcomes.values())).toEqual(new Set(['A', 'B', 'C', 'D', 'E']));
     expect(most).toBe(3);
   });
 
