@@ -148,7 +148,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'FOLLOW_UP_OPENED': {
       const visit = { round: state.round, days: [], tries: 0, task: event.task };
       const stage: Stage = state.stage === 'TO_VISIT' ? 'VISITING' : state.stage;
-      return { ...state, stage, visit, due: { ...without(state.due, 'followUp'), ...event.due } };
+      const { no: tasks } = event.task;
+      return { ...state, stage, visit, tasks, due: { ...without(state.due, 'followUp'), ...event.due } };
     }
     case 'FOLLOW_UP_CLAIMED':
       return {
@@ -161,6 +162,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return {
         ...state,
         visit: { ...visit, tries: visit.tries + 1, days: [...visit.days, dayOf(event.at)], task: event.next },
+        tasks: event.next.no,
         due: { ...state.due, ...event.due },
       };
     }

@@ -140,6 +140,8 @@ export interface OrderState {
     readonly accepted?: true;
   };
   readonly visit?: Visit;
+  /** Number of the last follow-up task, over all rounds. */
+  readonly tasks?: number;
   readonly ratings: readonly Rating[];
   readonly breaches: readonly Breach[];
   /** Next rung of the ladder, 0 before the report limit expired. */

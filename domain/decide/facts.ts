@@ -140,9 +140,9 @@ function opened(task: FollowUpTask, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
   return { type: 'FOLLOW_UP_OPENED', task, due: { call: at(task.until, now) } };
 }
 
-/** Opens the follow-up now; the first call is due in the next calling hours. */
+/** Opens the follow-up now; the first call is due in the next calling hours. Numbers go on over rounds: a task has one for ever. */
 export function openFollowUp(state: OrderState, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
-  return opened(callTask(1, now, state.terms), now);
+  return opened(callTask((state.tasks ?? 0) + 1, now, state.terms), now);
 }
 
 /**
