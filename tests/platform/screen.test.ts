@@ -47,7 +47,7 @@ describe('seeded numbers', () => {
     const random = seeded(3);
     const drawn = new Set(Array.from({ length: 200 }, () => random.between(1, 3)));
     expect(drawn).toEqual(new Set([1, 2, 3]));
-    expect([...random.shuffle([1, 2, 3, 4, 5])].sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(random.shuffle([1, 2, 3, 4, 5]))).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 
   test('a branch does not move when its trunk draws once more', () => {
