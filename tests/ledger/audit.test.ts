@@ -3,10 +3,11 @@ import { evolve } from '../../domain/evolve';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { verify } from '../../ledger/audit/verify';
+import { load } from '../../ledger/load';
 import { LedgerError } from '../../ledger/errors';
 import { canonical, chainHash } from '../../ledger/canonical';
 import { lifeOf } from './lives';
-import { type TestLedger, testLedger } from './ledgerFixture';
+import { type TestLedger, testLedger, urged } from './ledgerFixture';
 
 const LIVES = 150;
 let books: TestLedger;
@@ -115,7 +116,7 @@ describe('a read model that went wrong', () => {
       ]),
     );
     expect((await compare(books.ledger, { orderNo })).differences.length).toBeGreaterThan(3);
-    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES, orphans: 1 });
+    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES, orphans: 1, refused: [] });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -124,7 +125,7 @@ describe('a read model that went wrong', () => {
     expect((await compare(books.ledger, { orderNo: 'L-00003' })).differences).toMatchObject([
       { field: 'level', stored: '9' },
     ]);
-    expect(await rebuild(books.ledger, { orderNo: 'L-00003' })).toEqual({ orders: 1, orphans: 0 });
+    expect(await rebuild(books.ledger, { orderNo: 'L-00003' })).toEqual({ orders: 1, orphans: 0, refused: [] });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -141,7 +142,12 @@ describe('a read model that went wrong', () => {
     };
     await expect(rebuild(books.ledger, {}, stop)).rejects.toThrow('killed');
     expect((await compare(books.ledger)).differences.every((each) => each.orderNo > 'L-00099')).toBe(true);
-    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES - 100, orphans: 0, resumedAfter: 'L-00099' });
+    expect(await rebuild(books.ledger)).toEqual({
+      orders: LIVES - 100,
+      orphans: 0,
+      refused: [],
+      resumedAfter: 'L-00099',
+    });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -221,5 +227,48 @@ describe('a ledger that somebody changed', () => {
       chainHash('', canonical(forged)),
     ]);
     expect(await faultsOf(orderNo)).toContain(`${orderNo}: 第 2 条与前一条不相连`);
+  });
+
+  test('events that tell no order at all are named, and the rest is compared and rebuilt all the same', async () => {
+    await forge("delete from ledger.order_event where order_no = 'L-00020' and seq = 1");
+    const { differences } = await compare(books.ledger);
+    expect(differences).toContainEqual(
+      expect.objectContaining({
+        table: 'order_event',
+        orderNo: 'L-00020',
+        stored: expect.stringContaining('RECEIVED'),
+      }),
+    );
+    const rebuilt = await rebuild(books.ledger);
+    expect(rebuilt.refused).toEqual(expect.arrayContaining([expect.stringContaining('L-00020')]));
+    expect(rebuilt.orders).toBeGreaterThan(LIVES);
+  });
+
+  test('a rebuild does not write over the only trace of what was taken away; nor does an append', async () => {
+    const { refused } = await rebuild(books.ledger);
+    expect(refused).toEqual(expect.arrayContaining([expect.stringContaining('L-00013')]));
+    expect(await faultsOf('L-00013')).toContain('工单行停在第');
+    const [head] = await books.asOwner(
+      "select seq, encode(hash, 'hex') as hash from ledger.order_event where order_no = 'L-00013' order by seq desc limit 1",
+    );
+    const batch = {
+      orderNo: 'L-00013',
+      seq: Number(head?.seq) + 1,
+      prevHash: String(head?.hash),
+      events: [urged('m-forged')],
+    };
+    await expect(books.append(batch)).rejects.toMatchObject({ code: 'LEDGER_BROKEN', retryable: false });
+    await expect(load(books.ledger)('L-00013')).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+  });
+
+  test('an order of which every event was taken away is seen by its row', async () => {
+    await forge("delete from ledger.order_event where order_no = 'L-00021'");
+    expect((await verify(books.ledger)).faults.join()).toContain('L-00021: 台账中没有事件');
+    expect((await rebuild(books.ledger)).refused.join()).toContain('L-00021');
+    expect((await compare(books.ledger)).differences).toContainEqual(
+      expect.objectContaining({ table: 'complaint', orderNo: 'L-00021', field: '*' }),
+    );
+    const anew = books.append({ orderNo: 'L-00021', seq: 1, prevHash: '', events: lifeOf('L-00021', 5)[0] ?? [] });
+    await expect(anew).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
   });
 });
