@@ -5,6 +5,7 @@ import { driveAll } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, horizonOf, isComplete } from '../drive/order';
 import { watchMemory } from '../memory';
+import { IMPORTER } from '../messages';
 import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
@@ -92,6 +93,7 @@ async function endInterrupted(deps: DriveDeps, plans: readonly Plan[], concurren
   // Orders are taken in their order: beyond the last known one only so many can have been begun.
   for (const plan of plans.slice(0, last + 1 + 2 * concurrency)) {
     const file = known.has(plan.orderNo) ? await readFile(deps.ledger, plan.orderNo) : undefined;
+    if (file && file.takenInBy !== IMPORTER) continue;
     if (!file || !isComplete(plan, file, deps)) await endRun(deps, plan.orderNo);
   }
 }
@@ -140,14 +142,15 @@ async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews:
   const byNo = new Map(plans.map((plan) => [plan.orderNo, plan]));
   for await (const { orderNo, events } of eventsOf(deps.ledger, [...byNo.keys()])) {
     const plan = byNo.get(orderNo);
+    if (!plan || events[0]?.by.key !== IMPORTER) continue;
     // An engine that stood open for long may have gone on beyond the horizon.
-    if (plan)
-      reviews.push(
-        review(
-          plan,
-          events.filter(({ at }) => at <= horizonOf(plan, deps)),
-        ),
-      );
+    const until = horizonOf(plan, deps);
+    reviews.push(
+      review(
+        plan,
+        events.filter(({ at, by }) => at <= until || by.key === IMPORTER),
+      ),
+    );
   }
   const found = new Set(reviews.map(({ plan }) => plan.orderNo));
   return { reviews, missing: plans.map(({ orderNo }) => orderNo).filter((orderNo) => !found.has(orderNo)) };
