@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { OrderEvent } from '../../domain/events';
+import type { Instant } from '../../domain/terms';
 import { StartupError } from '../../platform/failures';
 import type { ImportArgs } from '../args';
 import { driveAll } from '../drive/all';
@@ -143,15 +145,18 @@ async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews:
   for await (const { orderNo, events } of eventsOf(deps.ledger, [...byNo.keys()])) {
     const plan = byNo.get(orderNo);
     if (!plan || events[0]?.by.key !== IMPORTER) continue;
-    // An engine that stood open for long may have gone on beyond the horizon.
-    const until = horizonOf(plan, deps);
-    reviews.push(
-      review(
-        plan,
-        events.filter(({ at, by }) => at <= until || by.key === IMPORTER),
-      ),
-    );
+    reviews.push(review(plan, ownEvents(events, horizonOf(plan, deps))));
   }
   const found = new Set(reviews.map(({ plan }) => plan.orderNo));
   return { reviews, missing: plans.map(({ orderNo }) => orderNo).filter((orderNo) => !found.has(orderNo)) };
+}
+
+/**
+ * Without what an engine that stood open for long did beyond the horizon, and without the urge that a merged order gives
+ * to the one it repeats: every order has a clock of its own, so when it arrives there means nothing.
+ */
+function ownEvents(events: readonly OrderEvent[], until: Instant): readonly OrderEvent[] {
+  return events.filter(
+    ({ at, by, message }) => (at <= until || by.key === IMPORTER) && message?.startsWith('merge-') !== true,
+  );
 }

@@ -158,5 +158,5 @@ describe('an import on the real engine and the real database', () => {
     const input = await cutOut(folder, 200);
     const done = await importKaohsiung(argsFor(input), { open: place.open, say: () => undefined });
     await expectWhole(place, input, done);
-  }, 300_000);
+  }, 600_000);
 });
