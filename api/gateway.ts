@@ -26,7 +26,9 @@ import {
   commandUpdates,
   complaintId,
   type Receipt,
+  receiptFromWire,
   receiptUpdate,
+  startToWire,
   type WireAnswer,
   type WireCommand,
 } from '../workflows/messages';
@@ -192,7 +194,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           }),
         );
         accepted = true;
-        return await within(receiptMs, () => handle.result());
+        return receiptFromWire(order.orderNo, await within(receiptMs, () => handle.result()));
       } catch (error) {
         if (endedMeanwhile(error) && attempt < ATTEMPTS) continue;
         // Closed in the engine and unknown to the ledger: the ledger came from an older backup (npm run repair).
