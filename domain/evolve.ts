@@ -44,6 +44,7 @@ function received(event: OrderEvent): OrderState {
     dispatches: 0,
     objections: [],
     extensions: 0,
+    extensionsAsked: 0,
     ratings: [],
     breaches: [],
     rung: 0,
@@ -59,12 +60,16 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
-    case 'INFO_ASKED':
-      return { ...state, stage: 'NEEDS_INFO', due: event.due };
+    case 'RISK_REPORTED':
+      return state;
+    case 'INFO_ASKED': {
+      const paused = event.pausedDispatchMs !== undefined && { pausedDispatchMs: event.pausedDispatchMs };
+      return { ...state, stage: 'NEEDS_INFO', ...paused, due: event.due };
+    }
     case 'INFO_ADDED':
-      return { ...state, ...matterOf(event), stage: 'RECEIVED', due: {} };
+      return { ...waited(state, event.waitedMs), ...matterOf(event), stage: 'RECEIVED', due: {} };
     case 'INFO_LAPSED':
-      return { ...state, due: {} };
+      return { ...waited(state, event.waitedMs), due: {} };
     case 'SUBMITTED':
       return { ...state, ...matterOf(event), stage: 'TO_DISPATCH', due: event.due };
     case 'CONSULT_STARTED':
@@ -77,11 +82,13 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...withHolder(state, { contactedAt: event.at }), due: without(state.due, 'contact') };
     case 'OBJECTED': {
       const objection = { unit: event.unit, at: event.at, proposedUnit: event.proposedUnit };
+      // Nobody is asked about a unit whose order it may not be: an open call waits for the ruling.
+      const next = visitDone(state);
       return {
-        ...state,
+        ...next,
         stage: 'OBJECTION',
         objections: [...state.objections, objection],
-        due: { ...without(state.due, 'sign'), ...event.due },
+        due: { ...without(next.due, 'sign'), ...event.due },
       };
     }
     case 'OBJECTION_UPHELD':
@@ -129,7 +136,13 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...climbed(state, event), supervisions: state.supervisions + 1 };
     case 'EXTENSION_ASKED': {
       const asked = { askedAt: event.at, limit: event.limit, ...(event.by.key !== undefined && { by: event.by.key }) };
-      return { ...state, extension: asked, due: { ...state.due, ...event.due } };
+      const { extensionsAsked } = state;
+      return {
+        ...state,
+        extension: asked,
+        extensionsAsked: extensionsAsked + 1,
+        due: { ...state.due, ...event.due },
+      };
     }
     case 'EXTENSION_GRANTED': {
       const dueAt = event.due.report.at;
@@ -146,7 +159,9 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'EXTENSION_REFUSED':
       return { ...noExtension(state), due: without(state.due, 'extensionDecision') };
     case 'FOLLOW_UP_OPENED': {
-      const visit = { round: state.round, days: [], tries: 0, task: event.task };
+      // Attempts made before an objection count; a follow-up that had come to its end begins anew.
+      const { days, tries } = state.visit && !state.visit.invalid ? state.visit : { days: [], tries: 0 };
+      const visit = { round: state.round, days, tries, task: event.task };
       const stage: Stage = state.stage === 'TO_VISIT' ? 'VISITING' : state.stage;
       const { no: tasks } = event.task;
       return { ...state, stage, visit, tasks, due: { ...without(state.due, 'followUp'), ...event.due } };
@@ -216,6 +231,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
         ...rest,
         terms: event.terms,
         ...(clock && { clock }),
+        ...(event.objectionUntil !== undefined && { objectionUntil: event.objectionUntil }),
         ...(event.calendarGuessed && { calendarGuessed: true }),
         due: { ...state.due, ...event.due },
       };
@@ -227,6 +243,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
 
 const DUE_OF: Record<ClockName, DueKind> = {
   dispatch: 'dispatch',
+  consult: 'consult',
   sign: 'sign',
   contact: 'contact',
   report: 'report',
@@ -263,6 +280,8 @@ function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
     due,
     objectionUntil,
     rung: 0,
+    extensions: 0,
+    extensionsAsked: 0,
     dispatches: state.dispatches + 1,
     holder: { unit, since: at, how },
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },
@@ -312,6 +331,12 @@ function ruled(state: OrderState, upheld: boolean): OrderState {
 
 function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
   return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
+}
+
+/** The pause is over; what it took counts for the whole order. */
+function waited(state: OrderState, ms: number): OrderState {
+  const { pausedDispatchMs: _, ...rest } = state;
+  return { ...rest, infoMs: (state.infoMs ?? 0) + ms };
 }
 
 function released(state: OrderState): OrderState {

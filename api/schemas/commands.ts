@@ -45,7 +45,7 @@ export const COMMAND_SCHEMAS = {
     upheld: z.boolean().describe('异议是否成立 / whether the objection is upheld'),
     unit: code
       .exactOptional()
-      .describe('改派单位，缺省为异议所提单位 / the unit to redispatch to; the proposed one if absent'),
+      .describe('改派单位，缺省则退回派单员另派 / the unit to redispatch to; back to the dispatcher if absent'),
     ...noted,
   }),
   report: z.strictObject({

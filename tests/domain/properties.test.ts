@@ -219,6 +219,20 @@ test('evolve is pure and total: the ledger gives back the same order, and no eve
   );
 });
 
+test('nobody is asked while it is disputed whose order it is, and a unit asks for time only so often', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, ({ stage, visit, due, terms: { extension }, extensions, extensionsAsked }) => {
+        if (stage === 'OBJECTION')
+          expect([visit?.task, visit?.lease, due.call]).toEqual([undefined, undefined, undefined]);
+        expect(extensions).toBeLessThanOrEqual(extension.max);
+        expect(extensionsAsked).toBeLessThanOrEqual(extension.max + 1);
+      });
+    }),
+    RUNS,
+  );
+});
+
 test('a missed limit is written once and stays', () => {
   fc.assert(
     fc.property(life, (it) => {
@@ -232,6 +246,7 @@ test('a missed limit is written once and stays', () => {
           // A clock may run several times in a round: per unit, per call, per objection, per request, per waiting for dispatch.
           const run = {
             dispatch: state.due.dispatch?.from,
+            consult: state.due.consult?.from,
             sign: state.clock?.from,
             contact: state.clock?.from,
             report: state.clock?.from,
