@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../platform/ports';
@@ -35,6 +36,8 @@ export interface Copy {
   /** kill -9. */
   kill(...parts: readonly Part[]): void;
   ask(who: string | undefined, method: string, path: string, body?: unknown, headers?: Headers): Promise<Told>;
+  /** A command as a client should give it: again under the same key while it is 503; after 202 it waits for the record. */
+  insist(who: string, orderNo: string, name: string, body: object): Promise<Told>;
   /** Resolves once the system calls itself ready. */
   untilReady(): Promise<void>;
   /** host:port of the engine. */
@@ -115,6 +118,19 @@ export async function copyIn(folder: string, more: Readonly<Record<string, strin
       }
     },
     ask,
+    async insist(who, orderNo, name, body) {
+      const key = `${name}-${randomUUID()}`;
+      const order = `/v1/complaints/${orderNo}`;
+      const told = await until(`${name} of ${orderNo} is answered`, async () => {
+        const answer = await ask(who, 'POST', `${order}/${name}`, body, { 'idempotency-key': key });
+        return answer.status === 0 || answer.status === 503 ? undefined : answer;
+      });
+      if (told.status !== 202) return told;
+      await until(`${name} of ${orderNo} is on the record`, async () =>
+        (await ask('AUDITOR', 'GET', `${order}/timeline`)).text.includes(key) ? true : undefined,
+      );
+      return { ...told, status: 200 };
+    },
     untilReady: () =>
       until('ready', async () => ((await ask(undefined, 'GET', '/readyz')).status === 200 ? true : undefined)).then(
         () => undefined,

@@ -148,11 +148,14 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
   test('each message sent once more gets the same answer and changes nothing', async () => {
     for (const { messages } of orders) {
       for (const message of messages) {
-        const again = await send(message);
-        expect([message.path, again.status]).toEqual([message.path, 200]);
-        const { told } = message;
-        if (told?.status === 201) expect(again.body).toEqual(told.body);
-        if (told?.status === 200) expect(again.body.seq).toBe(told.body.seq);
+        const first = message.told;
+        await deliver(message);
+        const again = message.told;
+        // What was 202 while the ledger was away stays 202 under its key: how it ended is for GET to say.
+        const same = first?.status === 202 ? [200, 202] : [200];
+        expect([message.path, same]).toEqual([message.path, expect.arrayContaining([again?.status])]);
+        if (first?.status === 201) expect(again?.body).toEqual(first.body);
+        if (first?.status === 200) expect(again?.body.seq).toBe(first.body.seq);
       }
     }
     await expectEverythingOnce();
@@ -199,10 +202,9 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
 
     // What was deduplicated before stays so, although the workflow that knew it is gone.
     const [first] = orders;
-    const signedBefore = first?.messages[1] as Message;
-    expect((await send(signedBefore)).status).toBe(200);
+    await deliver(first?.messages[1] as Message);
     for (const { orderNo } of orders) {
-      const told = await copy.ask('UNIT', 'POST', `/v1/complaints/${orderNo}/report`, { result: 'solved' });
+      const told = await copy.insist('UNIT', orderNo, 'report', { result: 'solved' });
       expect([orderNo, told.status, told.body.code]).toEqual([orderNo, 200, undefined]);
     }
     for (const { orderNo } of orders)
