@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../platform/ports';
-import { kill, npmRun, type Running, tell, until, untilNobody } from './processes';
+import { kill, launch, npmRun, type Running, tell, until, untilNobody } from './processes';
 
 export type Part = 'system' | 'engine' | 'database';
 export const PARTS: readonly Part[] = ['system', 'engine', 'database'];
@@ -28,7 +28,8 @@ export interface Copy {
   /** The throw-away keys by the names it printed them under. */
   readonly keys: Readonly<Record<string, string>>;
   readonly running: () => Running;
-  start(more?: Readonly<Record<string, string>>): Promise<void>;
+  /** @param npm by npm itself, as a person would: its process is then the one that is waited for */
+  start(npm?: 'npm'): Promise<void>;
   /** Ctrl-C in its terminal. @returns the exit code */
   ctrlC(): Promise<number | NodeJS.Signals>;
   /** Process id of a part of the moment. */
@@ -97,8 +98,8 @@ export async function copyIn(folder: string, more: Readonly<Record<string, strin
     url,
     keys,
     running,
-    async start(extra = {}) {
-      process = npmRun('start', [], { ...env, ...extra });
+    async start(npm) {
+      process = npm === undefined ? npmRun('start', [], env) : launch(npm, ['start'], env);
       await process.until(/Ctrl-C/);
       for (const [, name = '', key = ''] of process.text().matchAll(/export (\w+)='([^']+)'/g)) keys[name] = key;
     },
