@@ -79,10 +79,10 @@ function coordinates(state: OrderState, unit: UnitCode | undefined): boolean {
  */
 function chosen(state: OrderState, terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
   const { unit, copyTo } = terms.route;
-  const clear = !freed(state).includes(unit);
+  const named = body.unit ?? (freed(state).includes(unit) ? undefined : unit);
   return {
-    unit: body.unit ?? (clear ? unit : coordinator(state, terms)),
-    ...(copyTo !== undefined && { copyTo }),
+    unit: named ?? coordinator(state, terms),
+    ...(named !== undefined && copyTo !== undefined && { copyTo }),
     how: 'person' as const,
     ...(body.note !== undefined && { note: body.note }),
   };

@@ -1,3 +1,5 @@
+import type { OrderEvent } from '../../domain/events';
+import { fold } from '../../domain/evolve';
 import { PLAIN } from './bodies';
 import {
   actor,
@@ -209,6 +211,9 @@ describe('DI-12: the end of the argument', () => {
   test('where the district was freed as well, the city has it', () => {
     const order = objecting().give('ruleObjection', { upheld: true }).give('dispatch', { unit: DISTRICT });
     order.give('object', PLAIN.object).give('ruleObjection', { upheld: true });
+    const named = fold(order.ask('dispatch', {}) as readonly OrderEvent[], order.state);
+    expect(named.holder).toMatchObject({ unit: DESKS.city, how: 'person' });
+    expect(named).not.toHaveProperty('copyTo');
     order.pass(order.due('dispatch') + 1);
     expect(order.state.holder).toMatchObject({ unit: DESKS.city, how: 'forced' });
     expect(order.state).not.toHaveProperty('copyTo');
