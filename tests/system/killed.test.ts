@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverter } from '../../platform/codec';
 import { type Copy, copyIn, type Part, PARTS, type Told } from './copy';
-import { clear, emptyFolder, tell, until } from './processes';
+import { clear, emptyFolder, kill, npmRun, tell, until } from './processes';
 
 const PER_ROUND = 5;
 
@@ -58,8 +58,7 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
   let copy: Copy;
   beforeAll(async () => {
     copy = await copyIn(folder);
-    await copy.start();
-  }, 180_000);
+  });
   afterAll(() => clear(folder), 60_000);
 
   const send = ({ who, path, body, key }: Message) => copy.ask(who, 'POST', path, body, { 'idempotency-key': key });
@@ -105,6 +104,15 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
       expect([what, code, text]).toEqual([what, 0, expect.stringContaining(`${orders.length} 单`)]);
     }
   }
+
+  test('a very first start killed in the middle leaves nothing behind that stops the next one', async () => {
+    const first = npmRun('start', [], copy.env);
+    await first.until(/data folder/);
+    tell(`kill -9 system (process ${first.pid}) in its first start`);
+    kill(first.pid, 'SIGKILL');
+    await first.ended;
+    await copy.start();
+  }, 180_000);
 
   const ROUNDS: readonly (readonly [string, readonly Part[]])[] = [
     ['the database', ['database']],
