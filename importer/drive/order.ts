@@ -115,8 +115,11 @@ async function begin(deps: DriveDeps, plan: Plan): Promise<OrderClock> {
   stepping.prepare(workflowId, first - plan.start);
   const clock = new OrderClock(client, workflowId, plan.start);
   try {
-    const offsetMs = plan.start - Date.now();
-    await gateway.intake({ intake, actor: INTAKE_ACTOR, profile, pack, offsetMs });
+    const given = { intake, actor: INTAKE_ACTOR, profile, pack };
+    const receipt = await gateway.intake({ ...given, offsetMs: plan.start - Date.now() });
+    // A run that was ended before its intake reached the ledger answers once more from its grave; then nothing runs.
+    if (receipt.pending)
+      await startPlainly(deps, { mode: 'intake', ...given, offsetMs: plan.start - Date.now() }, workflowId);
   } catch (error) {
     throw withoutSkipping(error) ? NO_SKIPPING : error;
   } finally {
@@ -124,6 +127,13 @@ async function begin(deps: DriveDeps, plan: Plan): Promise<OrderClock> {
   }
   if (first > plan.start) await clock.firstArrival(first);
   return clock;
+}
+
+/** Starts the order unless it runs. */
+async function startPlainly({ stepping, taskQueue }: DriveDeps, start: CaseStart, workflowId: string): Promise<void> {
+  await stepping.withDeadline(Date.now() + START_MS, () =>
+    stepping.start(COMPLAINT, { workflowId, taskQueue, args: [start], workflowIdConflictPolicy: 'USE_EXISTING' }),
+  );
 }
 
 const NO_SKIPPING = new StartupError(

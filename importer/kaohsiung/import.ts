@@ -19,6 +19,13 @@ import { type Plan, planOf } from './plan';
 import { type Feed, readFeed } from './read';
 
 const DAY_MS = 86_400_000;
+/** Limits are whole hours and days from a step; a horizon a little beyond them never cuts between a limit and its end. */
+const BEYOND_MS = 7 * 60_000;
+
+/** How long timers run on after the end of the feed, ms. */
+export function horizonMsOf(days: number): number {
+  return days * DAY_MS + BEYOND_MS;
+}
 
 /** How this run went: differs from run to run, unlike the report beside it. */
 export interface RunFigures {
@@ -50,7 +57,7 @@ export async function importKaohsiung(args: ImportArgs, { open, say, signal }: S
   const place = await open();
   try {
     await place.publish(pack);
-    const horizonMs = args.horizonDays * DAY_MS;
+    const horizonMs = horizonMsOf(args.horizonDays);
     const deps: DriveDeps = { ...place.hands, profile: pack.profile, pack: pack.hash, horizonMs };
     await endInterrupted(deps, plans, args.concurrency);
     await place.startWorker();
