@@ -44,7 +44,7 @@ function received(event: OrderEvent): OrderState {
     dispatches: 0,
     objections: [],
     extensions: 0,
-    extensionsAsked: 0,
+    extensionsOfDispatch: { asked: 0, granted: 0 },
     ratings: [],
     breaches: [],
     rung: 0,
@@ -136,23 +136,25 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...climbed(state, event), supervisions: state.supervisions + 1 };
     case 'EXTENSION_ASKED': {
       const asked = { askedAt: event.at, limit: event.limit, ...(event.by.key !== undefined && { by: event.by.key }) };
-      const { extensionsAsked } = state;
+      const { asked: before, granted } = state.extensionsOfDispatch;
       return {
         ...state,
         extension: asked,
-        extensionsAsked: extensionsAsked + 1,
+        extensionsOfDispatch: { asked: before + 1, granted },
         due: { ...state.due, ...event.due },
       };
     }
     case 'EXTENSION_GRANTED': {
       const dueAt = event.due.report.at;
       const { extension, clock: before } = state;
+      const { asked, granted } = state.extensionsOfDispatch;
       const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
       const clock = before && { ...before, dueAt, extendedBy };
       return {
         ...noExtension(state),
         ...(clock && { clock }),
         extensions: state.extensions + 1,
+        extensionsOfDispatch: { asked, granted: granted + 1 },
         due: { ...without(state.due, 'extensionDecision'), ...event.due },
       };
     }
@@ -280,8 +282,7 @@ function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
     due,
     objectionUntil,
     rung: 0,
-    extensions: 0,
-    extensionsAsked: 0,
+    extensionsOfDispatch: { asked: 0, granted: 0 },
     dispatches: state.dispatches + 1,
     holder: { unit, since: at, how },
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },

@@ -138,9 +138,10 @@ export interface OrderState {
   readonly objectionUntil?: Instant;
   readonly objections: readonly Objection[];
   readonly clock?: ReportClock;
-  /** Extensions granted, and asked for, since the last dispatch: the next unit starts with none used. */
+  /** Extensions granted over the whole order, for the figures. */
   readonly extensions: number;
-  readonly extensionsAsked: number;
+  /** Since the last dispatch: the next unit starts with none used. */
+  readonly extensionsOfDispatch: { readonly asked: number; readonly granted: number };
   readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit };
   readonly report?: {
     readonly at: Instant;

@@ -124,9 +124,10 @@ describe('deciding it', () => {
   test('what the unit before used up, the next one has', () => {
     const order = asked().give('ruleExtension', { granted: true });
     order.give('dispatch', { unit: OTHER_STREET }).give('sign', {});
-    expect(order.state).toMatchObject({ extensions: 0, extensionsAsked: 0 });
+    expect(order.state).toMatchObject({ extensions: 1, extensionsOfDispatch: { asked: 0, granted: 0 } });
     order.give('askExtension', ASK).give('ruleExtension', { granted: true });
     expect(order.refused('askExtension', ASK)).toBe('EXTENSION_LIMIT');
+    expect(order.state.extensions).toBe(2);
     const refusedBefore = inHandling();
     for (let i = 0; i < 2; i++) refusedBefore.give('askExtension', ASK).give('ruleExtension', { granted: false });
     refusedBefore.give('dispatch', { unit: OTHER_STREET }).give('sign', {});

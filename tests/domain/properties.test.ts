@@ -222,11 +222,11 @@ test('evolve is pure and total: the ledger gives back the same order, and no eve
 test('nobody is asked while it is disputed whose order it is, and a unit asks for time only so often', () => {
   fc.assert(
     fc.property(life, (it) => {
-      live(it, ({ stage, visit, due, terms: { extension }, extensions, extensionsAsked }) => {
+      live(it, ({ stage, visit, due, terms: { extension }, extensionsOfDispatch: { asked, granted } }) => {
         if (stage === 'OBJECTION')
           expect([visit?.task, visit?.lease, due.call]).toEqual([undefined, undefined, undefined]);
-        expect(extensions).toBeLessThanOrEqual(extension.max);
-        expect(extensionsAsked).toBeLessThanOrEqual(extension.max + 1);
+        expect(granted).toBeLessThanOrEqual(extension.max);
+        expect(asked).toBeLessThanOrEqual(extension.max + 1);
       });
     }),
     RUNS,
