@@ -2,14 +2,15 @@ import { z } from 'zod';
 import type { PageRequest } from '../../ledger/queries/page';
 import type { Api } from '../app';
 import { principalOf, sightOf } from '../auth';
-import type { Deps } from '../deps';
+import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { dueQuery, followUpQuery, inboxQuery, ordersQuery } from '../schemas/query';
 import { code } from '../schemas/text';
-import { dueList, followUpList, inboxList, orderList } from '../schemas/views';
+import { dueList, followUpList, inboxList, orderList } from '../schemas/lists';
 import { dueView, followUpView, inboxView, pageView } from '../views/lists';
+import { named } from '../views/names';
 import { summaryOf } from '../views/order';
 
 function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }): PageRequest {
@@ -47,7 +48,7 @@ export function listRoutes(app: Api, deps: Deps): void {
         },
         pageOf({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }),
       );
-      return { orders: found.items.map(summaryOf), ...pageView(found) };
+      return named({ orders: found.items.map(summaryOf), ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -72,7 +73,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const found = await ledger.inbox(unit, { ...filter, ...stages }, pageOf(request.query));
       // A unit of earlier rules may still hold orders.
       if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
-      return { unit, orders: found.items.map(inboxView), ...pageView(found) };
+      return named({ unit, orders: found.items.map(inboxView), ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -95,7 +96,8 @@ export function listRoutes(app: Api, deps: Deps): void {
       const own = sight.all ? {} : { owner: sight.unit };
       const kinds = kind === undefined ? {} : { kinds: kind };
       const found = await ledger.due({ ...filter, ...own, ...kinds }, pageOf(request.query));
-      return { due: found.items.map((item) => dueView(item, now())), ...pageView(found) };
+      const due = found.items.map((item) => dueView(item, now()));
+      return named({ due, ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -120,7 +122,8 @@ export function listRoutes(app: Api, deps: Deps): void {
         { ...filter, ...(claimable === true && { openAt: at }) },
         pageOf(request.query),
       );
-      return { tasks: found.items.map((item) => followUpView(item, at)), ...pageView(found) };
+      const tasks = found.items.map((item) => followUpView(item, at));
+      return named({ tasks, ...pageView(found) }, await packOf(deps));
     },
   );
 }

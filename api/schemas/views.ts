@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { code, orderNo, textRef } from './text';
-
-/** An instant as answers say it: ISO 8601 at +08:00. */
-const at = z.string().meta({ format: 'date-time', examples: ['2026-11-24T17:30:00.000+08:00'] });
-const ms = z.int().describe('毫秒 / milliseconds');
-
-/** A code with its words. */
-const coded = z.object({ code: z.string(), zh: z.string(), en: z.string() }).meta({ id: 'Coded' });
+import { at, coded, ms, names, words } from './parts';
+import { orderNo, textRef } from './text';
 
 export const limitView = z
   .object({
     value: z.number(),
     unit: coded,
+    zh: z.string(),
+    en: z.string(),
     rollOver: z.literal(true).exactOptional().describe('末日遇非工作日顺延 / a last day on a holiday moves on'),
   })
   .meta({ id: 'Limit' });
@@ -26,6 +22,8 @@ export const receiptView = z
     copyTo: z.string().exactOptional().describe('同时送区 / district that gets a copy'),
     limit: limitView.exactOptional(),
     dueAt: at.exactOptional(),
+    dueWords: words.exactOptional().describe('到期时刻，供宣读或打印 / the due time as people say it, in Beijing time'),
+    names,
     calendarGuessed: z
       .literal(true)
       .exactOptional()
@@ -182,6 +180,7 @@ export const orderView = summaryView
     frozenAt: at.exactOptional(),
     appeal: z.object({ unit: z.string(), at, granted: z.boolean().exactOptional() }).exactOptional(),
     rules: z.object({ profile: z.string(), hash: z.string(), calendar: z.string() }),
+    names,
   })
   .meta({ id: 'Order' });
 
@@ -202,55 +201,6 @@ export const timelineView = z
           .describe('事件内容（编码与摘要）/ what the event says, in codes and hashes'),
       }),
     ),
+    names,
   })
   .meta({ id: 'Timeline' });
-
-const page = { next: z.string().exactOptional().describe('下一页的 cursor / cursor of the next page') };
-export const orderList = z.object({ orders: z.array(summaryView), ...page }).meta({ id: 'OrderList' });
-
-export const inboxList = z
-  .object({
-    unit: code,
-    orders: z.array(
-      z.object({
-        orderNo,
-        role: z.enum(['lead', 'copy', 'desk']),
-        acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
-        stage: coded,
-        level: coded,
-        light: z.enum(['green', 'yellow', 'red']),
-        since: at,
-        dueAt: at.exactOptional(),
-      }),
-    ),
-    ...page,
-  })
-  .meta({ id: 'UnitOrders' });
-
-export const dueList = z
-  .object({
-    due: z.array(z.object({ orderNo, kind: coded, at, from: at, owner: z.string(), overdue: z.boolean() })),
-    ...page,
-  })
-  .meta({ id: 'DueList' });
-
-export const followUpList = z
-  .object({
-    tasks: z.array(
-      z.object({
-        orderNo,
-        no: z.int(),
-        desk: z.string(),
-        district: z.string().exactOptional(),
-        channel: z.string(),
-        round: z.int(),
-        tries: z.int(),
-        notBefore: at,
-        until: at,
-        claimable: z.boolean(),
-        claimedUntil: at.exactOptional(),
-      }),
-    ),
-    ...page,
-  })
-  .meta({ id: 'FollowUpList' });

@@ -1,0 +1,21 @@
+/** What the forms of all answers are made of. */
+import { z } from 'zod';
+
+/** An instant as answers say it: ISO 8601 at +08:00. */
+export const at = z.string().meta({ format: 'date-time', examples: ['2026-11-24T17:30:00.000+08:00'] });
+export const ms = z.int().describe('毫秒 / milliseconds');
+
+/** A code with its words. */
+export const coded = z.object({ code: z.string(), zh: z.string(), en: z.string() }).meta({ id: 'Coded' });
+
+/** What the codes of an answer are called, beside the codes themselves. */
+const book = z.record(z.string(), z.object({ zh: z.string(), en: z.string().exactOptional() })).exactOptional();
+export const names = z
+  .object({ units: book, matters: book, places: book })
+  .meta({
+    id: 'Names',
+    description:
+      '答复中各编码的名称；规则暂不可读时缺省 / what the codes of this answer are called; absent while the rules cannot be read',
+  })
+  .exactOptional();
+export const words = z.object({ zh: z.string(), en: z.string() });
