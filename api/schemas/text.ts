@@ -12,7 +12,8 @@ export type RefusedInput =
   | 'needs_zone'
   | 'not_a_phone'
   | 'both_or_neither'
-  | 'own_number';
+  | 'own_number'
+  | 'needs_reason';
 
 /** Parameters of a zod refinement that refuses with one of our codes. */
 export function refusal(code: RefusedInput) {
@@ -104,7 +105,10 @@ export const textRef = z.string().regex(/^[0-9a-f]{64}$/);
 export const instant = z
   .string()
   .max(40)
-  .refine((text) => !/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text), refusal('needs_zone'))
+  .refine((text) => !/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text), {
+    ...refusal('needs_zone'),
+    abort: true,
+  })
   .refine((text) => isInstant(text), refusal('not_a_date'))
   .meta({ format: 'date-time', examples: ['2026-11-24T09:30:00+08:00'] });
 
