@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { DatabaseUrls } from '../platform/config';
 import { type DataDir, freshSecret } from '../platform/dataDir';
@@ -31,6 +33,13 @@ export async function throwAwayKeys(urls: DatabaseUrls, dataDir: DataDir): Promi
   } finally {
     await pool.end();
   }
+}
+
+/** Keeps the lines where a shell can read them at once, mode 0600. @returns the file */
+export function keepKeyLines(dataDir: DataDir, lines: readonly string[]): string {
+  const file = join(dataDir.path, 'secrets', 'keys.sh');
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return file;
 }
 
 /** The keys as lines for a shell: the first complaint of the README is walked with them. */
