@@ -37,7 +37,7 @@ export async function throwAwayKeys(urls: DatabaseUrls, dataDir: DataDir): Promi
 
 /** Keeps the lines where a shell can read them at once, mode 0600. @returns the file */
 export function keepKeyLines(dataDir: DataDir, lines: readonly string[]): string {
-  const file = join(dataDir.path, 'secrets', 'keys.sh');
+  const file = join(dataDir.folder('secrets'), 'keys.sh');
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return file;
 }
