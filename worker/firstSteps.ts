@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool } from 'pg';
 import type { DatabaseUrls } from '../platform/config';
 import { type DataDir, freshSecret } from '../platform/dataDir';
 import { openPool } from '../platform/postgres/pool';
 import { loadPack } from '../rules/load';
-import { createPackStore, type RulesTables } from '../rules/store';
+import { createPackStore, RulesRefused, type RulesTables } from '../rules/store';
 import { type DemoKey, seedDemoKeys } from '../vault/access/demoKeys';
 
 /** The profile of the city that is served unless told otherwise. */
@@ -19,6 +20,20 @@ export async function seedRules(urls: DatabaseUrls): Promise<void> {
     await store.seed(loadPack(PROFILE));
   } finally {
     await pool.end();
+  }
+}
+
+/**
+ * Is this a unit of the rules in force? Undefined where none are in force yet.
+ * @param pool in a role that may read packs
+ */
+export async function isUnit(pool: Pool, unit: string): Promise<boolean | undefined> {
+  const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+  try {
+    return (await store.active(PROFILE)).units.has(unit);
+  } catch (error) {
+    if (error instanceof RulesRefused) return undefined;
+    throw error;
   }
 }
 
