@@ -35,8 +35,7 @@ export function listRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const sight = sightOf(principalOf(request));
       const { stage, from, to, overdue, limit, cursor, light, ...filter } = request.query;
-      if (overdue === false) throw new Problem('INVALID_QUERY', { errors: [ONLY_OVERDUE] });
-      const asked = overdue === true ? ('red' as const) : light;
+      const asked = overdue !== undefined ? ('red' as const) : light;
       const found = await ledger.list(
         {
           ...filter,
@@ -127,10 +126,3 @@ export function listRoutes(app: Api, deps: Deps): void {
     },
   );
 }
-
-const ONLY_OVERDUE = {
-  pointer: '/overdue',
-  code: 'invalid_value',
-  zh: '只接受 true',
-  en: 'only true is taken; leave it out otherwise',
-};
