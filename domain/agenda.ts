@@ -1,5 +1,5 @@
 import { DUE_KINDS, type DueKind } from './events';
-import type { OrderState } from './state';
+import { armedOn, type OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
 
 /** One armed deadline: what falls due, when, since when it counts, and who answers for it. */
@@ -20,7 +20,17 @@ export function dueItems(state: OrderState): readonly DueItem[] {
 
 /** What falls due next; undefined only for an order that is over. It falls due when now > at: exactly at due is in time. */
 export function nextDue(state: OrderState): DueItem | undefined {
-  return dueItems(state)[0];
+  let first: DueKind | undefined;
+  let at = Number.POSITIVE_INFINITY;
+  // Asked after every event: without lists. Earlier kinds win ties.
+  for (const kind of DUE_KINDS) {
+    const due = state.due[kind];
+    if (!due || due.at >= at) continue;
+    first = kind;
+    at = due.at;
+  }
+  if (first === undefined) return undefined;
+  return { kind: first, at, from: armedOn(state, first).from, owner: dueOwner(state, first) };
 }
 
 function dueOwner(state: OrderState, kind: DueKind): UnitCode {

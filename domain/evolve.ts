@@ -16,8 +16,8 @@ export function fold(events: readonly OrderEvent[], from?: OrderState): OrderSta
  */
 export function evolve(state: OrderState | undefined, event: OrderEvent): OrderState {
   if (!state) return received(event);
-  const next = { ...apply(state, event), version: state.version + 1, lastAt: event.at };
-  return { ...next, spans: holderTime(next, event) };
+  const next = apply(state, event);
+  return { ...next, version: state.version + 1, lastAt: event.at, spans: holderTime(next, event) };
 }
 
 function received(event: OrderEvent): OrderState {
