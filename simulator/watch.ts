@@ -60,6 +60,19 @@ const DUE_OF: Record<ClockName, DueKind> = {
 };
 const CLOCKS = Object.values(DUE_OF);
 
+/** Is what the clock waits for still owed? Nobody misses a limit that was met. */
+const OWED: Record<ClockName, (state: OrderState) => boolean> = {
+  dispatch: ({ stage }) => stage === 'RECEIVED' || stage === 'TO_DISPATCH',
+  consult: ({ stage }) => stage === 'CONSULTING',
+  sign: ({ stage }) => stage === 'DISPATCHED',
+  contact: ({ holder }) => holder !== undefined && holder.contactedAt === undefined,
+  report: ({ stage }) => stage === 'DISPATCHED' || stage === 'HANDLING' || stage === 'OBJECTION',
+  objectionReview: ({ stage }) => stage === 'OBJECTION',
+  extensionDecision: ({ extension }) => extension !== undefined,
+  visit: ({ visit }) => visit?.task !== undefined,
+  appealDecision: ({ appeal }) => appeal !== undefined && appeal.granted === undefined,
+};
+
 const MOST_EVENTS = 4_096;
 const MOST_WAITING = 64;
 const ON_TIME_MS = 1_000;
@@ -127,6 +140,7 @@ export class Watch {
       const kind = DUE_OF[event.clock];
       const due = before.due[kind];
       if (!due) throw new Violation(6, `a breach of ${event.clock} that did not run`);
+      check(6, OWED[event.clock](before), `${event.clock} was met and called missed`);
       check(5, event.at > due.at, `${event.clock} judged late at ${event.at - due.at} ms after due`);
       check(5, !this.undisturbed() || event.at - due.at <= ON_TIME_MS, `${event.clock} noticed late`);
       const key = `${event.clock}/${due.from}/${due.at}/${before.visit?.task?.no ?? ''}/${before.dispatches}`;

@@ -1,0 +1,171 @@
+import { decide, fallDue, isRefusal } from '../../domain/decide';
+import type { OrderEvent } from '../../domain/events';
+import { evolve } from '../../domain/evolve';
+import type { OrderState } from '../../domain/state';
+import { DAY, HOUR } from '../../domain/calendar';
+import { worldOf } from '../../simulator/build';
+import { type Parts, SOUND } from '../../simulator/core';
+import { type Appended, MemoryLedger } from '../../simulator/ledger';
+import { live } from '../../simulator/world';
+
+/** A ledger that knows no messages: only the answers of the worker would keep a repeat out. */
+class ForgetfulLedger extends MemoryLedger {
+  protected override write(events: readonly OrderEvent[], state: OrderState): void {
+    super.write(events, state);
+    this.messages.clear();
+  }
+}
+
+/** A ledger without compare-and-set: a repeat after a crash is written again. */
+class BlindLedger extends MemoryLedger {
+  override append(_seq: number, _prev: number, events: readonly OrderEvent[], state: OrderState): Appended {
+    this.write(events, state);
+    return { as: 'written' };
+  }
+}
+
+function changing(change: (before: OrderState | undefined, event: OrderEvent, after: OrderState) => OrderState): Parts {
+  return { ...SOUND, evolve: (before, event) => change(before, event, evolve(before, event)) };
+}
+
+function saying(change: (event: OrderEvent, state: OrderState) => OrderEvent | undefined): Parts {
+  const all = (events: readonly OrderEvent[], state: OrderState) =>
+    events.map((event) => change(event, state)).filter((event) => event !== undefined);
+  return {
+    ...SOUND,
+    decide: (state, command, now) => {
+      const decision = decide(state, command, now);
+      return isRefusal(decision) ? decision : all(decision, state);
+    },
+    fallDue: (state, now) => all(fallDue(state, now), state),
+  };
+}
+
+function dueMoved(event: OrderEvent, ms: number): OrderEvent {
+  if (event.type !== 'DISPATCHED') return event;
+  const { due } = event;
+  return { ...event, due: { ...due, report: { ...due.report, at: due.report.at + ms } } };
+}
+
+/** Each bug, and the invariants of which one must catch it. */
+const BUGS: Record<string, { readonly parts: Parts; readonly by: readonly number[] }> = {
+  'repeats are not recognised': {
+    parts: { ...SOUND, keepsAnswers: false, ledger: () => new ForgetfulLedger() },
+    by: [2],
+  },
+  'at due is judged as late': {
+    parts: {
+      ...SOUND,
+      fallDue: (state, now) => fallDue(state, now + 1).map((event) => ({ ...event, at: now })),
+      rings: (due) => due,
+    },
+    by: [5],
+  },
+  'a report exactly at due is called late': {
+    parts: saying((event, { clock }) =>
+      event.type === 'REPORTED' && clock ? { ...event, late: event.at >= clock.dueAt } : event,
+    ),
+    by: [5],
+  },
+  'days are cut in UTC': {
+    parts: saying((event) =>
+      event.type === 'DISPATCHED' && event.limit.unit !== 'hour' ? dueMoved(event, 8 * HOUR) : event,
+    ),
+    by: [5],
+  },
+  'a day off is counted as a working day': {
+    parts: saying((event) => (event.type === 'DISPATCHED' && event.limit.rollOver ? dueMoved(event, -DAY) : event)),
+    by: [5],
+  },
+  'redo erases what was missed': {
+    parts: changing((_, { type }, after) => (type === 'REDO_ORDERED' ? { ...after, breaches: [] } : after)),
+    by: [6],
+  },
+  'a missed limit is not written': {
+    parts: saying((event) => (event.type === 'BREACHED' && event.clock === 'contact' ? undefined : event)),
+    by: [6, 14, 5],
+  },
+  'the sender is answered before the ledger has it': { parts: { ...SOUND, answersEarly: true }, by: [2] },
+  'the timer is lost': { parts: { ...SOUND, rings: () => undefined }, by: [14, 6, 5] },
+  'an accepted report closes the order without a follow-up': {
+    parts: saying((event, state) =>
+      event.type === 'REPORT_ACCEPTED'
+        ? {
+            type: 'CLOSED',
+            at: event.at,
+            by: event.by,
+            outcome: 'solved',
+            frozenAt: event.at + DAY,
+            period: '2026-01',
+            ...(event.message !== undefined && { message: event.message }),
+          }
+        : state.stage === 'CLOSED' && event.type === 'FOLLOW_UP_OPENED'
+          ? undefined
+          : event,
+    ),
+    by: [7, 3],
+  },
+  'silence counts as satisfied': {
+    parts: saying((event) =>
+      event.type === 'CLOSED' && event.outcome === 'invalid' ? { ...event, outcome: 'solved' } : event,
+    ),
+    by: [7],
+  },
+  'after a crash the ledger writes the same again': {
+    parts: { ...SOUND, ledger: () => new BlindLedger() },
+    by: [11, 2, 1],
+  },
+  'a denied objection leaves the order without a deadline': {
+    parts: changing((_, { type }, after) => {
+      if (type !== 'OBJECTION_DENIED') return after;
+      return { ...after, due: {} };
+    }),
+    by: [4],
+  },
+  'waiting for dispatch arms nothing': {
+    parts: changing((_, { type }, after) => (type === 'SUBMITTED' ? { ...after, due: {} } : after)),
+    by: [4],
+  },
+  'a repeated call order rings again': { parts: { ...SOUND, ringsAgain: true }, by: [13] },
+  'a signed order keeps its limit for signing': {
+    parts: changing((before, { type }, after) =>
+      type === 'SIGNED' && before?.due.sign ? { ...after, due: { ...after.due, sign: before.due.sign } } : after,
+    ),
+    by: [6, 3, 4],
+  },
+  'a pause loses time': {
+    parts: saying((event) => {
+      if (event.type !== 'SUBMITTED' || !event.due.dispatch?.spentMs) return event;
+      const { dispatch } = event.due;
+      return { ...event, due: { dispatch: { ...dispatch, at: dispatch.at - HOUR } } };
+    }),
+    by: [5],
+  },
+  'an order goes back from a follow-up to dispatch': {
+    parts: changing((_, { type }, after) => (type === 'FOLLOW_UP_TRIED' ? { ...after, stage: 'TO_DISPATCH' } : after)),
+    by: [3, 4],
+  },
+};
+
+const MOST_ORDERS = 6_000;
+const found: number[] = [];
+
+test.each(Object.entries(BUGS))('found: %s', (name, { parts, by }) => {
+  const world = worldOf(7, 'high', parts);
+  for (let order = 0; order < MOST_ORDERS; order++) {
+    const { violation } = live(world, order);
+    if (!violation) continue;
+    process.stdout.write(`${name}: 第 order ${order + 1}, ${violation.message}\n`);
+    expect(by).toContain(violation.invariant);
+    found.push(order + 1);
+    return;
+  }
+  throw new Error(`${name}: not found in ${MOST_ORDERS} orders`);
+});
+
+afterAll(() => {
+  const sorted = [...found].sort((a, b) => a - b);
+  process.stdout.write(
+    `${found.length}/${Object.keys(BUGS).length}, median ${sorted[Math.floor(sorted.length / 2)]}\n`,
+  );
+});
