@@ -31,6 +31,9 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'yellow':
     case 'report':
       return state.holder?.unit ?? desks.dispatch;
+    case 'whistle':
+    case 'coUnit':
+      return lateCalled(state, kind);
     case 'ladder':
       return desks.leader;
     case 'info':
@@ -40,6 +43,8 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'followUp':
     case 'call':
       return desks.visit;
+    case 'whistleRuling':
+      return desks.district;
     case 'consult':
     case 'objectionReview':
     case 'extensionDecision':
@@ -48,4 +53,14 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     default:
       return kind satisfies never;
   }
+}
+
+/** The unit called in whose deadline it is; the first of several on one instant. */
+function lateCalled(state: OrderState, kind: 'whistle' | 'coUnit'): UnitCode {
+  const at = state.due[kind]?.at;
+  const called = (state.whistles ?? [])
+    .flatMap(({ units }) => units)
+    .find((each) => each.state === 'called' && each.arriveBy === at);
+  const asked = (state.coUnits ?? []).find((each) => each.state === 'asked' && each.dueAt === at);
+  return (kind === 'whistle' ? called?.unit : asked?.unit) ?? state.terms.desks.city;
 }

@@ -1,5 +1,6 @@
 import { dayOf } from './calendar';
 import type { ClockName, DueKind, Dues, OrderEvent } from './events';
+import { allReleased, applyCalling, coUnitBreached, isCalling, rearmed } from './evolve/calling';
 import { type OrderState, ownerOf, type Span, type Stage } from './state';
 import type { Instant, UnitCode } from './terms';
 
@@ -56,6 +57,7 @@ function received(event: OrderEvent): OrderState {
 
 /** What the event changes, apart from the holder-time ledger. Exhaustive: a new event type does not compile until it stands here. */
 function apply(state: OrderState, event: OrderEvent): OrderState {
+  if (isCalling(event)) return applyCalling(state, event);
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
@@ -115,10 +117,11 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'BREACHED': {
       const { type: _, by: __, message: ___, due, ...breach } = event;
+      const known = event.clock === 'coUnit' ? coUnitBreached(state, event.owner) : state;
       return {
-        ...state,
+        ...known,
         breaches: [...state.breaches, breach],
-        due: { ...without(state.due, DUE_OF[event.clock]), ...due },
+        due: { ...without(known.due, ...(DUE_OF[event.clock] ?? [])), ...due },
       };
     }
     case 'URGED':
@@ -180,7 +183,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'FOLLOW_UP_INVALID':
       return visitDone(state, true);
     case 'REDO_ORDERED':
-      return redone(state, event);
+      return rearmed(redone(state, event));
     case 'CLOSED': {
       const { outcome, appealUntil, frozenAt, period } = event;
       return {
@@ -225,15 +228,16 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
-const DUE_OF: Record<ClockName, DueKind> = {
-  dispatch: 'dispatch',
-  sign: 'sign',
-  contact: 'contact',
-  report: 'report',
-  objectionReview: 'objectionReview',
-  extensionDecision: 'extensionDecision',
-  visit: 'call',
-  appealDecision: 'appealDecision',
+/** The deadline a breach disarms. Units called in are several: their deadlines are armed anew by what the breach leads to. */
+const DUE_OF: Partial<Record<ClockName, readonly DueKind[]>> = {
+  dispatch: ['dispatch'],
+  sign: ['sign'],
+  contact: ['contact'],
+  report: ['report'],
+  objectionReview: ['objectionReview'],
+  extensionDecision: ['extensionDecision'],
+  visit: ['call'],
+  appealDecision: ['appealDecision'],
 };
 
 function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
@@ -253,7 +257,7 @@ function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
 }
 
 function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
-  const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = state;
+  const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = allReleased(state);
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report?.at ?? at;
   return {
