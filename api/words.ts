@@ -97,6 +97,9 @@ const DUE: Table<DueKind> = {
   followUp: term('开始回访', 'start of the follow-up'),
   call: term('回访任务到期', 'end of the follow-up task'),
   appealDecision: term('申诉裁定', 'ruling on the appeal'),
+  whistle: term('报到', 'report in at the whistle'),
+  whistleRuling: term('区级裁定吹哨', "district's ruling on a whistle"),
+  coUnit: term('协办反馈', "co-unit's part"),
 };
 
 const CLOCK: Table<ClockName> = {
@@ -108,6 +111,9 @@ const CLOCK: Table<ClockName> = {
   extensionDecision: term('延期审批时限', 'limit for the extension decision'),
   visit: term('回访时限', 'follow-up limit'),
   appealDecision: term('申诉裁定时限', 'limit for the appeal ruling'),
+  whistle: term('报到时限', 'limit for reporting in'),
+  whistleRuling: term('区级裁定时限', "limit for the district's ruling"),
+  coUnit: term('协办时限', 'limit of the co-unit'),
 };
 
 const EVENT: Table<EventType> = {
@@ -150,6 +156,18 @@ const EVENT: Table<EventType> = {
   APPEAL_RULED: term('裁定考核申诉', 'appeal ruled on'),
   DEADLINES_RECOMPUTED: term('重算时限', 'deadlines recomputed'),
   COMMAND_REFUSED: term('操作被拒', 'command refused'),
+  WHISTLED: term('吹哨', 'whistled'),
+  ARRIVED: term('报到', 'reported in'),
+  WHISTLE_REFUSED: term('拒绝报到', 'refused to report in'),
+  WHISTLE_MISSED: term('未按时报到，已告区', 'did not report in; district told'),
+  FOUND: term('现场认定', 'found on the spot'),
+  DELIVERED: term('完成交办', 'delivered'),
+  UNIT_RELEASED: term('同意退出', 'let go'),
+  WHISTLE_RULED: term('区级裁定', 'ruled by the district'),
+  STAYED_AWAY: term('裁定后仍未报到', 'stayed away after the ruling'),
+  WHISTLE_CLOSED: term('吹哨办结', 'whistle closed'),
+  CO_UNIT_ASKED: term('请协办', 'co-units asked'),
+  CO_REPORTED: term('协办反馈', 'co-unit reported'),
 };
 
 const LEVEL: Table<Level> = {
