@@ -49,6 +49,10 @@ async function main(): Promise<number> {
           return 77;
         }
         if (!(error instanceof Away)) throw error;
+        if (options.once && !signal.aborted) {
+          say(`API 不可用 / the API is away: ${error.message}`);
+          return 69;
+        }
         if (!signal.aborted) say(`API 暂不可用，稍后再试 / the API is away, trying again: ${error.message}`);
       }
       if (options.once || signal.aborted) return 0;

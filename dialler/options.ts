@@ -27,7 +27,7 @@ export const USAGE = `npm run dialler -- [--url http://127.0.0.1:8080] [--key KE
   --key      回访员的 API 密钥，也可用 DIALLER_KEY / API key of role visitor, or DIALLER_KEY
   --answers  各种结果的份额 / shares of what comes of a call: ${ANSWERS.join(', ')}
   --every    轮询间隔（秒） / seconds between two looks at the list
-  --listen   接收外发通知的端口，密钥取 OUTWARD_SECRET / port for announcements, their secret in OUTWARD_SECRET
+  --listen   接收外发通知的端口，密钥取 FOLLOW_UP_HOOK_SECRET / port for announcements, their secret in FOLLOW_UP_HOOK_SECRET
 `;
 
 /**
@@ -45,8 +45,8 @@ export function readOptions(
   const url = values.url ?? `http://127.0.0.1:${port}`;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw wrong('--url', 'http(s)://host:port');
   const listen = values.listen === undefined ? undefined : whole('--listen', values.listen, 1, 65_535);
-  const secret = env.OUTWARD_SECRET ?? '';
-  if (listen !== undefined && secret === '') throw wrong('OUTWARD_SECRET', '未设置 / not set');
+  const secret = env.FOLLOW_UP_HOOK_SECRET ?? '';
+  if (listen !== undefined && secret === '') throw wrong('FOLLOW_UP_HOOK_SECRET', '未设置 / not set');
   return {
     url: new URL(url),
     key,

@@ -9,7 +9,7 @@ export interface Task {
   readonly key: string;
 }
 
-/** Numbers start again in every round of handling; together with its time a task is unique. */
+/** A number belongs to one task of the order for ever, whatever hour it is moved to. */
 export function taskOf(orderNo: string, no: number, channel: 'phone' | 'sms', from: number): Task {
-  return { orderNo, no, channel, from, key: `call-${orderNo}-${no}-${from.toString(36)}` };
+  return { orderNo, no, channel, from, key: `call-${orderNo}-${no}` };
 }

@@ -50,8 +50,6 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'extensionDecision':
     case 'appealDecision':
       return desks.city;
-    default:
-      return kind satisfies never;
   }
 }
 

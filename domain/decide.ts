@@ -136,7 +136,5 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return appeal(state, command, now);
     case 'ruleAppeal':
       return ruleAppeal(state, command);
-    default:
-      return command satisfies never;
   }
 }

@@ -32,6 +32,8 @@ export interface Due {
   readonly limit?: Limit;
 }
 export type Dues = Partial<Record<DueKind, Due>>;
+/** What is armed where a round begins: always with a limit for the report. */
+export type RoundDues = Dues & { readonly report: Due };
 
 /** The clocks that can be breached; each breach names who held the order at that instant. */
 export type ClockName =
@@ -140,7 +142,7 @@ interface Payloads extends CallingPayloads {
     readonly how: 'auto' | 'person' | 'forced' | 'ruling';
     readonly terms?: Terms;
     readonly limit: Limit;
-    readonly due: Dues;
+    readonly due: RoundDues;
     readonly objectionUntil: Instant;
     /** The limit touches days whose holidays are not announced yet; it may be recomputed. */
     readonly calendarGuessed?: true;
@@ -192,7 +194,7 @@ interface Payloads extends CallingPayloads {
     readonly due?: Dues;
   };
   EXTENSION_ASKED: Omit<CommandBodies['askExtension'], 'unit'> & { readonly limit: Limit; readonly due: Dues };
-  EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: Dues };
+  EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: RoundDues };
   EXTENSION_REFUSED: { readonly auto?: true; readonly note?: TextRef };
   FOLLOW_UP_OPENED: { readonly task: FollowUpTask; readonly due: Dues };
   FOLLOW_UP_CLAIMED: { readonly no: number; readonly until: Instant };
@@ -215,7 +217,7 @@ interface Payloads extends CallingPayloads {
   REDO_ORDERED: {
     readonly round: number;
     readonly limit: Limit;
-    readonly due: Dues;
+    readonly due: RoundDues;
     readonly note?: TextRef;
     readonly calendarGuessed?: true;
   };

@@ -135,10 +135,10 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, extension: asked, due: { ...state.due, ...event.due } };
     }
     case 'EXTENSION_GRANTED': {
-      const dueAt = event.due.report?.at ?? state.clock?.dueAt;
+      const dueAt = event.due.report.at;
       const { extension, clock: before } = state;
       const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
-      const clock = before && dueAt !== undefined && { ...before, dueAt, extendedBy };
+      const clock = before && { ...before, dueAt, extendedBy };
       return {
         ...noExtension(state),
         ...(clock && { clock }),
@@ -151,7 +151,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'FOLLOW_UP_OPENED': {
       const visit = { round: state.round, days: [], tries: 0, task: event.task };
       const stage: Stage = state.stage === 'TO_VISIT' ? 'VISITING' : state.stage;
-      return { ...state, stage, visit, due: { ...without(state.due, 'followUp'), ...event.due } };
+      const { no: tasks } = event.task;
+      return { ...state, stage, visit, tasks, due: { ...without(state.due, 'followUp'), ...event.due } };
     }
     case 'FOLLOW_UP_CLAIMED':
       return {
@@ -164,6 +165,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return {
         ...state,
         visit: { ...visit, tries: visit.tries + 1, days: [...visit.days, dayOf(event.at)], task: event.next },
+        tasks: event.next.no,
         due: { ...state.due, ...event.due },
       };
     }
@@ -223,8 +225,6 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'COMMAND_REFUSED':
       return state;
-    default:
-      return event satisfies never;
   }
 }
 
@@ -259,7 +259,7 @@ function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
 function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
   const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = allReleased(state);
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
-  const dueAt = due.report?.at ?? at;
+  const dueAt = due.report.at;
   return {
     ...rest,
     stage: 'DISPATCHED',
@@ -290,7 +290,7 @@ function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
 function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
   const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
   const { round, limit, due, at, calendarGuessed } = event;
-  const dueAt = due.report?.at ?? at;
+  const dueAt = due.report.at;
   return {
     ...rest,
     stage: 'HANDLING',

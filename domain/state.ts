@@ -142,6 +142,8 @@ export interface OrderState {
     readonly accepted?: true;
   };
   readonly visit?: Visit;
+  /** Number of the last follow-up task, over all rounds. */
+  readonly tasks?: number;
   readonly ratings: readonly Rating[];
   readonly breaches: readonly Breach[];
   /** Next rung of the ladder, 0 before the report limit expired. */
@@ -173,6 +175,24 @@ export function firstRating(state: OrderState): Rating | undefined {
 }
 export function finalRating(state: OrderState): Rating | undefined {
   return state.ratings[state.ratings.length - 1];
+}
+
+/**
+ * The lead unit of an order that has been dispatched.
+ * @throws Error on an order that no unit has held yet
+ */
+export function holderOf({ holder, orderNo }: OrderState): Holder {
+  if (!holder) throw new Error(`no unit has held order ${orderNo} yet`);
+  return holder;
+}
+
+/**
+ * The report clock of an order that is with a unit, or was.
+ * @throws Error on an order without one
+ */
+export function clockOf({ clock, orderNo }: OrderState): ReportClock {
+  if (!clock) throw new Error(`no report limit runs on order ${orderNo}`);
+  return clock;
 }
 
 /** Who must act now; undefined only when the order is over. */

@@ -28,7 +28,7 @@ export const USAGE = `用法 / usage:
   npm run import -- --profile kaohsiung-1999 <目录 folder> [选项 options]
   npm run import -- --profile nyc-311 <文件 file.csv[.gz]> [选项 options]
 
-  --data-dir DIR     引擎与数据库的目录 / folder of engine and database (data/import-<profile>)
+  --data-dir DIR     引擎与数据库的目录 / folder of engine and database (.data/import-<profile>)
   --against running  导入正在运行的系统 / import into the running system (DATABASE_URL, TEMPORAL_ADDRESS, DATA_DIR)
   --fresh            清空后重来；缺省续作 / begin anew; otherwise an import goes on where it stopped
   --limit N          只导入前 N 单 / the first N orders only
@@ -64,7 +64,7 @@ export function readArgs(argv: readonly string[]): ImportArgs {
   return {
     profile,
     input: resolve(input),
-    dataDir: resolve(values['data-dir'] ?? `data/import-${profile}`),
+    dataDir: resolve(values['data-dir'] ?? `.data/import-${profile}`),
     againstRunning,
     fresh: values.fresh === true,
     limit: values.limit === undefined ? undefined : count('--limit', values.limit, 1, 10_000_000),

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createGateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
 import { dataConverter } from '../platform/codec';
 import { type Config, readConfig } from '../platform/config';
+import { openDataDir } from '../platform/dataDir';
 import { StartupError } from '../platform/failures';
 import { createLogger, type Logger } from '../platform/log';
 import { startChild } from '../platform/processes';
@@ -58,7 +59,7 @@ const STOP_MS = 10_000;
  * @throws StartupError
  */
 export async function openPlace(args: ImportArgs, say: (line: string) => void): Promise<Place> {
-  if (args.fresh) rmSync(args.dataDir, { recursive: true, force: true });
+  if (args.fresh) empty(args.dataDir);
   const config = configOf(args);
   const logger = createLogger('warn', 'import');
   const onGiveUp = (fault: StartupError) => {
@@ -74,6 +75,17 @@ export async function openPlace(args: ImportArgs, say: (line: string) => void): 
     await stack.stop();
     throw error;
   }
+}
+
+/** Empties the folder of an earlier import, and nothing else: a slip of the pen must not cost a home directory. */
+function empty(dataDir: string): void {
+  if (!existsSync(dataDir)) return;
+  if (readdirSync(dataDir).length > 0 && !existsSync(join(dataDir, 'running.json'))) {
+    throw new StartupError('DATA_DIR', `--fresh: 不是导入的数据目录 / not the data folder of an import: ${dataDir}`);
+  }
+  // Fails while another process works in it.
+  openDataDir(dataDir).release();
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
 /** An import of its own takes nothing from the environment that would lead it into the system in service. */

@@ -38,6 +38,9 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
     onGiveUp: (fault) => fail(fault, shutdown),
   });
   shutdown.add(() => stack.stop());
+  const cluster = stack.children.postgres?.folder;
+  if (cluster !== undefined && !cluster.startsWith(config.dataDir))
+    say(`数据库目录 / folder of the database: ${cluster}`);
   const migrated = await migrateAll(stack.database);
   if (migrated.length > 0) say(`数据库结构已更新 / schema brought up to date: ${migrated.join(', ')}`);
   await seedRules(stack.database);

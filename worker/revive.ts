@@ -11,6 +11,7 @@ import { createLogger } from '../platform/log';
 import { progressBar } from '../platform/progress';
 import { type Stack, useStack } from '../platform/stack';
 import { countOpen, reviveOpen, type Revived } from './reviveOrders';
+import { migrateAll } from './schema';
 import { searchAttributes } from './searchAttributes';
 
 const USAGE = `用法 / usage:
@@ -58,6 +59,7 @@ async function main(): Promise<number> {
     onGiveUp: (fault) => logger.fatal({ err: fault }, 'a part is gone'),
   });
   try {
+    if (!stack.joined) await migrateAll(stack.database);
     const done = await reviveOn(stack, config.taskQueue);
     for (const { orderNo, reason } of done.failed.slice(0, MOST_LINES)) say(`${orderNo}: ${reason}`);
     if (done.failed.length > MOST_LINES) say(`… 另有 / and ${done.failed.length - MOST_LINES} more, see --json`);

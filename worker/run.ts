@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ComplaintActivities } from '../activities/contract';
 import { dataConverter } from '../platform/codec';
@@ -34,7 +35,7 @@ export interface RunWorkerOptions {
   readonly activities: ComplaintActivities;
   readonly cacheDir: string;
   readonly tuning?: Partial<WorkerTuning>;
-  /** Stands in every workflow task of every history; default `worker`, because the host is in the logs already. */
+  /** Stands in every workflow task of every history, so it is short: `w-` and four hex digits unless told otherwise. */
   readonly identity?: string;
 }
 
@@ -81,7 +82,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
     workflowBundle: { codePath: bundle.codePath },
     activities: options.activities,
     dataConverter: dataConverter(),
-    identity: options.identity ?? 'worker',
+    identity: options.identity ?? `w-${randomBytes(2).toString('hex')}`,
+    // A dead worker's idle cases go to another one after this time.
+    stickyQueueScheduleToStartTimeout: '5s',
     // The default, 95 characters, would stand in every history ten times.
     workerDeploymentOptions: {
       version: { deploymentName: 'jiesu', buildId: bundle.hash.slice(0, 8) },

@@ -6,6 +6,7 @@ import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
 import { dataConverter } from '../platform/codec';
 import { reasonOf, StartupError } from '../platform/failures';
+import { openPool } from '../platform/postgres/pool';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { findSigningKey } from '../vault/access/signingKeys';
 import { hasText } from '../vault/read';
@@ -14,6 +15,7 @@ import { DEFAULT_TUNING, installRuntime, runWorker } from './run';
 
 /** Local activities wait for a connection; with this many, forty at once wait little. */
 const LEDGER_CONNECTIONS = 20;
+const ACCESS_CONNECTIONS = 4;
 
 /** Starts the Temporal worker: the only process that appends to the ledger. */
 export async function startWorker({ config, logger: parent, database, temporal, onFatal }: PartDeps): Promise<Part> {
@@ -21,6 +23,8 @@ export async function startWorker({ config, logger: parent, database, temporal, 
   installRuntime(logger, config.sdkMetricsAddress);
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const ledger = openLedger(database.ledger, { max: LEDGER_CONNECTIONS, onIdleError });
+  // Same role, but keys as bytes: the ledger's own pool reads every byte string as a hash in hex.
+  const access = openPool(database.ledger, { max: ACCESS_CONNECTIONS, onIdleError });
   const connection = Connection.lazy({ address: temporal.address });
   const { namespace } = temporal;
   const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'deliver' });
@@ -31,8 +35,8 @@ export async function startWorker({ config, logger: parent, database, temporal, 
     log: logger,
     gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown }),
     pack: (profile, hash) => packs.find(profile, hash),
-    signingKey: (unit, keyId) => findSigningKey(ledger, unit, keyId),
-    hasText: (orderNo, ref) => hasText(ledger, orderNo, ref),
+    signingKey: (unit, keyId) => findSigningKey({ pool: access }, unit, keyId),
+    hasText: (orderNo, ref) => hasText({ pool: access }, orderNo, ref),
     outward: config.followUpHook !== undefined,
     ...(config.followUpHook && { hook: config.followUpHook }),
   });
@@ -51,7 +55,7 @@ export async function startWorker({ config, logger: parent, database, temporal, 
     says: [],
     async stop() {
       await worker.stop();
-      await Promise.allSettled([connection.close(), ledger.close()]);
+      await Promise.allSettled([connection.close(), ledger.close(), access.end()]);
     },
   };
 }

@@ -104,6 +104,7 @@ export class Hearing {
   private async termsFor(letter: CommandLetter): Promise<Terms | Refusal | 'aside' | undefined> {
     const { command } = letter;
     if (!asksTerms(command)) return command.terms;
+    if (this.inbox.standsBehind(letter)) return 'aside';
     const request = termsRequest(this.file.order, command, this.file.now());
     try {
       return termsOf(await quick.resolve(request), request);
@@ -139,6 +140,7 @@ export class Hearing {
   /** Undefined while the keys cannot be read: then the signal waits aside. */
   private async check(letter: SignalLetter): Promise<CheckedSignal | undefined> {
     const { name, raw } = letter.signal;
+    if (this.inbox.standsBehind(letter)) return undefined;
     try {
       return await quick.checkSignal(this.file.orderNo, name, raw);
     } catch {

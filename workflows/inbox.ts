@@ -4,6 +4,7 @@ import { COMMAND_NAMES, COMMANDS, type Command, type CommandName } from '../doma
 import { FAILURES, type FailureCode, type Refusal } from '../domain/failures';
 import type { CheckedSignal } from '../activities/contract';
 import { refusal } from './answers';
+import { Aside } from './aside';
 import type { CaseFile } from './casefile';
 import {
   answerToWire,
@@ -48,9 +49,7 @@ type Opened = Receipt | Refused;
 /** Handlers only record; the loop acts. */
 export class Inbox {
   private readonly letters: Letter[] = [];
-  /** Signals that the loop set aside until their check comes back. */
-  private readonly aside = new Set<RawSignal>();
-  private commandsAside = 0;
+  private readonly aside = { signal: new Aside(), command: new Aside() } as const;
   private beingHeard: Letter | undefined;
   private opened: Opened | undefined;
   private readonly awaiting: ((opened: Opened) => void)[] = [];
@@ -68,12 +67,12 @@ export class Inbox {
 
   /** Nothing is half done: no command waits, no handler runs. Signals may wait; they travel along. */
   get settled(): boolean {
-    return this.commandsAside === 0 && !this.letters.some(({ as }) => as === 'command') && allHandlersFinished();
+    return this.aside.command.isEmpty && !this.letters.some(({ as }) => as === 'command') && allHandlersFinished();
   }
 
   /** Nothing at all waits or is being looked into. */
   get empty(): boolean {
-    return this.letters.length === 0 && this.aside.size === 0 && this.settled;
+    return this.letters.length === 0 && this.aside.signal.isEmpty && this.settled;
   }
 
   /** May what waits be handed over to a new run now? */
@@ -87,19 +86,22 @@ export class Inbox {
     return this.beingHeard;
   }
 
-  /** Waits for something from outside; heard when it comes back. */
-  setAside(letter: Letter, outcome: Promise<Letter>): void {
-    if (letter.as === 'signal') this.aside.add(letter.signal);
-    else this.commandsAside++;
-    void outcome.then((back) => {
-      if (letter.as === 'signal') this.aside.delete(letter.signal);
-      else this.commandsAside--;
-      this.letters.push(back);
-    });
+  /** True where an earlier letter of this kind is waiting aside; this one then stands behind it. */
+  standsBehind(letter: Letter): boolean {
+    const aside = this.aside[letter.as];
+    if (aside.isEmpty) return false;
+    aside.stand(letter);
+    return true;
+  }
+
+  /** Waits for something from outside; heard when it comes back, before what came later. */
+  setAside(letter: Letter, answered: Promise<Letter>): void {
+    this.aside[letter.as].ask(letter, answered, (letters) => this.letters.unshift(...letters));
   }
 
   signals(): readonly RawSignal[] {
-    return [...this.aside, ...this.letters.flatMap((letter) => (letter.as === 'signal' ? [letter.signal] : []))];
+    const waiting = [...this.aside.signal.letters, ...this.letters];
+    return waiting.flatMap((letter) => (letter.as === 'signal' ? [letter.signal] : []));
   }
 
   /** The receipt is known, or the order is none: whoever waits is told. */

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import { nextDue } from '../../domain/agenda';
 import type { Actor } from '../../domain/commands';
 import type { OrderEvent, StoredEvent } from '../../domain/events';
+import { evolve } from '../../domain/evolve';
+import type { OrderState } from '../../domain/state';
 import type { timelineView } from '../schemas/views';
 import { coded, given, iso, same } from './coded';
 
@@ -25,21 +28,35 @@ function factsOf(event: OrderEvent): Record<string, unknown> {
   return Object.fromEntries(own.map(([field, value]) => [field, readable(value, field)]));
 }
 
-/** When an event of the clock had been due; outages show as a difference to `at` (peers.md, SLA semantics 17). */
-function dueAtOf(event: OrderEvent): number | undefined {
-  return event.type === 'BREACHED' ? event.dueAt : undefined;
+/**
+ * When what happened by the clock had been due; `at` is when it was noticed, so an outage of ours shows as the difference
+ * (peers.md, SLA semantics 17). Several consequences of one expiry share its due time.
+ */
+function dueTimes(events: readonly StoredEvent[]): readonly (number | undefined)[] {
+  let state: OrderState | undefined;
+  let last: { readonly at: number; readonly dueAt: number | undefined } | undefined;
+  return events.map(({ event }) => {
+    const next = state && nextDue(state)?.at;
+    state = evolve(state, event);
+    if (event.by.role !== 'timer') return undefined;
+    const inherited = last?.at === event.at ? last.dueAt : undefined;
+    const dueAt = event.type === 'BREACHED' ? event.dueAt : next !== undefined && next < event.at ? next : inherited;
+    last = { at: event.at, dueAt };
+    return dueAt;
+  });
 }
 
-/** The life of an order, event by event, with words. */
+/** The life of an order, event by event, with words. @param events all of them, oldest first */
 export function timelineOf(orderNo: string, events: readonly StoredEvent[]): z.output<typeof timelineView> {
+  const due = dueTimes(events);
   return {
     orderNo,
-    events: events.map(({ seq, hash, event }) => ({
+    events: events.map(({ seq, hash, event }, index) => ({
       seq,
       hash,
       type: coded('event', event.type),
       at: iso(event.at),
-      ...given('dueAt', dueAtOf(event), iso),
+      ...given('dueAt', due[index], iso),
       by: actorView(event.by),
       ...given('message', event.message, same),
       facts: factsOf(event),

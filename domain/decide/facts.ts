@@ -11,8 +11,8 @@ import {
   startOfDay,
   usesCalendar,
 } from '../calendar';
-import type { Due, Dues, Fact, FollowUpTask, Outcome } from '../events';
-import type { OrderState, ReportClock } from '../state';
+import type { Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
+import { clockOf, type OrderState, type ReportClock, type Visit } from '../state';
 import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
 
 /** An armed deadline: counts from `from` by `limit` in working or natural time as the limit says. */
@@ -42,7 +42,7 @@ export function yellowDue(from: Instant, dueAt: Instant, limit: Limit, terms: Te
 }
 
 /** Report limit and yellow light (AP-16) of a round; the light comes on at a share of counted time. */
-export function reportDues(now: Instant, limit: Limit, terms: Terms): Dues {
+export function reportDues(now: Instant, limit: Limit, terms: Terms): RoundDues {
   const report = due(now, limit, terms);
   return { yellow: yellowDue(now, report.at, limit, terms), report };
 }
@@ -140,22 +140,21 @@ function opened(task: FollowUpTask, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
   return { type: 'FOLLOW_UP_OPENED', task, due: { call: at(task.until, now) } };
 }
 
-/** Opens the follow-up now; the first call is due in the next calling hours. */
+/** Opens the follow-up now; the first call is due in the next calling hours. Numbers go on over rounds: a task has one for ever. */
 export function openFollowUp(state: OrderState, now: Instant): Fact<'FOLLOW_UP_OPENED'> {
-  return opened(callTask(1, now, state.terms), now);
+  return opened(callTask((state.tasks ?? 0) + 1, now, state.terms), now);
 }
 
 /**
  * After an attempt without an answer: another call, spread over at least `minDays` days, then the text-message survey.
- * Undefined cannot happen: the survey is always next, and only its silence ends the follow-up.
+ * The survey is always last, and only its silence ends the follow-up.
  */
-export function nextTask(state: OrderState, now: Instant): FollowUpTask {
-  const { visit, terms } = state;
+export function nextTask(visit: Visit, task: FollowUpTask, terms: Terms, now: Instant): FollowUpTask {
   const rule = terms.followUp;
-  const tries = (visit?.tries ?? 0) + 1;
-  const no = (visit?.task?.no ?? 0) + 1;
+  const tries = visit.tries + 1;
+  const no = task.no + 1;
   if (tries >= rule.calls) return { no, channel: 'sms', from: now, until: addLimit(now, rule.survey, terms.calendar) };
-  const days = new Set([...(visit?.days ?? []), dayOf(now)]).size;
+  const days = new Set([...visit.days, dayOf(now)]).size;
   const onANewDay = rule.calls - tries <= rule.minDays - days;
   const earliest = addLimit(now, rule.retryAfter, terms.calendar);
   return callTask(no, onANewDay ? Math.max(earliest, startOfDay(dayOf(now)) + DAY) : earliest, terms);
@@ -168,13 +167,12 @@ export function nextTask(state: OrderState, now: Instant): FollowUpTask {
 export function afterAcceptance(
   state: OrderState,
   now: Instant,
-  clock: ReportClock,
 ): { readonly due: Dues; readonly then: readonly Fact[] } {
   const { followUp, calendar } = state.terms;
   if (state.visit?.task) return { due: {}, then: [] };
   const wanted = Math.min(
     addLimit(now, followUp.afterReport, calendar),
-    addToDeadline(clock.dueAt, followUp.latestAfterDue, calendar),
+    addToDeadline(clockOf(state).dueAt, followUp.latestAfterDue, calendar),
   );
   const start = nextInside(Math.max(wanted, now), followUp.hours);
   if (start > now) return { due: { followUp: at(start, now) }, then: [] };
@@ -188,8 +186,8 @@ export function elapsed(clock: ReportClock, now: Instant, terms: Terms): number 
 
 /** True once the running report limit was missed: by this unit, in this round. No limit is missed at its very start. */
 export function overdue(state: OrderState): boolean {
-  const since = state.clock?.from ?? Number.POSITIVE_INFINITY;
-  return state.breaches.some((each) => each.clock === 'report' && each.at > since);
+  const { clock, breaches } = state;
+  return clock !== undefined && breaches.some((each) => each.clock === 'report' && each.at > clock.from);
 }
 
 /** Art. 23: once the limit has expired the follow-up opens, even if the unit is silent; not twice in a round. */
@@ -203,7 +201,7 @@ export function expiredFollowUp(state: OrderState, now: Instant): readonly Fact[
  */
 export function rungDue(state: OrderState, index: number, now: Instant): Dues {
   const { ladder, calendar } = state.terms;
-  const from = state.clock?.dueAt ?? now;
+  const from = clockOf(state).dueAt;
   const step = ladder[index];
   if (step) return { ladder: at(Math.max(now, addToDeadline(from, step.after, calendar)), from) };
   const { after } = lastRung(state.terms);

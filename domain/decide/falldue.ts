@@ -2,7 +2,7 @@ import { nextDue, type DueItem } from '../agenda';
 import { countedMs } from '../calendar';
 import { stillCalled } from '../calling';
 import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
-import type { OrderState } from '../state';
+import { clockOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 import { coUnitsLate, notArrived, notRuled } from './calling';
 import {
@@ -69,8 +69,6 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
       return notRuled(state, now, (owner, due) => breachOf(state, 'whistleRuling', owner, due, now));
     case 'coUnit':
       return coUnitsLate(state, now).map(({ unit, ...due }) => breachOf(state, 'coUnit', unit, due, now));
-    default:
-      return item.kind satisfies never;
   }
 }
 
@@ -85,7 +83,7 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     owner: item.owner,
     level: state.level,
     round: state.round,
-    dueAt: clock === 'report' && state.clock ? state.clock.dueAt : item.at,
+    dueAt: clock === 'report' ? clockOf(state).dueAt : item.at,
     elapsedMs: countedMs(item.from, now, limit?.unit ?? 'hour', state.terms.calendar),
     ...(state.stage === 'OBJECTION' && OF_THE_UNIT.includes(clock) && { contested: true }),
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
@@ -139,18 +137,16 @@ function climb(state: OrderState, now: Instant): Fact {
       return { type: 'CRITICISED', rung, due };
     case 'supervise':
       return { type: 'SUPERVISED', ground: 'overdue', to: terms.desks.leader, rung, due };
-    default:
-      return step.act satisfies never;
   }
 }
 
 /** A call nobody made uses up an attempt and is the follow-up desk's breach; silence on the survey is invalid, never satisfied (FU-6). */
 function unanswered(state: OrderState, breach: (clock: ClockName) => Fact, now: Instant): readonly Fact[] {
-  const task = state.visit?.task;
-  if (!task || task.channel === 'sms') return invalid(state, 'silence', now);
-  const next = nextTask(state, now);
+  const { visit, terms } = state;
+  if (!visit?.task || visit.task.channel === 'sms') return invalid(state, 'silence', now);
+  const next = nextTask(visit, visit.task, terms, now);
   return [
     breach('visit'),
-    { type: 'FOLLOW_UP_TRIED', no: task.no, outcome: 'missed', next, due: { call: at(next.until, now) } },
+    { type: 'FOLLOW_UP_TRIED', no: visit.task.no, outcome: 'missed', next, due: { call: at(next.until, now) } },
   ];
 }

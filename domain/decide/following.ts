@@ -26,8 +26,9 @@ export function claimFollowUp(state: OrderState, { actor }: Command<'claimFollow
 
 /** Art. 23, FU-4…7: was the caller contacted, is it solved, satisfied? Nobody reached is never satisfied. */
 export function recordFollowUp(state: OrderState, { body, actor }: Command<'recordFollowUp'>, now: Instant): Decision {
-  const task = state.visit?.task;
-  if (!task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
+  const { visit, terms } = state;
+  const task = visit?.task;
+  if (!visit || !task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
   if (actor.role === 'visitor' && leasedByOther(state, actor.key, now))
     return { refused: 'LEASED_BY_OTHER', rule: 'FU-2' };
   const tried = body.outcome === 'noAnswer' || body.outcome === 'notTheCaller';
@@ -38,7 +39,7 @@ export function recordFollowUp(state: OrderState, { body, actor }: Command<'reco
   if (body.outcome !== 'reached') {
     if (task.channel === 'sms') return { refused: 'ANSWER_INCOMPLETE', rule: 'FU-6' };
     if (now < task.from) return { refused: 'NOT_YET_TIME', rule: 'FU-6' };
-    const next = nextTask(state, now);
+    const next = nextTask(visit, task, terms, now);
     return [
       {
         type: 'FOLLOW_UP_TRIED',
@@ -92,7 +93,8 @@ export function redo(state: OrderState, { body }: Command<'redo'>, now: Instant)
 export function appeal(state: OrderState, { body }: Command<'appeal'>, now: Instant): Decision {
   if (state.appeal)
     return { refused: state.appeal.granted === undefined ? 'APPEAL_PENDING' : 'WRONG_STATE', rule: 'AP-8' };
-  if (now > (state.appealUntil ?? 0)) return { refused: 'APPEAL_WINDOW_CLOSED', rule: 'AP-9' };
+  if (state.appealUntil === undefined || now > state.appealUntil)
+    return { refused: 'APPEAL_WINDOW_CLOSED', rule: 'AP-9' };
   return [
     { type: 'APPEALED', ...body, due: { appealDecision: due(now, state.terms.limits.appealDecision, state.terms) } },
   ];

@@ -3,7 +3,7 @@ import { stillCalled } from '../calling';
 import type { Command } from '../commands';
 import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
-import type { OrderState, ReportClock } from '../state';
+import { clockOf, holderOf, type OrderState, type ReportClock } from '../state';
 import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
 import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowDue } from './facts';
@@ -23,8 +23,8 @@ export function contact(state: OrderState, { body }: Command<'contact'>): Decisi
 
 /** Art. 15(3): result to caller and hotline. Exactly at due is in time. A zero review time means accepted by itself at once. */
 export function report(state: OrderState, { body }: Command<'report'>, now: Instant): Decision {
-  const { clock, terms } = state;
-  if (!clock) return { refused: 'WRONG_STATE', rule: 'art. 15' };
+  const { terms } = state;
+  const clock = clockOf(state);
   if (blockedBy(state, now).length > 0) return { refused: 'UNITS_STILL_CALLED', rule: 'art. 14, 16; DI-15' };
   const waiting = stillCalled(state);
   const reviewDue = due(now, terms.limits.reportReview, terms);
@@ -48,13 +48,7 @@ export function acceptReport(
   now: Instant,
   how: { readonly auto?: true; readonly note?: string },
 ): readonly Fact[] {
-  const clock: ReportClock = state.clock ?? {
-    from: now,
-    limit: state.terms.limits.report,
-    dueAt: now,
-    originalDueAt: now,
-  };
-  const { due: dues, then } = afterAcceptance(state, now, clock);
+  const { due: dues, then } = afterAcceptance(state, now);
   return [{ type: 'REPORT_ACCEPTED', ...how, due: dues }, ...then];
 }
 
@@ -67,8 +61,7 @@ export function reviewReport(state: OrderState, { body }: Command<'reviewReport'
 
 /** Armed never before now: what passed during the review falls due at once, and is no outage of ours. */
 function rearmed(state: OrderState, now: Instant): Dues {
-  const { clock } = state;
-  if (!clock) return {};
+  const clock = clockOf(state);
   if (overdue(state)) return rungDue(state, state.rung, now);
   const report = { at: Math.max(clock.dueAt, now), from: clock.from, limit: clock.limit };
   return { ...(clock.dueAt > now && yellowLight(state, clock, clock.dueAt, now)), report };
@@ -86,10 +79,10 @@ function yellowLight({ terms }: OrderState, clock: ReportClock, dueAt: Instant, 
  * levels, at most a share of the original limit. Decided by another role before the limit; silence refuses.
  */
 export function askExtension(state: OrderState, { body }: Command<'askExtension'>, now: Instant): Decision {
-  const { clock, terms, level } = state;
+  const { terms, level } = state;
+  const clock = clockOf(state);
   const { extension: rule, limits, calendar } = terms;
   const refuse = (refused: Refusal['refused']): Refusal => ({ refused, rule: 'art. 15(2); TL-10' });
-  if (!clock) return refuse('WRONG_STATE');
   if (!rule.levels.includes(level)) return refuse('EXTENSION_LEVEL');
   if (state.extension) return refuse('EXTENSION_PENDING');
   if (state.extensions >= rule.max) return refuse('EXTENSION_LIMIT');
@@ -113,12 +106,13 @@ function share({ value, ...limit }: Limit, part: number): Limit {
 
 /** The original due time stays beside the new one. A yellow light that has been on does not come on again. */
 export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleExtension'>, now: Instant): Decision {
-  const { clock, extension, terms } = state;
+  const { extension, terms } = state;
   const note = body.note !== undefined && { note: body.note };
-  if (!extension || !clock) return { refused: 'NO_EXTENSION_PENDING', rule: 'art. 15(2); TL-10' };
+  if (!extension) return { refused: 'NO_EXTENSION_PENDING', rule: 'art. 15(2); TL-10' };
   if (extension.by !== undefined && extension.by === actor.key)
     return { refused: 'SAME_PERSON', rule: 'art. 15(2); TL-10' };
   if (!body.granted) return [{ type: 'EXTENSION_REFUSED', ...note }];
+  const clock = clockOf(state);
   const dueAt = addToDeadline(clock.dueAt, extension.limit, terms.calendar);
   return [
     {
@@ -134,5 +128,5 @@ export function urge({ body, actor }: Command<'urge'>): Decision {
 }
 
 export function supervise(state: OrderState, { body }: Command<'supervise'>): Decision {
-  return [{ type: 'SUPERVISED', ...body, to: state.holder?.unit ?? state.terms.desks.city }];
+  return [{ type: 'SUPERVISED', ...body, to: holderOf(state).unit }];
 }

@@ -44,8 +44,6 @@ function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fa
       return [{ type: 'DECLINED', ground: treatment.ground }];
     case 'merge':
       return [{ type: 'MERGED', into: treatment.into }];
-    default:
-      return treatment satisfies never;
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { reasonOf } from '../../platform/failures';
+import { reasonOf, StartupError } from '../../platform/failures';
 
 /** What is done to one item after another, several side by side. */
 export interface Drover<T, R> {
@@ -19,6 +19,8 @@ const FIRST_WAIT_MS = 300;
 /**
  * Works off items in their order, `concurrency` at a time. While a part is away everything waits for it; an item that
  * keeps failing while all parts answer is reported as failed and the others go on.
+ *
+ * @throws StartupError that a person must cure, from `drive` or `untilWell`
  */
 export async function driveAll<T, R>(items: readonly T[], drover: Drover<T, R>): Promise<void> {
   let next = 0;
@@ -36,6 +38,7 @@ async function driveOne<T, R>(item: T, { drive, untilWell, signal }: Drover<T, R
     try {
       return await drive(item, tries > 1);
     } catch (error) {
+      if (error instanceof StartupError) throw error;
       const failed = error instanceof Error ? error : new Error(reasonOf(error));
       if (tries >= MOST_TRIES || signal?.aborted || isFinal(error)) return failed;
       await delay(FIRST_WAIT_MS * 2 ** (tries - 1));

@@ -6,6 +6,7 @@ import type { Command, Intake } from '../../domain/commands';
 import { FAILURES } from '../../domain/failures';
 import { isOver } from '../../domain/state';
 import type { Instant } from '../../domain/terms';
+import { StartupError } from '../../platform/failures';
 import { type CaseStart, COMPLAINT, complaintId } from '../../workflows/messages';
 import { type Draft, nextMove } from '../kaohsiung/express';
 import { intakeOf, sha256 } from '../kaohsiung/intake';
@@ -109,11 +110,24 @@ async function begin(deps: DriveDeps, plan: Plan): Promise<OrderClock> {
   try {
     const offsetMs = plan.start - Date.now();
     await gateway.intake({ intake, actor: INTAKE_ACTOR, profile, pack, offsetMs });
+  } catch (error) {
+    throw withoutSkipping(error) ? NO_SKIPPING : error;
   } finally {
     stepping.forget(workflowId);
   }
   if (first > plan.start) await clock.firstArrival(first);
   return clock;
+}
+
+const NO_SKIPPING = new StartupError(
+  'ENGINE',
+  '引擎未开启时间跳跃，无法按城市的时间驱动工单 / the engine does not allow time skipping (frontend.WorkflowTimeSkippingEnabled)',
+);
+
+function withoutSkipping(error: unknown): boolean {
+  const { message = '', cause } = error as { readonly message?: string; readonly cause?: unknown };
+  const words = cause instanceof Error ? `${message} ${cause.message}` : message;
+  return /time-skipping feature is not enabled/i.test(words);
 }
 
 async function bringBack(deps: DriveDeps, { orderNo }: Plan, { state }: OrderFile): Promise<OrderClock> {

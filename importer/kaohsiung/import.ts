@@ -3,7 +3,7 @@ import { StartupError } from '../../platform/failures';
 import type { ImportArgs } from '../args';
 import { driveAll } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
-import { type Driven, type DriveDeps, driveOrder, endRun, isComplete } from '../drive/order';
+import { type Driven, type DriveDeps, driveOrder, endRun, horizonOf, isComplete } from '../drive/order';
 import { watchMemory } from '../memory';
 import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
@@ -140,7 +140,14 @@ async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews:
   const byNo = new Map(plans.map((plan) => [plan.orderNo, plan]));
   for await (const { orderNo, events } of eventsOf(deps.ledger, [...byNo.keys()])) {
     const plan = byNo.get(orderNo);
-    if (plan) reviews.push(review(plan, events));
+    // An engine that stood open for long may have gone on beyond the horizon.
+    if (plan)
+      reviews.push(
+        review(
+          plan,
+          events.filter(({ at }) => at <= horizonOf(plan, deps)),
+        ),
+      );
   }
   const found = new Set(reviews.map(({ plan }) => plan.orderNo));
   return { reviews, missing: plans.map(({ orderNo }) => orderNo).filter((orderNo) => !found.has(orderNo)) };

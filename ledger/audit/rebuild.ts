@@ -6,6 +6,8 @@ import { orphansOf } from './compare';
 import { eventsOf, walk, type WalkRange } from './walk';
 
 const TASK = 'rebuild';
+/** Appends wait while these are written: some tens of ms. */
+const ORDERS_A_LOCK = 20;
 const WRITE = { name: 'ledger-rebuild', text: `with ${projectionWriters(2)} select 1` };
 
 export interface Rebuilt {
@@ -40,6 +42,12 @@ export async function rebuild(
 }
 
 async function rebuildPage(client: PoolClient, page: readonly string[], whole: boolean): Promise<void> {
+  for (let from = 0; from < page.length; from += ORDERS_A_LOCK) {
+    await rebuildLocked(client, page.slice(from, from + ORDERS_A_LOCK), whole);
+  }
+}
+
+async function rebuildLocked(client: PoolClient, page: readonly string[], whole: boolean): Promise<void> {
   await client.query('begin');
   try {
     // An append that began before would write back what it read before.

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { StartupError, reasonOf } from '../failures';
 import { type Child, startChild, tailOf } from '../processes';
@@ -40,10 +40,11 @@ function argumentsOf(plan: DevServerPlan): string[] {
     ...(plan.uiPort === undefined ? ['--headless'] : ['--ui-port', String(plan.uiPort), '--ui-disable-news-fetch']),
   );
   if (plan.file !== undefined) {
+    // Named from within its folder: the engine would read a # or ? in a path as part of an address.
     // WAL with synchronous=NORMAL survives the death of every process; the ledger alone is enough after a power cut.
     args.push(
       '--db-filename',
-      plan.file,
+      basename(plan.file),
       '--sqlite-pragma',
       'journal_mode=WAL',
       '--sqlite-pragma',
@@ -88,7 +89,7 @@ export async function startDevServer(plan: DevServerPlan): Promise<Child> {
     env: { HOME, PATH, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
     logFile: plan.logFile,
     stopSignal: 'SIGINT',
-    ...(plan.file === undefined ? {} : { cwd: join(plan.file, '..') }),
+    ...(plan.file === undefined ? {} : { cwd: dirname(plan.file) }),
   }).catch((error: unknown) => {
     throw new StartupError('ENGINE', `Temporal 引擎无法运行 / the engine cannot be run: ${reasonOf(error)}`, {
       cause: error,

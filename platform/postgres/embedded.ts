@@ -14,6 +14,8 @@ import { DATABASE, type Passwords, prepareDatabase, prepareRoles, rolePasswords,
 export interface EmbeddedPostgres extends Supervised {
   readonly port: number;
   readonly passwords: Passwords;
+  /** Where its data lies; outside the data folder when root's data folder is closed to the database's account. */
+  readonly folder: string;
   /** Addresses by role; of another database when named. */
   urls(database?: string): DatabaseUrls;
 }
@@ -60,5 +62,11 @@ export async function startEmbeddedPostgres(
     throw error;
   }
   dataDir.remember('postgres-port', { port });
-  return { ...server, port, passwords, urls: (database = DATABASE) => roleUrls(port, passwords, database) };
+  return {
+    ...server,
+    port,
+    passwords,
+    folder: plan.folder,
+    urls: (database = DATABASE) => roleUrls(port, passwords, database),
+  };
 }

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { Client } from 'pg';
+import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
+import { COMMAND_NAMES } from '../../domain/commands';
 import { complaintId } from '../../workflows/messages';
 import { HEAT, until } from '../workflows/desk';
-import { bodyOf, type House, openHouse } from './house';
+import { bodyOf, type House, openHouse, whoMay } from './house';
 
 let house: House;
 beforeAll(async () => {
@@ -332,6 +335,45 @@ describe('lists', () => {
     expect(catalogue.body.matters).toContainEqual(expect.objectContaining({ code: 'heating.none' }));
     const units = await house.get(UNIT, '/v1/rules/organisation/units?search=ENT-HEAT');
     expect(units.body.units).toContainEqual(expect.objectContaining({ code: HEAT }));
+  });
+});
+
+describe('whatever people write', () => {
+  const words = fc.string({
+    unit: fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    ),
+    minLength: 1,
+    maxLength: 40,
+  });
+
+  test('is kept word for word in the real vault, or refused with its place', async () => {
+    await fc.assert(
+      fc.asyncProperty(words, words, async (content, name) => {
+        const body = bodyOf({ content, caller: { name } });
+        const told = await house.post(AGENT, '/v1/complaints', body);
+        if (told.status === 400) return expect(told.text).toMatch(/"pointer":"\/(content|caller\/name)"/);
+        expect(told.status).toBe(201);
+        const read = await house.get(UNIT, `/v1/complaints/${body.orderNo}/caller`);
+        expect(read.body).toMatchObject({ content: content.normalize('NFC'), caller: { name: name.normalize('NFC') } });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('as a note of any command never ends in a 5xx', async () => {
+    const no = await house.takeIn();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...COMMAND_NAMES), words, async (name, note) => {
+        const told = await house.post(whoMay(name), `/v1/complaints/${no}/${name}`, {
+          ...COMMAND_EXAMPLES[name],
+          note,
+        });
+        expect([name, told.status < 500]).toEqual([name, true]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

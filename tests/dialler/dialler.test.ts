@@ -140,8 +140,10 @@ describe('a dialler', () => {
     expect(recorded).toEqual([]);
   });
 
-  test('task no. 1 of the next round is another task', () => {
-    expect(taskOf('BJ20261124-000123', 1, 'phone', NOW + 1).key).not.toBe(TASK.key);
+  test('a task that was moved to another hour is the same task', async () => {
+    await dialler().work([TASK]);
+    await dialler({ now: NOW + 1 }).work([taskOf('BJ20261124-000123', 1, 'phone', NOW + 1)]);
+    expect(rung).toHaveLength(1);
   });
 
   test('a line torn by a crash is passed over, a spoilt one in the middle is not', () => {

@@ -16,14 +16,14 @@ describe('the dialler’s command line', () => {
     [['--key', 'k', '--answers', 'satisfied=-1'], '--answers'],
     [['--key', 'k', '--every', '0'], '--every'],
     [['--key', 'k', '--seed', 'x'], '--seed'],
-    [['--key', 'k', '--listen', '9000'], 'OUTWARD_SECRET'],
+    [['--key', 'k', '--listen', '9000'], 'FOLLOW_UP_HOOK_SECRET'],
     [['--key', 'k', '--what'], '--what'],
   ])('%j is refused by naming %s', (args, named) => {
     expect(() => readOptions(args, {})).toThrow(named);
   });
 
   test('takes announcements only with their secret', () => {
-    const env = { DIALLER_KEY: 'k', OUTWARD_SECRET: 's' };
+    const env = { DIALLER_KEY: 'k', FOLLOW_UP_HOOK_SECRET: 's' };
     expect(readOptions(['--listen', '9000'], env).listen).toEqual({ port: 9_000, secret: 's' });
   });
 });

@@ -39,6 +39,16 @@ describe('art. 12: dispatch', () => {
     expect(order.all('DISPATCHED')[0]).toMatchObject({ note: TEXT, limit: days(15) });
   });
 
+  test('the terms stand in the event where they arise anew, and only there', () => {
+    const fresh = termsFor(OTHER_STREET);
+    const named = waiting().give('dispatch', { unit: OTHER_STREET }, { terms: fresh });
+    expect(named.all('DISPATCHED')[0]?.terms).toBe(fresh);
+    const late = waiting();
+    late.pass(late.due('dispatch') + 1);
+    for (const order of [new Case(), waiting().give('dispatch', {}), late])
+      expect(order.all('DISPATCHED')[0]).not.toHaveProperty('terms');
+  });
+
   test('a person who names nobody follows the catalogue', () => {
     expect(waiting().give('dispatch', {}).state.holder).toMatchObject({ unit: STREET, how: 'person' });
     const noCopy = termsFor(DISTRICT, 3, { route: { copyTo: DISTRICT } });

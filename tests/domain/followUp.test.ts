@@ -273,7 +273,7 @@ describe('FU-5: an invalid follow-up of a silent unit', () => {
     const order = invalid().give('report', { result: 'solved' }, { at: at('2026-03-12 10:00') });
     order.give('reviewReport', { accepted: true });
     expect(order.stage).toBe('VISITING');
-    expect(order.state.visit).toMatchObject({ tries: 0, task: { no: 1 } });
+    expect(order.state.visit).toMatchObject({ tries: 0, task: { no: 2 } });
     expect(order.state.visit).not.toHaveProperty('invalid');
   });
 

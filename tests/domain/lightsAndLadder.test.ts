@@ -91,6 +91,22 @@ describe('AP-14, AP-15: the ladder of a unit that stays silent', () => {
     expect(order.due('ladder')).toBe(at('2026-08-18 00:00'));
   });
 
+  test('a repeating rung that an outage passed over several times comes once and counts on from then', () => {
+    const order = overdue();
+    order.pass(at('2026-03-24 00:00') + 1);
+    const before = order.all('SUPERVISED').length;
+    order.notice(at('2026-08-03 10:00'));
+    expect(order.all('SUPERVISED')).toHaveLength(before + 1);
+    expect(order.due('ladder')).toBe(at('2026-08-18 00:00'));
+  });
+
+  test('a report sent back after the last rung: the repetition begins anew from then', () => {
+    const order = overdue();
+    order.pass(at('2026-03-24 00:00') + 1).give('report', { result: 'solved' }, { at: at('2026-03-25 10:00') });
+    order.give('reviewReport', { accepted: false });
+    expect(order.due('ladder')).toBe(at('2026-04-10 00:00'));
+  });
+
   test('the late report stops it', () => {
     const order = overdue().give('report', { result: 'solved' });
     expect(order.state.due).not.toHaveProperty('ladder');

@@ -162,6 +162,7 @@ describe('DI-12: the end of the argument', () => {
     order.give('object', PLAIN.object).give('ruleObjection', { upheld: true });
     order.pass(order.due('dispatch') + 1);
     expect(order.state.holder).toMatchObject({ unit: DESKS.city, how: 'forced' });
+    expect(order.state).not.toHaveProperty('copyTo');
   });
 });
 

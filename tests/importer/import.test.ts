@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { ImportArgs } from '../../importer/args';
 import { eventsOf } from '../../importer/drive/files';
 import { type Imported, importKaohsiung } from '../../importer/kaohsiung/import';
+import type { Place, Surroundings } from '../../importer/place';
 import { replay } from '../../importer/replay';
 import { FIXTURES, realInput, readyFeed } from './fixtureFeed';
 import { openTestPlace, type TestPlace } from './importPlace';
@@ -54,6 +55,31 @@ async function cutOut(folder: string, count: number): Promise<string> {
   return made;
 }
 
+/** The same feed under other numbers: the orders of one engine are known by theirs. */
+function renumbered(folder: string): string {
+  const made = mkdtempSync(join(tmpdir(), 'jiesu-feed-'));
+  for (const name of ['orders.ndjson', 'events.ndjson']) {
+    writeFileSync(join(made, name), readFileSync(join(folder, name), 'utf8').replaceAll('INS1699', 'INS1698'));
+  }
+  return made;
+}
+
+/** Breaks off for good at the n-th command, whatever order it belongs to. */
+function breakingOff(place: TestPlace, commands: number): Surroundings {
+  const stop = new AbortController();
+  let given = 0;
+  const open = async (): Promise<Place> => {
+    const real = await place.open();
+    const { gateway } = real.hands;
+    const command: typeof gateway.command = (orderNo, what) => {
+      if (++given >= commands) stop.abort();
+      return stop.signal.aborted ? Promise.reject(new Error('cut off')) : gateway.command(orderNo, what);
+    };
+    return { ...real, hands: { ...real.hands, gateway: { intake: gateway.intake, command } } };
+  };
+  return { open, say: () => undefined, signal: stop.signal };
+}
+
 /** What every import must come to, whatever it was fed. */
 async function expectWhole(place: TestPlace, input: string, { report, run }: Imported): Promise<void> {
   const { feed, pack, plans } = await readyFeed(input);
@@ -88,6 +114,21 @@ describe('an import on the real engine and the real database', () => {
     const second = await importKaohsiung(argsFor(FIXTURES), { open: place.open, say: () => undefined });
     expect(second.run.resumed).toBe(first.report.orders.imported);
     expect(second.report).toEqual(first.report);
+  }, 180_000);
+
+  test('cut off in the middle of its orders it goes on where the ledger stands, and reports the same', async () => {
+    const whole = await importKaohsiung(argsFor(FIXTURES), { open: place.open, say: () => undefined });
+    const input = renumbered(FIXTURES);
+    await expect(importKaohsiung(argsFor(input), breakingOff(place, 20))).rejects.toThrow(/abort/i);
+    const { rows } = await place.desk.ledger.pool.query(
+      "select 1 from ledger.complaint where order_no like 'INS1698%'",
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    const resumed = await importKaohsiung(argsFor(input), { open: place.open, say: () => undefined });
+    await expectWhole(place, input, resumed);
+    expect(JSON.parse(JSON.stringify(resumed.report).replaceAll('INS1698', 'INS1699'))).toEqual(
+      JSON.parse(JSON.stringify(whole.report)),
+    );
   }, 180_000);
 
   test('two hundred real orders of every sequence of states: none lost, none doubled, the report adds up', async () => {

@@ -98,6 +98,14 @@ describe('engine and database in a data folder', () => {
     await connection.close();
   });
 
+  test('a namespace that the engine does not know yet is made, with the same retention', async () => {
+    const connection = await Connection.connect({ address: first.temporal.address });
+    await prepareNamespace(connection, 'fresh', { JiesuStage: 'KEYWORD' });
+    const { config } = await connection.workflowService.describeNamespace({ namespace: 'fresh' });
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 86_400);
+    await connection.close();
+  });
+
   test('the engine writes its SQLite file in WAL mode', () => {
     expect(readdirSync(join(base, 'one', 'temporal'))).toContain('temporal.db-wal');
   });
@@ -113,7 +121,9 @@ describe('engine and database in a data folder', () => {
 
   test('two copies with other ports and folders run side by side', async () => {
     const uiPort = await freePort();
-    const second = await start('two', { TEMPORAL_UI_PORT: String(uiPort) });
+    // A folder with a blank, Chinese characters and a sign that means something in addresses.
+    const second = await start('二号 data #2', { TEMPORAL_UI_PORT: String(uiPort) });
+    expect(readdirSync(join(base, '二号 data #2', 'temporal'))).toContain('temporal.db');
     expect(second.temporal.uiUrl).toBe(`http://127.0.0.1:${uiPort}`);
     expect(second.temporal.address).not.toBe(first.temporal.address);
     expect(second.database.owner).not.toBe(first.database.owner);

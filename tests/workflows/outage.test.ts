@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ComplaintActivities } from '../../activities/contract';
 import { type DataDir, openDataDir } from '../../platform/dataDir';
 import { createLogger } from '../../platform/log';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded';
@@ -32,6 +33,12 @@ describe('the ledger is away', () => {
   let dataDir: DataDir;
   let postgres: EmbeddedPostgres;
   let desk: Desk;
+  let keysAway = false;
+  const withKeys = (real: ComplaintActivities): ComplaintActivities => ({
+    ...real,
+    checkSignal: (orderNo, name, raw) =>
+      keysAway ? Promise.reject(new Error('away')) : real.checkSignal(orderNo, name, raw),
+  });
   const logger = createLogger('fatal', 'test');
   const start = () => startEmbeddedPostgres(dataDir, { logger, onGiveUp: () => undefined, unsafeFast: true });
 
@@ -42,7 +49,7 @@ describe('the ledger is away', () => {
     dataDir = openDataDir(join(folder, 'data'));
     postgres = await start();
     await migrateAll(postgres.urls());
-    desk = await openDesk({ name: 'outage', urls: postgres.urls() });
+    desk = await openDesk({ name: 'outage', urls: postgres.urls(), around: withKeys });
   }, 120_000);
   afterAll(async () => {
     await desk.close();
@@ -125,6 +132,29 @@ describe('the ledger is away', () => {
     // The clock goes on as before.
     await ahead(desk, orderNo, 25 * 3_600_000);
     expect(await typesOf(desk, orderNo)).toContain('BREACHED');
+  }, 120_000);
+
+  test('signals that come while the keys cannot be read wait together and are heard in order', async () => {
+    const orderNo = await takeIn(desk);
+    const before = await lengthOf(orderNo);
+    const handle = desk.client.workflow.getHandle(complaintId(orderNo));
+    keysAway = true;
+    const send = (name: 'sign' | 'contact', body: object, id: string) =>
+      handle.signal(commandSignals[name], signedSignal(orderNo, name, body, 's-heat', id));
+    await send('sign', {}, 'wait-0');
+    for (let i = 1; i < 8; i++) await send('contact', { reached: i === 7 }, `wait-${i}`);
+    await new Promise((wake) => setTimeout(wake, 4_000));
+    expect(await typesOf(desk, orderNo)).toEqual(['RECEIVED', 'DISPATCHED']);
+    keysAway = false;
+    const events = await until(
+      () => eventsOf(desk, orderNo),
+      (all) => all.length >= 10,
+      60_000,
+    );
+    expect(events.slice(2).map(({ message }) => message)).toEqual(Array.from({ length: 8 }, (_, i) => `wait-${i}`));
+    const grown = (await lengthOf(orderNo)) - before;
+    console.info(`8 signals while the keys were away: ${grown} events`);
+    expect(grown).toBeLessThanOrEqual(8 * 7 + 12);
   }, 120_000);
 
   test('an intake whose ledger goes away in the middle waits, is not lost and not doubled', async () => {

@@ -1,0 +1,104 @@
+import { dueItems } from '../../domain/agenda';
+import type { EventType, OrderEvent } from '../../domain/events';
+import { evolve, fold } from '../../domain/evolve';
+import { clockOf, holderOf, isOver, ownerOf, STAGES } from '../../domain/state';
+import { PLAIN } from './bodies';
+import { actor, Case, closedOrder, DAY, IN_STAGE, NO_ANSWER, terms, toVisit } from './support';
+
+/** Lives that between them hold every type of event that follows an intake. */
+function lives(): readonly Case[] {
+  const silent = new Case().give('urge', {});
+  silent.pass(silent.due('report') + 1);
+  silent.give('claimFollowUp', {}, { at: silent.state.visit?.task?.from ?? 0 }).give('recordFollowUp', NO_ANSWER);
+  silent.pass(silent.now + 40 * DAY);
+  const extended = IN_STAGE.HANDLING()
+    .give('askExtension', PLAIN.askExtension)
+    .give('ruleExtension', { granted: true });
+  const refused = IN_STAGE.HANDLING()
+    .give('askExtension', PLAIN.askExtension)
+    .give('ruleExtension', { granted: false });
+  const rejected = IN_STAGE.REPORTED().give('reviewReport', { accepted: false });
+  const asked = IN_STAGE.NEEDS_INFO().give('addInfo', {});
+  const lapsed = IN_STAGE.NEEDS_INFO();
+  lapsed.pass(lapsed.due('info') + 1);
+  const upheld = IN_STAGE.OBJECTION().give('ruleObjection', { upheld: true });
+  const denied = IN_STAGE.OBJECTION().give('ruleObjection', { upheld: false });
+  const appealed = closedOrder().give('appeal', PLAIN.appeal).give('ruleAppeal', { granted: true });
+  const recounted = IN_STAGE.HANDLING().give(
+    'recomputeDeadlines',
+    {},
+    { terms: { ...terms(), calendar: { ...terms().calendar, version: 'x' } } },
+  );
+  const redone = toVisit().give('redo', {});
+  return [
+    silent,
+    extended,
+    refused,
+    rejected,
+    asked,
+    lapsed,
+    upheld,
+    denied,
+    appealed,
+    recounted,
+    redone,
+    ...STAGES.map((stage) => IN_STAGE[stage]()),
+  ];
+}
+
+const refusal: OrderEvent<'COMMAND_REFUSED'> = {
+  type: 'COMMAND_REFUSED',
+  at: 0,
+  by: actor('unit'),
+  message: 'm-9',
+  command: 'sign',
+  code: 'WRONG_STATE',
+};
+
+const samples = new Map<EventType, OrderEvent>([['COMMAND_REFUSED', refusal]]);
+for (const { events } of lives())
+  for (const event of events.slice(1)) if (!samples.has(event.type)) samples.set(event.type, event);
+
+describe('evolve never refuses: what happened happened', () => {
+  test('every type of event was seen in a life', () => {
+    // RECEIVED begins an order and stands nowhere else.
+    expect(samples.size).toBe(38);
+  });
+
+  test.each([...samples.keys()])('%s in any stage, even where it could not have come about', (type) => {
+    for (const stage of STAGES) {
+      const { state } = IN_STAGE[stage]();
+      const before = JSON.stringify(state);
+      const event = { ...(samples.get(type) as OrderEvent), at: state.lastAt };
+      const after = evolve(state, event);
+      expect(after).toMatchObject({ orderNo: 'T-1', version: state.version + 1, lastAt: state.lastAt });
+      expect(STAGES).toContain(after.stage);
+      expect(ownerOf(after) === undefined).toBe(isOver(after));
+      for (const item of dueItems(after)) expect(typeof item.owner).toBe('string');
+      expect(JSON.stringify(state)).toBe(before);
+      expect(evolve(JSON.parse(before), JSON.parse(JSON.stringify(event)))).toEqual(after);
+    }
+  });
+
+  test('a refused command is on record and changes nothing', () => {
+    const { state } = IN_STAGE.HANDLING();
+    const { version: _, lastAt: __, ...after } = evolve(state, { ...refusal, at: state.lastAt + 1 });
+    expect(state).toMatchObject(after);
+  });
+
+  test('half a history can be folded on', () => {
+    const { events, state } = closedOrder();
+    for (let cut = 1; cut < events.length; cut++) {
+      expect(fold(events.slice(cut), fold(events.slice(0, cut)))).toEqual(state);
+    }
+  });
+});
+
+test('an order that no unit has held has neither lead unit nor report limit, and says so', () => {
+  const { state } = IN_STAGE.TO_DISPATCH();
+  expect(() => holderOf(state)).toThrow('no unit has held order T-1');
+  expect(() => clockOf(state)).toThrow('no report limit runs on order T-1');
+  const { state: held } = IN_STAGE.HANDLING();
+  expect(holderOf(held)).toBe(held.holder);
+  expect(clockOf(held)).toBe(held.clock);
+});
