@@ -239,6 +239,9 @@ test('a missed limit is written once and stays', () => {
             extensionDecision: state.extension?.askedAt,
             visit: `${state.due.call?.from}/${state.visit?.task?.no}`,
             appealDecision: state.appeal?.at,
+            whistle: `${event.owner}/${event.dueAt}`,
+            whistleRuling: `${event.dueAt}/${seen.size}`,
+            coUnit: `${event.owner}/${event.dueAt}`,
           }[event.clock];
           const key = `${event.clock}/${event.round}/${run}`;
           expect(seen).not.toContain(key);
