@@ -75,6 +75,9 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('NOT_FOUND')));
   app.decorateRequest('principal', undefined);
   app.decorate('vaultSwept', (removed: number) => metrics.vaultSwept.inc(removed));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, principal } = request;
     const route = request.routeOptions.url;
@@ -124,7 +127,8 @@ function requireKey(scope: Api, deps: Deps, options: ApiOptions): void {
     timeWindow: MINUTE_MS,
     keyGenerator: (request) => request.ip,
   });
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
     const presented = presentedKey(request);
     request.principal = presented === undefined ? undefined : await authenticate(presented);
     const allowance = await (request.principal === undefined ? ofStranger : ofKey)(request);

@@ -26,7 +26,9 @@ import {
   commandUpdates,
   complaintId,
   type Receipt,
+  receiptFromWire,
   receiptUpdate,
+  startToWire,
   type WireAnswer,
   type WireCommand,
 } from '../workflows/messages';
@@ -115,8 +117,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     start: CaseStart,
     reuse: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE',
     summary: string,
-  ) =>
-    new WithStartWorkflowOperation(COMPLAINT, {
+  ) => {
+    const operation = new WithStartWorkflowOperation(COMPLAINT, {
       workflowId: complaintId(orderNo),
       taskQueue,
       args: [start],
@@ -124,6 +126,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       workflowIdReusePolicy: reuse,
       staticSummary: summary,
     });
+    // Its own promise rejects beside the call's, and nobody else waits for it.
+    operation.workflowHandle().catch(() => undefined);
+    return operation;
+  };
 
   /** A deadline that passed: is the engine away, or does nobody work for it? */
   async function absence(cause: unknown): Promise<GatewayFailure> {
@@ -178,6 +184,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const summary = [order.kind, order.matter, order.place.street ?? order.place.district].filter(Boolean).join(' · ');
     for (let attempt = 1; ; attempt++) {
       const startWorkflowOperation = startOf(order.orderNo, start, 'ALLOW_DUPLICATE_FAILED_ONLY', summary);
+      let accepted = false;
       try {
         const handle = await within(acceptMs, () =>
           client.workflow.startUpdateWithStart(receiptUpdate, {
@@ -186,16 +193,16 @@ export function createGateway(options: GatewayOptions): Gateway {
             startWorkflowOperation,
           }),
         );
-        return await within(receiptMs, () => handle.result());
+        accepted = true;
+        return receiptFromWire(order.orderNo, await within(receiptMs, () => handle.result()));
       } catch (error) {
         if (endedMeanwhile(error) && attempt < ATTEMPTS) continue;
         // Closed in the engine and unknown to the ledger: the ledger came from an older backup (npm run repair).
         if (error instanceof WorkflowExecutionAlreadyStartedError)
           throw new GatewayFailure('LEDGER_UNAVAILABLE', undefined, { cause: error });
+        // A worker has it and cannot go on: it waits for rules or ledger. Sent again, the receipt is there.
+        if (accepted && isDeadline(error)) throw new GatewayFailure('LEDGER_UNAVAILABLE', undefined, { cause: error });
         throw await failureOf(error);
-      } finally {
-        // The operation's own promise rejects too, and nobody else waits for it.
-        startWorkflowOperation.workflowHandle().catch(() => undefined);
       }
     }
   }

@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartupError } from '../platform/failures';
+import { reasonOf, StartupError } from '../platform/failures';
 import { progressBar } from '../platform/progress';
 import { measure } from './c1';
 import { verdictsOf } from './goals';
-import { readOptions } from './options';
+import { readOptions, USAGE } from './options';
 import { screenLines, writeDocs } from './report';
 import { openRig, type Rig } from './rig';
 
@@ -13,12 +13,17 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Measures; exit code 1 when something that must be reached is not. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return say(USAGE);
   const options = readOptions(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'jiesu-bench-'));
   // Started by root, the database runs under an account of its own, which must get through to its folder.
   chmodSync(folder, 0o711);
   let rig: Rig | undefined;
-  const leave = async (code: number): Promise<never> => {
+  let leaving = false;
+  const leave = async (code: number): Promise<void> => {
+    // Parts that are being stopped make the measurement fail; the first reason to leave is the one that counts.
+    if (leaving) return;
+    leaving = true;
     await rig?.close().catch(() => undefined);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     process.exit(code);
@@ -34,12 +39,18 @@ async function main(): Promise<void> {
     if (options.writeDocs) writeDocs(join(__dirname, '..', 'docs', 'performance.md'), figures);
     await leave(verdictsOf(figures).every(({ pass }) => pass) ? 0 : 1);
   } catch (error) {
-    const known = error instanceof StartupError;
-    process.stderr.write(
-      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    await leave(known ? error.exitCode : 1);
+    if (!leaving) process.stderr.write(`${wordsFor(error)}\n`);
+    await leave(error instanceof StartupError ? error.exitCode : 1);
   }
 }
 
-void main();
+/** What a person can cure is said without a stack. */
+function wordsFor(error: unknown): string {
+  if (error instanceof StartupError || !(error instanceof Error)) return reasonOf(error);
+  return error.stack ?? error.message;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${wordsFor(error)}\n`);
+  process.exitCode = error instanceof StartupError ? error.exitCode : 1;
+});

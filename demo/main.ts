@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Term } from '../api/words';
 import { timelineOf } from '../ledger/queries/order';
-import { StartupError } from '../platform/failures';
+import { reasonOf, StartupError } from '../platform/failures';
 import { progressBar } from '../platform/progress';
 import type { Pack } from '../rules/pack';
 import type { OrderState } from '../domain/state';
 import { spanWords } from './clock';
 import { engineWorld } from './engineWorld';
-import { type DemoOptions, readOptions } from './options';
+import { type DemoOptions, readOptions, USAGE } from './options';
 import { threeStories, type Told } from './pick';
 import { type Plan, plansFor } from './plans';
 import { liveAll } from './run';
@@ -21,13 +21,18 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** A hundred complaints, weeks of their lives, in about a minute. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return say(USAGE);
   const options = readOptions(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'jiesu-demo-'));
   // Started by root, the database runs under an account of its own, which must get through to its folder.
   chmodSync(folder, 0o711);
   const isKept = () => options.keep;
   let stage: Stage | undefined;
-  const leave = async (code: number): Promise<never> => {
+  let leaving = false;
+  const leave = async (code: number): Promise<void> => {
+    // Parts that are being stopped make the stories fail; the first reason to leave is the one that counts.
+    if (leaving) return;
+    leaving = true;
     await stage?.close().catch(() => undefined);
     if (!isKept()) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     process.exit(code);
@@ -59,11 +64,8 @@ async function main(): Promise<void> {
     }
     await leave(0);
   } catch (error) {
-    const known = error instanceof StartupError;
-    process.stderr.write(
-      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    await leave(known ? error.exitCode : 1);
+    if (!leaving) process.stderr.write(`${wordsFor(error)}\n`);
+    await leave(error instanceof StartupError ? error.exitCode : 1);
   }
 }
 
@@ -118,4 +120,13 @@ function wordsOf(pack: Pack): { unit: (code: string) => Term; matter: (code: str
   };
 }
 
-void main();
+/** What a person can cure is said without a stack. */
+function wordsFor(error: unknown): string {
+  if (error instanceof StartupError || !(error instanceof Error)) return reasonOf(error);
+  return error.stack ?? error.message;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${wordsFor(error)}\n`);
+  process.exitCode = error instanceof StartupError ? error.exitCode : 1;
+});

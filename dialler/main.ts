@@ -7,12 +7,16 @@ import { pretendedCalls } from './behaviour';
 import { createDialler } from './dialler';
 import { announcementCheck, hookServer } from './hook';
 import { openJournal } from './journal';
-import { readOptions } from './options';
+import { readOptions, USAGE } from './options';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Makes the follow-up calls of a running system, for demo and tests: the calls are pretended, everything else is real. */
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    say(USAGE);
+    return 0;
+  }
   const options = readOptions(process.argv.slice(2), process.env);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());

@@ -9,7 +9,7 @@ import { type Config, readConfig } from '../platform/config';
 import { openDataDir } from '../platform/dataDir';
 import { StartupError } from '../platform/failures';
 import { createLogger, type Logger } from '../platform/log';
-import { startChild } from '../platform/processes';
+import { type Child, startChild } from '../platform/processes';
 import { type Stack, startStack, useStack } from '../platform/stack';
 import { type Supervised, supervise } from '../platform/supervise';
 import type { Pack } from '../rules/pack';
@@ -80,7 +80,8 @@ export async function openPlace(args: ImportArgs, say: (line: string) => void): 
 /** Empties the folder of an earlier import, and nothing else: a slip of the pen must not cost a home directory. */
 function empty(dataDir: string): void {
   if (!existsSync(dataDir)) return;
-  if (readdirSync(dataDir).length > 0 && !existsSync(join(dataDir, 'running.json'))) {
+  const isOurs = ['running.json', 'secrets'].some((name) => existsSync(join(dataDir, name)));
+  if (readdirSync(dataDir).length > 0 && !isOurs) {
     throw new StartupError('DATA_DIR', `--fresh: 不是导入的数据目录 / not the data folder of an import: ${dataDir}`);
   }
   // Fails while another process works in it.
@@ -166,10 +167,10 @@ async function publishTo(url: string, pack: Pack): Promise<void> {
 }
 
 /** The worker is a process of its own: its memory is measured, and it may die and come back like the others. */
-function launchWorker(config: Config, { database, temporal, dataDir, vaultKey }: Stack) {
+async function launchWorker(config: Config, { database, temporal, dataDir, vaultKey }: Stack): Promise<Child> {
   const compiled = __filename.endsWith('.js');
   const entry = join(__dirname, '..', 'worker', compiled ? 'main.js' : 'main.ts');
-  return startChild({
+  const child = await startChild({
     file: process.execPath,
     args: [...(compiled ? [] : ['--import', 'tsx']), entry, 'worker'],
     cwd: join(__dirname, '..'),
@@ -192,4 +193,7 @@ function launchWorker(config: Config, { database, temporal, dataDir, vaultKey }:
     logFile: join(dataDir.folder('logs'), 'worker.log'),
     stopSignal: 'SIGTERM',
   });
+  // Beside engine.json and postmaster.pid, for whoever wants to see or kill the parts.
+  dataDir.remember('worker', { pid: child.pid });
+  return child;
 }

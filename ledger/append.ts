@@ -7,7 +7,7 @@ import { onConnection, violation } from '../platform/postgres/pool';
 import { canonical, storable } from './canonical';
 import { type ChainedEvent, chain, firstOfMessages } from './chain';
 import type { LedgerDatabase } from './database';
-import { LedgerError, ledgerAway } from './errors';
+import { cutOff, LedgerError, ledgerAway } from './errors';
 import { projectionParameters, projectionWriters } from './projections';
 import { monthOf } from './projections/complaint/rowsOf';
 
@@ -19,9 +19,11 @@ const MAX_RACES = 5;
 const READ_HEAD = {
   name: 'ledger-head',
   text: `
-    select h.seq, h.hash, c.state
-    from (select seq, hash from ledger.order_event where order_no = $1 order by seq desc limit 1) h
-    left join ledger.complaint c on c.order_no = $1 and c.seq = h.seq and c.hash = h.hash`,
+    select coalesce(h.seq, 0) as seq, h.hash, coalesce(c.seq, 0) as "rowSeq",
+      case when c.seq = h.seq and c.hash = h.hash then c.state end as state
+    from (values (1)) as one
+    left join lateral (select seq, hash from ledger.order_event where order_no = $1 order by seq desc limit 1) h on true
+    left join ledger.complaint c on c.order_no = $1`,
 };
 const READ_STANDING = {
   name: 'ledger-standing',
@@ -47,8 +49,11 @@ const WRITE = {
 };
 
 interface LedgerHead {
+  /** 0 when the ledger has no event of the order. */
   readonly seq: number;
-  readonly hash: string;
+  readonly hash: string | null;
+  /** How far the order row has come; 0 when there is none. */
+  readonly rowSeq: number;
   /** The stored fold, if it belongs to this head. */
   readonly state: OrderState | null;
 }
@@ -59,7 +64,7 @@ const RACED = Symbol('another writer of the same order was faster');
  * transaction of two round trips. Calling it again with the same batch changes nothing and gives the same answer.
  *
  * @returns a function that answers by the contract of AppendResult
- * @throws LedgerError: `LEDGER_UNAVAILABLE`, `LEDGER_GAP` (both retryable), `LEDGER_FORK` (an alarm)
+ * @throws LedgerError: `LEDGER_UNAVAILABLE`, `LEDGER_GAP` (both retryable), `LEDGER_FORK`, `LEDGER_BROKEN` (alarms)
  */
 export function append(ledger: Pick<LedgerDatabase, 'pool'>): (batch: AppendBatch) => Promise<AppendResult> {
   return async (batch) => {
@@ -74,7 +79,9 @@ export function append(ledger: Pick<LedgerDatabase, 'pool'>): (batch: AppendBatc
 async function tryAppend(client: PoolClient, batch: AppendBatch): Promise<AppendResult | typeof RACED> {
   const { orderNo, seq, prevHash, events } = batch;
   const found = await client.query<LedgerHead>({ ...READ_HEAD, values: [orderNo] });
-  const head = found.rows[0] ?? { seq: 0, hash: '', state: null };
+  const head = found.rows[0] as LedgerHead;
+  const headHash = head.hash ?? '';
+  if (head.rowSeq > head.seq) throw cutOff(orderNo, head.seq, head.rowSeq);
   if (seq > head.seq + 1) {
     throw new LedgerError(
       'LEDGER_GAP',
@@ -82,8 +89,8 @@ async function tryAppend(client: PoolClient, batch: AppendBatch): Promise<Append
     );
   }
   if (seq <= head.seq) return compareStanding(client, batch);
-  if (prevHash !== head.hash) throw fork(orderNo, seq - 1);
-  if (events.length === 0) return { seq: head.seq, hash: head.hash };
+  if (prevHash !== headHash) throw fork(orderNo, seq - 1);
+  if (events.length === 0) return { seq: head.seq, hash: headHash };
 
   const links = chain(seq, prevHash, events);
   try {
@@ -155,7 +162,7 @@ async function usedBefore(
   const used = found.rows[0]?.seq;
   // Used at or after batch.seq: the other writer appended the same command while we tried; what stands decides.
   if (used === undefined || used >= batch.seq) return RACED;
-  return { seq: head.seq, hash: head.hash, duplicate: used };
+  return { seq: head.seq, hash: head.hash ?? '', duplicate: used };
 }
 
 function fork(orderNo: string, seq: number): LedgerError {

@@ -78,11 +78,9 @@ async function run(ledger: LedgerDatabase, { command, ...range }: Args, bar: Pro
   const done = await rebuild(ledger, range, onProgress);
   const resumed =
     done.resumedAfter === undefined ? [] : [`从 ${done.resumedAfter} 之后续作 / taken up after ${done.resumedAfter}`];
-  return {
-    lines: [...resumed, `${done.orders} 单已重建 orders rebuilt, ${done.orphans} 行无主已删 orphans removed`],
-    report: done,
-    well: true,
-  };
+  const refused = done.refused.map((fault) => `事件不成工单，未重建 / the events tell no order, not rebuilt: ${fault}`);
+  const sum = `${done.orders} 单已重建 orders rebuilt, ${done.orphans} 行无主已删 orphans removed`;
+  return { lines: [...resumed, ...shown(refused), sum], report: done, well: refused.length === 0 };
 }
 
 function shown(lines: readonly string[]): readonly string[] {

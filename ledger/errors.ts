@@ -6,7 +6,7 @@ export type LedgerFault =
   | 'LEDGER_GAP'
   /** What stands before the batch is not what the sender saw: two histories of one order. A person must look. */
   | 'LEDGER_FORK'
-  /** A stored event does not fit its hash: somebody changed the ledger. A person must look. */
+  /** A stored event does not fit its hash, or events are gone: somebody changed the ledger. A person must look. */
   | 'LEDGER_BROKEN';
 
 /** Names orders and numbers only, so its text may be logged and shown. */
@@ -24,6 +24,12 @@ export class LedgerError extends Error {
   get retryable(): boolean {
     return this.code === 'LEDGER_UNAVAILABLE' || this.code === 'LEDGER_GAP';
   }
+}
+
+/** Read model and events are written together, so a row that knows more shows that events were taken away. */
+export function cutOff(orderNo: string, seq: number, rowSeq: number): LedgerError {
+  const words = `${orderNo}: 工单行到第 ${rowSeq} 条，事件只到第 ${seq} 条 / the order row stands at seq ${rowSeq}, the events end at ${seq}`;
+  return new LedgerError('LEDGER_BROKEN', words);
 }
 
 /** The database could not answer; its own code is kept, its address is not. */

@@ -4,13 +4,14 @@ import { fold } from '../domain/evolve';
 import { onConnection } from '../platform/postgres/pool';
 import { canonical, chainHash } from './canonical';
 import type { LedgerDatabase } from './database';
-import { LedgerError, ledgerAway } from './errors';
+import { cutOff, LedgerError, ledgerAway } from './errors';
 
 /** How many message ids a workflow remembers with their answers; older ones are known to the ledger's unique index. */
 const REMEMBERED = 200;
 const READ_CHAIN = {
   name: 'ledger-chain',
-  text: 'select seq, hash, prev_hash, event from ledger.order_event where order_no = $1 order by seq',
+  text: `select e.seq, e.hash, prev_hash, event, coalesce(c.seq, 0) as "rowSeq" from ledger.order_event e
+    left join ledger.complaint c on c.order_no = e.order_no where e.order_no = $1 order by e.seq`,
 };
 
 /** A stored event with the hash it claims to follow. */
@@ -45,12 +46,13 @@ export function faultOf(orderNo: string, links: readonly ChainLink[]): string | 
 export function load(ledger: Pick<LedgerDatabase, 'pool'>): (orderNo: string) => Promise<Loaded | undefined> {
   return async (orderNo) => {
     const { rows } = await onConnection(ledger.pool, ledgerAway, (client) =>
-      client.query<ChainLink>({ ...READ_CHAIN, values: [orderNo] }),
+      client.query<ChainLink & { rowSeq: number }>({ ...READ_CHAIN, values: [orderNo] }),
     );
     const last = rows[rows.length - 1];
     if (last === undefined) return undefined;
     const fault = faultOf(orderNo, rows);
     if (fault !== undefined) throw new LedgerError('LEDGER_BROKEN', fault);
+    if (last.rowSeq > last.seq) throw cutOff(orderNo, last.seq, last.rowSeq);
     return {
       state: fold(rows.map((row) => row.event)),
       head: { seq: last.seq, hash: last.hash },

@@ -70,6 +70,8 @@ export function listRoutes(app: Api, deps: Deps): void {
       const { stage, limit: _, cursor: __, ...filter } = request.query;
       const stages = stage === undefined ? {} : { stages: stage };
       const found = await ledger.inbox(unit, { ...filter, ...stages }, pageOf(request.query));
+      // A unit of earlier rules may still hold orders.
+      if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
       return { unit, orders: found.items.map(inboxView), ...pageView(found) };
     },
   );

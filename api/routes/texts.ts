@@ -61,7 +61,7 @@ export function textRoutes(app: Api, deps: Deps): void {
       const reader = ref === state.text ? readerOf(principal, state) : actorAs(principal, principal.roles[0] ?? 'unit');
       const text = await deps.vault.readText(no, ref, { actor: reader, purpose: state.stage });
       if ('missing' in text) throw new Problem('NOT_FOUND');
-      return reply.header('cache-control', 'no-store').send({ orderNo: no, ref, text: text.found });
+      return reply.send({ orderNo: no, ref, text: text.found });
     },
   );
 

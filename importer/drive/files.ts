@@ -8,13 +8,16 @@ export interface OrderFile {
   readonly seq: number;
   readonly state: OrderState;
   readonly messages: readonly string[];
+  /** Public id of the key under which the order was taken in. */
+  readonly takenInBy: string | null;
 }
 
 const READ = {
   name: 'import-file',
   text: `select c.seq, c.state, array(
       select e.message_id from ledger.order_event e
-      where e.order_no = c.order_no and e.message_id is not null order by e.seq) as messages
+      where e.order_no = c.order_no and e.message_id is not null order by e.seq) as messages,
+      (select e.event->'by'->>'key' from ledger.order_event e where e.order_no = c.order_no and e.seq = 1) as "takenInBy"
     from ledger.complaint c where c.order_no = $1`,
 };
 

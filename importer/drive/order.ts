@@ -11,7 +11,8 @@ import { type CaseStart, COMPLAINT, complaintId } from '../../workflows/messages
 import { type Draft, nextMove } from '../kaohsiung/express';
 import { intakeOf, sha256 } from '../kaohsiung/intake';
 import type { Plan, Step } from '../kaohsiung/plan';
-import { actorOf, givenAmong, INTAKE_ACTOR, messageId, stepAmong } from '../messages';
+import { actorOf, givenAmong, IMPORTER, INTAKE_ACTOR, messageId, stepAmong } from '../messages';
+import { NotDrivable } from './all';
 import { OrderClock } from './clock';
 import { type OrderFile, readFile, readUntil } from './files';
 import type { SteppingClient } from './steppingClient';
@@ -65,6 +66,11 @@ export function horizonOf({ lastSeenAt }: Plan, { horizonMs }: Pick<DriveDeps, '
  */
 export async function driveOrder(deps: DriveDeps, plan: Plan, again: boolean): Promise<Driven> {
   const file = await readFile(deps.ledger, plan.orderNo);
+  if (file && file.takenInBy !== IMPORTER) {
+    throw new NotDrivable(
+      `${plan.orderNo}: 台账中已有同号工单，并非导入 / the ledger has an order of this number that was not imported`,
+    );
+  }
   if (file && isComplete(plan, file, deps)) return 'resumed';
   // A run left over from before an interruption has a clock that went on without its steps.
   if (again || file) await endRun(deps, plan.orderNo);

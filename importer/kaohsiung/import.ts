@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import type { OrderEvent } from '../../domain/events';
+import type { Instant } from '../../domain/terms';
 import { StartupError } from '../../platform/failures';
 import type { ImportArgs } from '../args';
 import { driveAll } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, horizonOf, isComplete } from '../drive/order';
 import { watchMemory } from '../memory';
+import { IMPORTER } from '../messages';
 import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
@@ -92,6 +95,7 @@ async function endInterrupted(deps: DriveDeps, plans: readonly Plan[], concurren
   // Orders are taken in their order: beyond the last known one only so many can have been begun.
   for (const plan of plans.slice(0, last + 1 + 2 * concurrency)) {
     const file = known.has(plan.orderNo) ? await readFile(deps.ledger, plan.orderNo) : undefined;
+    if (file && file.takenInBy !== IMPORTER) continue;
     if (!file || !isComplete(plan, file, deps)) await endRun(deps, plan.orderNo);
   }
 }
@@ -140,15 +144,19 @@ async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews:
   const byNo = new Map(plans.map((plan) => [plan.orderNo, plan]));
   for await (const { orderNo, events } of eventsOf(deps.ledger, [...byNo.keys()])) {
     const plan = byNo.get(orderNo);
-    // An engine that stood open for long may have gone on beyond the horizon.
-    if (plan)
-      reviews.push(
-        review(
-          plan,
-          events.filter(({ at }) => at <= horizonOf(plan, deps)),
-        ),
-      );
+    if (!plan || events[0]?.by.key !== IMPORTER) continue;
+    reviews.push(review(plan, ownEvents(events, horizonOf(plan, deps))));
   }
   const found = new Set(reviews.map(({ plan }) => plan.orderNo));
   return { reviews, missing: plans.map(({ orderNo }) => orderNo).filter((orderNo) => !found.has(orderNo)) };
+}
+
+/**
+ * Without what an engine that stood open for long did beyond the horizon, and without the urge that a merged order gives
+ * to the one it repeats: every order has a clock of its own, so when it arrives there means nothing.
+ */
+function ownEvents(events: readonly OrderEvent[], until: Instant): readonly OrderEvent[] {
+  return events.filter(
+    ({ at, by, message }) => (at <= until || by.key === IMPORTER) && message?.startsWith('merge-') !== true,
+  );
 }

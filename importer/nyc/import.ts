@@ -4,12 +4,12 @@ import type { Intake } from '../../domain/commands';
 import { fingerprint } from '../../api/fingerprint';
 import { textRef } from '../../vault/keep';
 import type { ImportArgs } from '../args';
-import { driveAll } from '../drive/all';
-import { readFile } from '../drive/files';
+import { driveAll, NotDrivable } from '../drive/all';
+import { type OrderFile, readFile } from '../drive/files';
 import type { Driven } from '../drive/order';
 import type { RunFigures } from '../kaohsiung/import';
 import { watchMemory } from '../memory';
-import { INTAKE_ACTOR } from '../messages';
+import { IMPORTER, INTAKE_ACTOR } from '../messages';
 import type { Place, Surroundings } from '../place';
 import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
@@ -88,7 +88,8 @@ async function drive(
   let resumed = 0;
   await driveAll<Request, Driven>(requests, {
     async drive({ body, calledAt }) {
-      if (await readFile(ledger, body.orderNo)) return 'resumed';
+      const known = await readFile(ledger, body.orderNo);
+      if (known) return mine(body.orderNo, known);
       const what = intakeOf(body, calledAt);
       await keep(what, [body.content], aboutOf(body));
       const offsetMs = calledAt - Date.now();
@@ -117,6 +118,14 @@ async function drive(
     failed,
     memory: memory.peaks(),
   };
+}
+
+/** An order of the same number that people took in is none of ours. */
+function mine(orderNo: string, { takenInBy }: OrderFile): 'resumed' {
+  if (takenInBy === IMPORTER) return 'resumed';
+  throw new NotDrivable(
+    `${orderNo}: 台账中已有同号工单，并非导入 / the ledger has an order of this number that was not imported`,
+  );
 }
 
 function intakeOf(body: Request['body'], calledAt: number): Intake {

@@ -1,11 +1,13 @@
 import type { PoolClient } from 'pg';
-import { fold } from '../../domain/evolve';
 import { canonical } from '../canonical';
 import type { LedgerDatabase } from '../database';
 import { PROJECTIONS } from '../projections';
-import { eventsOf, walk, type WalkRange } from './walk';
+import { eventsOf, orderOf, walk, type WalkRange } from './walk';
 
-/** A field of a read model that is not what the events say. A whole row missing or too many has the field `*`. */
+/**
+ * A field of a read model that is not what the events say. A whole row missing or too many has the field `*`; in table
+ * `order_event` that means events that tell no order.
+ */
 export interface Difference {
   readonly table: string;
   readonly orderNo: string;
@@ -44,7 +46,12 @@ export async function compare(
     await client.query('commit');
     for (const orderNo of page) {
       const events = groups.get(orderNo) ?? [];
-      const state = events.length === 0 ? undefined : fold(events.map((row) => row.event));
+      const told = events.length === 0 ? undefined : orderOf(events);
+      if (told !== undefined && 'fault' in told) {
+        differences.push({ table: 'order_event', orderNo, key: '', field: '*', stored: told.fault });
+        continue;
+      }
+      const state = told?.state;
       const hash = events[events.length - 1]?.hash ?? '';
       PROJECTIONS.forEach((projection, index) => {
         const wanted = state === undefined ? [] : projection.rowsOf(state, { hash });

@@ -3,7 +3,7 @@ import { storable } from '../canonical';
 import type { LedgerDatabase } from '../database';
 import { faultOf } from '../load';
 import { monthOf } from '../projections/complaint/rowsOf';
-import { eventsOf, type LedgerRow, walk, type WalkRange } from './walk';
+import { eventsOf, headsOf, type LedgerRow, rowsWithoutEvents, walk, type WalkRange } from './walk';
 
 /** What a walk along the chains found. */
 export interface Verified {
@@ -30,19 +30,22 @@ export async function verify(
     async (client, page) => {
       await client.query('begin transaction isolation level repeatable read read only');
       const groups = await eventsOf(client, page);
-      const query = 'select order_no, seq, hash from ledger.complaint where order_no = any($1)';
-      const heads = await client.query<{ order_no: string; seq: number; hash: string }>(query, [page]);
+      const heads = await headsOf(client, page);
       await client.query('commit');
       for (const orderNo of page) {
         const rows = groups.get(orderNo) ?? [];
         events += rows.length;
-        const head = heads.rows.find((row) => row.order_no === orderNo);
-        const fault = faultOf(orderNo, rows) ?? columnFault(orderNo, rows) ?? headFault(orderNo, rows, head);
+        const fault =
+          faultOf(orderNo, rows) ?? columnFault(orderNo, rows) ?? headFault(orderNo, rows, heads.get(orderNo));
         if (fault !== undefined) faults.push(fault);
       }
     },
     onProgress,
   );
+  if (range.orderNo === undefined) {
+    for (const orderNo of await rowsWithoutEvents(ledger.pool))
+      faults.push(headFault(orderNo, [], undefined) ?? orderNo);
+  }
   return { orders, events, faults };
 }
 

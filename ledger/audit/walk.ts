@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg';
+import { fold } from '../../domain/evolve';
+import type { OrderState } from '../../domain/state';
 import type { LedgerDatabase } from '../database';
 import type { ChainLink } from '../load';
 
@@ -51,6 +53,34 @@ export async function eventsOf(
   return groups;
 }
 
+/** The order that these rows tell, or why they tell none (the first event is missing, an event no code knows). */
+export function orderOf(rows: readonly LedgerRow[]): { readonly state: OrderState } | { readonly fault: string } {
+  try {
+    return { state: fold(rows.map((row) => row.event)) };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+}
+
+/** How far the order rows of these orders have come. */
+export async function headsOf(
+  client: PoolClient,
+  orders: readonly string[],
+): Promise<ReadonlyMap<string, { readonly seq: number; readonly hash: string }>> {
+  const query = 'select order_no, seq, hash from ledger.complaint where order_no = any($1)';
+  const { rows } = await client.query<{ order_no: string; seq: number; hash: string }>(query, [orders]);
+  return new Map(rows.map((row) => [row.order_no, row]));
+}
+
+/** Orders that have a row and not one event: all of it was taken away. */
+export async function rowsWithoutEvents(pool: LedgerDatabase['pool']): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ order_no: string }>(
+    `select order_no from ledger.complaint c
+     where not exists (select 1 from ledger.order_event e where e.order_no = c.order_no) order by order_no`,
+  );
+  return rows.map((row) => row.order_no);
+}
+
 /** How many orders the ledger holds, for a progress bar. */
 export async function countOrders({ pool }: Pick<LedgerDatabase, 'pool'>): Promise<number> {
   const { rows } = await pool.query<{ n: number }>('select count(*)::int as n from ledger.order_event where seq = 1');
@@ -71,21 +101,27 @@ export async function walk(
 ): Promise<number> {
   const client = await ledger.pool.connect();
   let visited = 0;
+  let broken = true;
   try {
     if (range.orderNo !== undefined) {
       await visit(client, [range.orderNo]);
+      broken = false;
       return 1;
     }
     for (let after = range.after ?? ''; ; ) {
       const orders = await nextOrders(client, after);
       const last = orders[orders.length - 1];
-      if (last === undefined) return visited;
+      if (last === undefined) {
+        broken = false;
+        return visited;
+      }
       await visit(client, orders);
       visited += orders.length;
       after = last;
       await onProgress(visited, last);
     }
   } finally {
-    client.release();
+    // A visitor that failed may have left a transaction open.
+    client.release(broken);
   }
 }

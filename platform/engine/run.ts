@@ -20,6 +20,13 @@ export interface RunOptions {
   readonly goOn?: () => boolean;
 }
 
+/** The line that names the error, else the last lines: some programs wrap one sentence over several. */
+function reasonIn(errors: string): string {
+  const lines = errors.trim().split('\n');
+  const named = lines.findLast((line) => /\b(error|denied|not found)\b/i.test(line));
+  return (named ?? lines.slice(-4).join(' ')).replace(/\s+/g, ' ').trim();
+}
+
 /** Runs a program to its end, killing it and what it started once its time is up. Never throws. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((done) => {
@@ -58,12 +65,8 @@ export function run(file: string, args: readonly string[], options: RunOptions):
     child.once('error', (error) => end(false, error.message));
     child.once('close', (code, signal) => {
       const seconds = ((Date.now() - started) / 1_000).toFixed(1);
-      const lastLine =
-        errors
-          .trim()
-          .split('\n')
-          .findLast((line) => /error|fail|denied|not found/i.test(line)) ?? errors.trim().split('\n').at(-1);
-      end(code === 0, cut || `${signal ?? `exit ${code}`} (${seconds} s)${lastLine ? `: ${lastLine}` : ''}`);
+      const reason = reasonIn(errors);
+      end(code === 0, cut || `${signal ?? `exit ${code}`} (${seconds} s)${reason === '' ? '' : `: ${reason}`}`);
     });
   });
 }

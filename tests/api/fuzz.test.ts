@@ -7,8 +7,11 @@ import { type Heard, standIn } from './standIn';
 import { whoMay } from './house';
 
 let app: Api & { heard: Heard };
+type Answers = Record<string, { content?: Record<string, unknown> }>;
+let paths: Record<string, Record<string, { responses: Answers }>>;
 beforeAll(async () => {
   app = await standIn({}, { requestsPerMinute: 1e9 });
+  paths = (await app.inject('/openapi.json')).json<{ paths: typeof paths }>().paths;
 });
 afterAll(() => app.close());
 
@@ -22,6 +25,8 @@ async function statusOf(url: string, payload: string, key: string, type = 'appli
     payload,
     headers: { authorization: `Bearer ${key}`, 'content-type': type },
   });
+  const described = paths[url.replace(NO, '{orderNo}')]?.post?.responses[String(answer.statusCode)];
+  expect(Object.keys(described?.content ?? {})).toContain(String(answer.headers['content-type']).split(';')[0]);
   if (answer.statusCode >= 400) {
     const problem = answer.json<{ status: number; code: string }>();
     expect([problem.status, typeof problem.code]).toEqual([answer.statusCode, 'string']);
@@ -32,7 +37,7 @@ async function statusOf(url: string, payload: string, key: string, type = 'appli
 
 const anything = fc.anything({ withNullPrototype: false, maxDepth: 4 }).map((value) => JSON.stringify(value) ?? 'null');
 
-describe('whatever is sent, the answer is 2xx or 4xx, never 5xx', () => {
+describe('whatever is sent, the answer is 2xx or 4xx, never 5xx, and one that OpenAPI describes', () => {
   test('any JSON as a request', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anything, fc.string(), fc.json()), async (payload) => {

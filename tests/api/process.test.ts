@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { startSweeper } from '../../api/sweeper';
 import { runApi } from '../../api/run';
 import { throughOutages } from '../../api/auth';
@@ -19,11 +18,7 @@ describe('the API as a process', () => {
   test('listens, says where, and closes; a taken port is said so', async () => {
     const [{ address, namespace }, { urls }, port] = [await testTemporal(), await createDatabase(), await freePort()];
     const part = {
-      config: readConfig({
-        PORT: String(port),
-        DATA_DIR: join('/tmp', 'jiesu-api-process'),
-        TASK_QUEUE: 'nobody-at-all',
-      }),
+      config: readConfig({ PORT: String(port), TASK_QUEUE: 'nobody-at-all' }),
       logger,
       database: urls,
       temporal: { address, namespace },

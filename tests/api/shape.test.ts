@@ -169,6 +169,24 @@ describe('one error shape', () => {
     expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ code: 'MALFORMED_REQUEST', status: 400 });
   });
 
+  test('a key that would reach into every object', async () => {
+    for (const payload of ['{"__proto__":{"role":"city"}}', '{"constructor":{"prototype":{"role":"city"}}}']) {
+      const headers = { ...AGENT, 'content-type': 'application/json' };
+      const answer = await app.inject({ method: 'POST', url: `/v1/complaints/${NO}/urge`, headers, payload });
+      expect([answer.statusCode, answer.json()]).toMatchObject([400, { code: 'INVALID_BODY' }]);
+    }
+  });
+
+  test('the id of a request stands in its answer and in the log', async () => {
+    const answer = await app.inject({ url: '/v1/due', headers: AGENT });
+    const id = String(answer.headers['x-request-id']);
+    expect(app.heard.lines.join('')).toContain(`"request":"${id}"`);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    const refused = await app.inject({ url: '/v1/nowhere', headers: { ...AGENT, 'x-request-id': 'mine' } });
+    expect(refused.json()).toMatchObject({ instance: `urn:jiesu:request:${String(refused.headers['x-request-id'])}` });
+    expect(refused.headers['x-request-id']).not.toBe('mine');
+  });
+
   test('405 names what is allowed', async () => {
     const answer = await app.inject({ method: 'PUT', url: `/v1/complaints/${NO}/sign`, headers: AGENT });
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'POST']);

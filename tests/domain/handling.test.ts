@@ -102,6 +102,8 @@ describe('TL-9: the report', () => {
     order.give('report', { result: 'solved' }, { at: limit + 1 });
     expect(order.all('REPORTED')[0]).toMatchObject({ late: true, elapsedMs: limit - MONDAY + 1 });
     expect(order.breached).toEqual(['report']);
+    const inTime = inHandling().give('report', { result: 'solved' }, { at: limit });
+    expect(inTime.state).toMatchObject({ report: { late: false }, breaches: [] });
   });
 
   test('the breach stays after the late report, its acceptance and the closing', () => {

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { ImportArgs } from '../../importer/args';
 import { eventsOf } from '../../importer/drive/files';
 import { type Imported, importKaohsiung } from '../../importer/kaohsiung/import';
+import { intakeOf } from '../../importer/kaohsiung/intake';
 import type { Place, Surroundings } from '../../importer/place';
 import { replay } from '../../importer/replay';
 import { FIXTURES, realInput, readyFeed } from './fixtureFeed';
@@ -131,11 +132,31 @@ describe('an import on the real engine and the real database', () => {
     );
   }, 180_000);
 
+  test('an order of the same number that people work on is left alone, and said', async () => {
+    const made = mkdtempSync(join(tmpdir(), 'jiesu-feed-'));
+    for (const name of ['orders.ndjson', 'events.ndjson']) {
+      const lines = readFileSync(join(FIXTURES, name), 'utf8').replaceAll('INS1699', 'INS1697').split('\n');
+      writeFileSync(join(made, name), lines.filter((line) => line.includes('INS169700001')).join('\n'));
+    }
+    const { plans, pack } = await readyFeed(made);
+    const plan = plans[0];
+    if (!plan) throw new Error('no order');
+    const own = await place.open();
+    await own.publish(pack);
+    const actor = { role: 'agent', key: 'k-agent' } as const;
+    await own.hands.gateway.intake({ intake: intakeOf(plan), actor, profile: pack.profile, pack: pack.hash });
+    const { run } = await importKaohsiung(argsFor(made), { open: place.open, say: () => undefined });
+    expect(run.failed).toEqual([{ orderNo: plan.orderNo, reason: expect.stringContaining('was not imported') }]);
+    const { status } = await own.hands.client.workflow.getHandle(`complaint/${plan.orderNo}`).describe();
+    expect(status.name).toBe('RUNNING');
+    await own.stop();
+  }, 60_000);
+
   test('two hundred real orders of every sequence of states: none lost, none doubled, the report adds up', async () => {
     const folder = realInput('kh1999');
     if (folder === undefined) return;
     const input = await cutOut(folder, 200);
     const done = await importKaohsiung(argsFor(input), { open: place.open, say: () => undefined });
     await expectWhole(place, input, done);
-  }, 300_000);
+  }, 600_000);
 });

@@ -4,7 +4,6 @@ import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { verify } from '../../ledger/audit/verify';
 import { LedgerError } from '../../ledger/errors';
-import { canonical, chainHash } from '../../ledger/canonical';
 import { lifeOf } from './lives';
 import { type TestLedger, testLedger } from './ledgerFixture';
 
@@ -42,13 +41,6 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       if (!(error instanceof LedgerError) || error.code !== 'LEDGER_UNAVAILABLE') throw error;
     }
   }
-}
-
-/** Changes stored events as somebody with the owner's rights could. */
-async function forge(text: string, values: unknown[] = []): Promise<void> {
-  await books.asOwner('alter table ledger.order_event disable trigger all');
-  await books.asOwner(text, values);
-  await books.asOwner('alter table ledger.order_event enable trigger all');
 }
 
 describe('after a hundred and fifty random lives', () => {
@@ -115,7 +107,7 @@ describe('a read model that went wrong', () => {
       ]),
     );
     expect((await compare(books.ledger, { orderNo })).differences.length).toBeGreaterThan(3);
-    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES, orphans: 1 });
+    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES, orphans: 1, refused: [] });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -124,7 +116,7 @@ describe('a read model that went wrong', () => {
     expect((await compare(books.ledger, { orderNo: 'L-00003' })).differences).toMatchObject([
       { field: 'level', stored: '9' },
     ]);
-    expect(await rebuild(books.ledger, { orderNo: 'L-00003' })).toEqual({ orders: 1, orphans: 0 });
+    expect(await rebuild(books.ledger, { orderNo: 'L-00003' })).toEqual({ orders: 1, orphans: 0, refused: [] });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -141,7 +133,12 @@ describe('a read model that went wrong', () => {
     };
     await expect(rebuild(books.ledger, {}, stop)).rejects.toThrow('killed');
     expect((await compare(books.ledger)).differences.every((each) => each.orderNo > 'L-00099')).toBe(true);
-    expect(await rebuild(books.ledger)).toEqual({ orders: LIVES - 100, orphans: 0, resumedAfter: 'L-00099' });
+    expect(await rebuild(books.ledger)).toEqual({
+      orders: LIVES - 100,
+      orphans: 0,
+      refused: [],
+      resumedAfter: 'L-00099',
+    });
     expect((await compare(books.ledger)).differences).toEqual([]);
   });
 
@@ -168,58 +165,4 @@ test('the state in the order row is the fold of the events', async () => {
     const folded = stored.map((each) => each.event as OrderEvent).reduce(evolve, undefined as never);
     expect(row.state).toEqual(JSON.parse(JSON.stringify(folded)));
   }
-});
-
-describe('a ledger that somebody changed', () => {
-  const faultsOf = async (orderNo: string) => (await verify(books.ledger, { orderNo })).faults.join();
-
-  test('shows it: an event altered, removed, swapped, cut off at the end, a message id taken away', async () => {
-    const count = async (orderNo: string) =>
-      Number(
-        (await books.asOwner('select max(seq) as n from ledger.order_event where order_no = $1', [orderNo]))[0]?.n,
-      );
-    await forge(
-      `update ledger.order_event set event = jsonb_set(event, '{by,key}', '"k-other"') where order_no = 'L-00010' and seq = 2`,
-    );
-    expect(await faultsOf('L-00010')).toContain('L-00010: 第 2 条内容与哈希不符');
-    await forge("delete from ledger.order_event where order_no = 'L-00011' and seq = 2");
-    expect(await faultsOf('L-00011')).toContain('L-00011: 缺少第 2 条');
-    await forge("update ledger.order_event set hash = sha256('x') where order_no = 'L-00012' and seq = 1");
-    expect(await faultsOf('L-00012')).toContain('第 1 条内容与哈希不符');
-    const last = await count('L-00013');
-    await forge("delete from ledger.order_event where order_no = 'L-00013' and seq = $1", [last]);
-    expect(await faultsOf('L-00013')).toContain(`工单行停在第 ${last} 条，事件到第 ${last - 1} 条`);
-    await forge(
-      "update ledger.order_event set message_id = null where order_no = 'L-00014' and message_id is not null",
-    );
-    expect(await faultsOf('L-00014')).toContain('的消息编号不符');
-    await forge("update ledger.order_event set month = '2020-01-01' where order_no = 'L-00015' and seq = 2");
-    expect(await faultsOf('L-00015')).toContain('第 2 条的月份不符');
-    const all = await verify(books.ledger);
-    expect(all.faults.map((fault) => fault.slice(0, 7))).toEqual([
-      'L-00010',
-      'L-00011',
-      'L-00012',
-      'L-00013',
-      'L-00014',
-      'L-00015',
-    ]);
-  });
-
-  test('even when the forger computed the hash of the forged event: the next one does not follow it', async () => {
-    const [order] = await books.asOwner(
-      "select order_no from ledger.complaint where seq > 5 and order_no like 'M-%' order by 1 limit 1",
-    );
-    const orderNo = String(order?.order_no);
-    const [row] = await books.asOwner('select event from ledger.order_event where order_no = $1 and seq = 1', [
-      orderNo,
-    ]);
-    const forged = { ...(row?.event as object), channel: 'forged' };
-    await forge("update ledger.order_event set event = $2, hash = decode($3, 'hex') where order_no = $1 and seq = 1", [
-      orderNo,
-      forged,
-      chainHash('', canonical(forged)),
-    ]);
-    expect(await faultsOf(orderNo)).toContain(`${orderNo}: 第 2 条与前一条不相连`);
-  });
 });

@@ -1,9 +1,9 @@
 import { LedgerError } from '../../ledger/errors';
 import { openLedger } from '../../ledger/database';
-import { dueList, dueQuery } from '../../ledger/queries/due';
-import { followUpQuery, followUpTasks } from '../../ledger/queries/followUps';
-import { inboxQuery, unitInbox } from '../../ledger/queries/inbox';
-import { listOrders, ordersQuery } from '../../ledger/queries/list';
+import { dueList } from '../../ledger/queries/due';
+import { followUpTasks } from '../../ledger/queries/followUps';
+import { unitInbox } from '../../ledger/queries/inbox';
+import { listOrders } from '../../ledger/queries/list';
 import { contentHashOf, findOrder, stateAtIntake, timelineOf } from '../../ledger/queries/order';
 import { BadCursor, type Page, type PageRequest } from '../../ledger/queries/page';
 import { intakeOf, MONDAY, signed, type TestLedger, testLedger, urged } from './ledgerFixture';
@@ -198,92 +198,4 @@ test('reads say that the ledger is away', async () => {
     await expect(read).rejects.toBeInstanceOf(LedgerError);
   }
   await nowhere.close();
-});
-
-describe('on a filled table', () => {
-  const ORDERS = 20_000;
-  beforeAll(async () => {
-    // Copies of real rows under other numbers, units and times: the planner must see a city, not a test.
-    await books.asOwner(
-      `insert into ledger.complaint select r.*
-       from generate_series(1, ${ORDERS}) g
-       join (select to_jsonb(c) - 'state' as row, row_number() over () - 1 as i from ledger.complaint c limit 50) c on c.i = g % 50
-       cross join lateral jsonb_populate_record(null::ledger.complaint, c.row || jsonb_build_object(
-         'order_no', 'F-' || g, 'received_at', (c.row ->> 'received_at')::timestamptz + g * interval '17 minutes', 'state', '{}'::jsonb,
-         'holder', 'U-' || g % 700, 'copy_to', 'D-' || g % 16, 'owner_unit', 'U-' || g % 700, 'owner_role', 'unit',
-         'district', 'D-' || g % 16, 'street', 'S-' || g % 343, 'matter', 'M-' || g % 200)) r`,
-    );
-    await books.asOwner(
-      `insert into ledger.unit_inbox select 'F-' || g, 'U-' || g % 700, 'lead', true, 'HANDLING', 2, now() + g * interval '1 minute', 'green', now()
-       from generate_series(1, ${ORDERS}) g`,
-    );
-    await books.asOwner(
-      `insert into ledger.due_item select 'F-' || g, k, now() + g * interval '1 minute', now(), 'U-' || g % 700
-       from generate_series(1, ${ORDERS}) g, unnest(array['sign', 'report', 'contact']) k`,
-    );
-    await books.asOwner(
-      `insert into ledger.follow_up_task select 'F-' || g, 1, 'V-1', 'D-' || g % 16, 'phone', 1, 0, now() + g * interval '1 minute', now() + interval '90 days', null, null
-       from generate_series(1, ${ORDERS}) g`,
-    );
-    await books.asOwner(
-      `insert into ledger.order_event (order_no, seq, month, event, prev_hash, hash)
-       select 'F-' || g, s, '2026-03-01', '{"type":"SIGNED","at":1}', case s when 1 then ''::bytea else sha256('x') end, sha256('x')
-       from generate_series(1, ${ORDERS}) g, generate_series(1, 3) s`,
-    );
-    await books.asOwner(
-      'analyze ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
-    );
-  }, 120_000);
-
-  const planOf = async (query: { compile(): { readonly sql: string; readonly parameters: readonly unknown[] } }) => {
-    const { sql, parameters } = query.compile();
-    const rows = await books.asOwner(`explain (costs off) ${sql}`, [...parameters]);
-    return rows.map((row) => String(row['QUERY PLAN'])).join('\n');
-  };
-  const cursorOf = async (ask: (page: PageRequest) => Promise<Page<unknown>>) =>
-    (await ask({ limit: 5 })).next as string;
-
-  test('no list reads a whole table, from the first page to one in the middle', async () => {
-    const { reader } = books;
-    const orders = await cursorOf((page) => listOrders(reader, {}, page));
-    const dues = await cursorOf((page) => dueList(reader, {}, page));
-    const inbox = await cursorOf((page) => unitInbox(reader, 'U-7', {}, page));
-    const calls = await cursorOf((page) => followUpTasks(reader, {}, page));
-    const plans: string[] = [];
-    for (const query of [
-      ordersQuery(reader, {}, {}),
-      ordersQuery(reader, {}, { cursor: orders }),
-      ordersQuery(reader, { stages: ['CLOSED'] }, { cursor: orders }),
-      ordersQuery(reader, { district: 'D-3' }, {}),
-      ordersQuery(reader, { street: 'S-33' }, { cursor: orders }),
-      ordersQuery(reader, { matter: 'M-5' }, {}),
-      ordersQuery(reader, { unit: 'U-7' }, { cursor: orders }),
-      ordersQuery(reader, { visibleTo: 'U-7' }, { cursor: orders }),
-      ordersQuery(reader, { visibleTo: 'BJ-DESK-CITY' }, {}),
-      ordersQuery(reader, { receivedFrom: MONDAY, receivedTo: MONDAY + HOUR }, {}),
-      dueQuery(reader, {}, { cursor: dues }),
-      dueQuery(reader, { owner: 'U-7' }, {}),
-      inboxQuery(reader, 'U-7', {}, { cursor: inbox }),
-      followUpQuery(reader, { openAt: Date.now() }, { cursor: calls }),
-      reader.db
-        .selectFrom('ledger.order_event')
-        .selectAll()
-        .where('order_no', '=', 'F-7')
-        .where('seq', '>', 0)
-        .orderBy('seq'),
-      reader.db.selectFrom('ledger.complaint').selectAll().where('order_no', '=', 'F-7'),
-    ]) {
-      plans.push(await planOf(query));
-    }
-    for (const plan of plans) expect(plan).not.toContain('Seq Scan');
-    // Read in the order of the index: no sort of everything that matches.
-    for (const plan of plans.filter((each) => !each.includes('Bitmap'))) expect(plan).not.toMatch(/Sort(?! Key)/);
-  });
-
-  test('a page in the middle begins in the index where the one before ended', async () => {
-    const { reader } = books;
-    const cursor = await cursorOf((page) => unitInbox(reader, 'U-7', {}, page));
-    expect(await planOf(inboxQuery(reader, 'U-7', {}, { cursor }))).toContain('unit_inbox_unit');
-    expect(await planOf(dueQuery(reader, {}, {}))).toMatch(/Index (Only )?Scan using due_item_at/);
-  });
 });

@@ -158,6 +158,19 @@ test('what stands in no history, or otherwise, is named and left alone', async (
   expect(await typesOf(desk, orderNo)).toHaveLength(4);
 });
 
+test('events taken away behind the ledger\u2019s back are an alarm that names the order, and the others are repaired', async () => {
+  const [cut, lost] = [await handled(), await handled()];
+  await listed(cut);
+  await listed(lost);
+  await owner.query('alter table ledger.order_event disable trigger all');
+  await owner.query('delete from ledger.order_event where order_no = $1 and seq > 3', [cut]);
+  await owner.query('alter table ledger.order_event enable trigger all');
+  await loseAfter(lost, 3);
+  const { open, repaired } = await mine([cut, lost]);
+  expect(open).toEqual([expect.stringContaining(`${cut}: 工单行到第 5 条，事件只到第 3 条`)]);
+  expect(repaired).toEqual([{ from: 4, to: 5 }]);
+});
+
 test('several orders at once, twice: the second time there is nothing to do', async () => {
   const orders = [await handled(), await handled(), await handled()].sort();
   for (const orderNo of orders) await listed(orderNo);

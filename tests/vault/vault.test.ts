@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openPool } from '../../platform/postgres/pool';
 import { openVault } from '../../vault/database';
-import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
 import { keep, keepMessage, keepText, textRef } from '../../vault/keep';
 import { keyring, parseKeys } from '../../vault/keyring';
 import { normalisedPhone } from '../../vault/phoneIndex';
@@ -211,86 +209,6 @@ describe('the master key', () => {
     expect(parseKeys(undefined)).toEqual([]);
     expect(() => parseKeys('c2hvcnQ=')).toThrow('32');
     expect(() => keyring(Buffer.alloc(16))).toThrow('32');
-  });
-});
-
-describe('erasing', () => {
-  test('an order makes its words and its caller unreadable; the number stays taken', async () => {
-    const orderNo = await kept();
-    const other = await kept();
-    expect(await eraseOrder(box.vault, orderNo)).toBe(true);
-    expect(await eraseOrder(box.vault, orderNo)).toBe(true);
-    expect(await eraseOrder(box.vault, 'V2026-999999')).toBe(false);
-    expect(await readText(box.vault, orderNo, textRef(CONTENT), READING)).toEqual({ missing: 'erased' });
-    expect(await readCaller(box.vault, orderNo, READING)).toEqual({ missing: 'erased' });
-    expect(await readText(box.vault, other, textRef(CONTENT), READING)).toEqual({ found: CONTENT });
-    expect(await keep(box.vault, { orderNo, contentHash: HASH, texts: [CONTENT] })).toBe('known');
-    expect(await keepMessage(box.vault, { orderNo, messageId: 'm', requestHash: HASH, texts: ['x'] })).toEqual({
-      kept: 'unknownOrder',
-    });
-  });
-
-  test('a person erases every order of theirs, and the number finds nobody', async () => {
-    const phone = '13700000099';
-    const orders = [await kept({ phone }), await kept({ phone })].sort();
-    expect(await eraseCaller(box.vault, orders[0] as string)).toEqual(orders);
-    expect(await ordersOfPhone(box.vault, phone, READING)).toEqual([]);
-    for (const orderNo of orders) expect(await readCaller(box.vault, orderNo, READING)).toEqual({ missing: 'erased' });
-    const again = await kept({ phone });
-    expect(await ordersOfPhone(box.vault, phone, READING)).toEqual([again]);
-    expect(await eraseCaller(box.vault, 'V2026-999999')).toEqual([]);
-  });
-});
-
-describe('the sweeper', () => {
-  test('removes what no order claimed, once it is old enough, and asks about each order once', async () => {
-    const phone = '13700000077';
-    const [born, lost] = [await kept({ phone }), await kept({ phone: '13700000078' })];
-    const asked: string[] = [];
-    const claimed = (orders: readonly string[]) => {
-      asked.push(...orders);
-      return Promise.resolve(new Set(orders.filter((orderNo) => orderNo !== lost)));
-    };
-    await sweep(box.vault, Date.now() - 3_600_000, claimed);
-    expect(asked).toEqual([]);
-    expect(await sweep(box.vault, Date.now() + 60_000, claimed)).toMatchObject({ removed: 1 });
-    expect(await contentHashOf(box.vault, lost)).toBeUndefined();
-    expect(await ordersOfPhone(box.vault, '13700000078', READING)).toEqual([]);
-    expect(await readCaller(box.vault, born, READING)).toEqual({ found: { phone } });
-    asked.length = 0;
-    await sweep(box.vault, Date.now() + 60_000, claimed);
-    expect(asked).toEqual([]);
-  });
-
-  test('removes nothing when it cannot learn which orders exist', async () => {
-    const orderNo = await kept();
-    await expect(sweep(box.vault, Date.now() + 60_000, () => Promise.reject(new Error('engine away')))).rejects.toThrow(
-      'engine away',
-    );
-    expect(await contentHashOf(box.vault, orderNo)).toBe(HASH);
-  });
-});
-
-describe('who may touch the vault', () => {
-  test('the worker sees that a text exists and no more; the reader sees nothing', async () => {
-    const orderNo = await kept();
-    const [worker, reader] = [openPool(box.urls.ledger), openPool(box.urls.reader)];
-    expect(await hasText({ pool: worker }, orderNo, textRef(CONTENT))).toBe(true);
-    for (const table of ['vault.text', 'vault.caller', 'vault.order_file', 'vault.reading', 'access.api_key']) {
-      await expect(worker.query(`select * from ${table}`)).rejects.toMatchObject({ code: '42501' });
-      await expect(reader.query(`select * from ${table}`)).rejects.toMatchObject({ code: '42501' });
-    }
-    await Promise.all([worker.end(), reader.end()]);
-  });
-
-  test('the reading log can be added to, never changed; the ledger is out of reach', async () => {
-    for (const text of [
-      'delete from vault.reading',
-      "update vault.reading set purpose = ''",
-      'select * from ledger.order_event',
-    ]) {
-      await expect(box.vault.pool.query(text)).rejects.toMatchObject({ code: '42501' });
-    }
   });
 });
 

@@ -198,7 +198,7 @@ export async function until<T>(look: () => Promise<T>, isSo: (value: T) => boole
   for (;;) {
     const value = await look();
     if (isSo(value)) return value;
-    if (Date.now() > end) throw new Error(`not so after ${ms} ms: ${JSON.stringify(value)}`);
+    if (Date.now() > end) throw new Error(`not so after ${ms} ms: ${JSON.stringify(value)?.slice(0, 400)}`);
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }
