@@ -180,7 +180,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function intake(given: IntakeStart): Promise<Receipt> {
     const order = given.intake;
-    const start: CaseStart = { mode: 'intake', ...given };
+    const start = startToWire({ mode: 'intake', ...given });
     const summary = [order.kind, order.matter, order.place.street ?? order.place.district].filter(Boolean).join(' · ');
     for (let attempt = 1; ; attempt++) {
       const startWorkflowOperation = startOf(order.orderNo, start, 'ALLOW_DUPLICATE_FAILED_ONLY', summary);

@@ -147,10 +147,15 @@ async function countAll(rig: Rig, lives: readonly Life[]): Promise<Figures['engi
 
 /** RSS before and after as many open cases as asked for, each dispatched and waiting for its unit. */
 async function memoryOf(rig: Rig, cases: number, limit: Places, run: string): Promise<Memory> {
+  const open = async (letter: string, count: number) => {
+    const lives = livesOf(seeded(0), letter + run.slice(1), count).map((life) => ({ ...life, escalated: false }));
+    await Promise.all(lives.map((life) => limit.run(() => takeIn(rig, life))));
+  };
+  // What the first open cases make the process reserve belongs to none of them.
+  await open('N', Math.ceil(cases / 10));
   const before = await rig.workerMemory();
   const engineBefore = rssOfTree(rig.pids.engine);
-  const lives = livesOf(seeded(0), `M${run.slice(1)}`, cases).map((life) => ({ ...life, escalated: false }));
-  await Promise.all(lives.map((life) => limit.run(() => takeIn(rig, life))));
+  await open('M', cases);
   const after = await rig.workerMemory();
   return {
     cases,

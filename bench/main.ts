@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(130));
   try {
-    const cachedCases = Math.max(2_000, options.cases + 500);
+    const cachedCases = Math.max(2_000, Math.ceil(options.cases * 1.2));
     rig = await openRig({ folder, env: process.env, cachedCases, onStep: (line) => say(`  ${line}`) });
     const bar = progressBar('C1', options.orders);
     const figures = await measure(rig, folder, options, (done) => bar.at(done)).finally(() => bar.stop());

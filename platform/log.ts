@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger as TemporalLogger } from '@temporalio/worker';
 import { type DestinationStream, type Logger, multistream, pino } from 'pino';
@@ -74,20 +74,25 @@ const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
  * 20 MiB is put aside as `.1`.
  */
 export function fileAndScreen(logFile: string, screen: DestinationStream): DestinationStream {
-  let opened = false;
-  const file = {
+  let file: number | undefined;
+  const open = () => {
+    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+    if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES)
+      renameSync(logFile, `${logFile}.1`);
+    return openSync(logFile, 'a', 0o600);
+  };
+  const toFile = {
     write(line: string) {
-      if (!opened) {
-        mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-        if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES)
-          renameSync(logFile, `${logFile}.1`);
-        opened = true;
+      try {
+        file ??= open();
+        writeSync(file, line);
+      } catch {
+        // A full disk must not stop the work that is being logged; warnings still reach the screen.
       }
-      appendFileSync(logFile, line, { mode: 0o600 });
     },
   };
   return multistream([
-    { level: 'trace', stream: file },
+    { level: 'trace', stream: toFile },
     { level: 'warn', stream: screen },
   ]);
 }

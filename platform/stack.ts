@@ -103,6 +103,8 @@ async function prepareEngine(address: string, config: Config, attributes: Search
 export async function startStack(config: Config, options: StackOptions): Promise<Stack> {
   if (config.database !== undefined) await checkDatabase(config.database);
   const dataDir = openDataDir(config.dataDir);
+  // Until we run, a command beside us must not be sent to the ports of last time.
+  dataDir.remember('running', {});
   const postgresWork =
     config.database === undefined
       ? startEmbeddedPostgres(dataDir, { logger: options.logger, onGiveUp: options.onGiveUp })

@@ -25,18 +25,21 @@ export function normalisedPhone(text: string): string {
 /** Finds the caller of a number again without holding the number: HMAC-SHA256 under a key of its own. */
 export async function phoneIndex(vault: Vault, client: PoolClient, phone: string): Promise<Buffer> {
   const key = opened.get(vault) ?? (await indexKey(vault, client));
-  opened.set(vault, key);
   return createHmac('sha256', key).update(normalisedPhone(phone)).digest();
 }
 
 /** The index key outlives a change of the master key: only its wrapping changes. */
-async function indexKey({ ring }: Vault, client: PoolClient): Promise<Buffer> {
+async function indexKey(vault: Vault, client: PoolClient): Promise<Buffer> {
+  const { ring } = vault;
   const { stored } = freshKey(ring, PLACE);
-  await client.query('insert into vault.index_key (key_id, wrapped) values ($1, $2) on conflict do nothing', [
-    stored.keyId,
-    stored.wrapped,
-  ]);
+  const made = await client.query(
+    'insert into vault.index_key (key_id, wrapped) values ($1, $2) on conflict do nothing',
+    [stored.keyId, stored.wrapped],
+  );
   const found = await client.query<{ key_id: string; wrapped: Buffer }>('select key_id, wrapped from vault.index_key');
   const row = found.rows[0] as { key_id: string; wrapped: Buffer };
-  return unwrap(ring, PLACE, { keyId: row.key_id, wrapped: row.wrapped });
+  const key = unwrap(ring, PLACE, { keyId: row.key_id, wrapped: row.wrapped });
+  // Made in a transaction that may still be rolled back: until it is committed nobody else may index by it.
+  if (made.rowCount === 0) opened.set(vault, key);
+  return key;
 }

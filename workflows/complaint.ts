@@ -6,12 +6,13 @@ import { CaseFile } from './casefile';
 import { Errands } from './errands';
 import { Hearing } from './hearing';
 import { failureOf, type Inbox, openInbox } from './inbox';
-import type { CaseStart } from './messages';
+import { type CaseStart, startFromWire } from './messages';
 import { open } from './opening';
 import { detailsOf } from './words';
 
 /** One complaint of the hotline, from the first word until nothing is owed on it any more. */
-export async function complaint(start: CaseStart): Promise<Stage> {
+export async function complaint(given: CaseStart): Promise<Stage> {
+  const start = startFromWire(given);
   const carried = start.mode === 'continue' ? start.carried : undefined;
   const orderNo = start.mode === 'intake' ? start.intake.orderNo : start.orderNo;
   const file = new CaseFile(orderNo, () => Date.now() + (start.offsetMs ?? 0), carried);

@@ -15,6 +15,7 @@ import {
   type RawSignal,
   type Receipt,
   type Refused,
+  receiptToWire,
   receiptUpdate,
   type WireAnswer,
   type WireCommand,
@@ -147,7 +148,7 @@ export class Inbox {
 /** Registers every handler. Called synchronously before anything is awaited: later ones would come too late for the first message. */
 export function openInbox(file: CaseFile, carried?: readonly RawSignal[]): Inbox {
   const inbox = new Inbox(file, carried);
-  setHandler(receiptUpdate, () => inbox.receipt(), { description: '受理回执 / receipt' });
+  setHandler(receiptUpdate, async () => receiptToWire(await inbox.receipt()), { description: '受理回执 / receipt' });
   setHandler(caseQuery, () => ({ state: file.order, pending: file.outbox.size }), {
     description: '工单现状 / the live case',
   });

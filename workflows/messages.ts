@@ -5,6 +5,8 @@ import { type Actor, COMMAND_NAMES, type Command, type CommandName, type Intake 
 import type { EventType, OrderEvent } from '../domain/events';
 import type { OrderState, Stage } from '../domain/state';
 import type { Instant, Level, Limit, UnitCode } from '../domain/terms';
+import { longRef, shortRef } from './refs';
+import { readLimit, writeLimit } from './wire';
 
 export const TASK_QUEUE = 'jiesu';
 export const COMPLAINT = 'complaint';
@@ -99,7 +101,7 @@ export interface RawSignal {
 }
 
 /** The update of the start: no body, waits for the receipt. */
-export const receiptUpdate = defineUpdate<Receipt>('receipt');
+export const receiptUpdate = defineUpdate<WireReceipt>('receipt');
 /** The live case, for reads while the ledger is away. */
 export const caseQuery = defineQuery<{ readonly state: OrderState; readonly pending: number }>('case');
 
@@ -124,13 +126,81 @@ export type WireAnswer = readonly [
   mark?: 'pending' | 'duplicate',
 ];
 
+/** A receipt as an update's result, by position; the order number is the sender's own. Empty or 0 where a member is absent. */
+export type WireReceipt = readonly [
+  stage: Stage,
+  level: Level,
+  receivedAt: Instant,
+  unit: UnitCode | '',
+  copyTo: UnitCode | '',
+  limit: string,
+  dueAt: Instant | 0,
+  marks: '' | 'guessed' | 'pending' | 'guessed pending',
+];
+
+/** The start of an order as the history keeps it: hashes in their short form. */
+export function startToWire(start: CaseStart): CaseStart {
+  return withRefs(start, shortRef);
+}
+
+/** A start with its hashes as everybody else writes them, in whichever form it was recorded. */
+export function startFromWire(start: CaseStart): CaseStart {
+  return withRefs(start, longRef);
+}
+
+function withRefs(start: CaseStart, form: (ref: string) => string): CaseStart {
+  if (start.mode !== 'intake') return start;
+  const { intake, pack } = start;
+  return {
+    ...start,
+    pack: form(pack),
+    intake: { ...intake, text: form(intake.text), contentHash: form(intake.contentHash) },
+  };
+}
+
+/** Members of bodies that are hashes of texts. */
+const REFS = ['note', 'publicReply'] as const;
+
+function bodyWith(body: Command['body'], form: (ref: string) => string): Command['body'] {
+  const texts: { readonly [member in (typeof REFS)[number]]?: unknown } = body;
+  const formed = REFS.flatMap((member) => {
+    const text = texts[member];
+    return typeof text === 'string' ? [[member, form(text)] as const] : [];
+  });
+  return formed.length === 0 ? body : { ...body, ...Object.fromEntries(formed) };
+}
+
+export function receiptToWire(receipt: Receipt): WireReceipt {
+  const { stage, level, receivedAt, unit = '', copyTo = '', limit, dueAt = 0, calendarGuessed, pending } = receipt;
+  const marks = [...(calendarGuessed ? ['guessed'] : []), ...(pending ? ['pending'] : [])].join(' ');
+  return [stage, level, receivedAt, unit, copyTo, limit ? writeLimit(limit) : '', dueAt, marks as WireReceipt[7]];
+}
+
+export function receiptFromWire(
+  orderNo: string,
+  [stage, level, receivedAt, unit, copyTo, limit, dueAt, marks]: WireReceipt,
+): Receipt {
+  return {
+    orderNo,
+    stage,
+    level,
+    receivedAt,
+    ...(unit !== '' && { unit }),
+    ...(copyTo !== '' && { copyTo }),
+    ...(limit !== '' && { limit: readLimit(limit) }),
+    ...(dueAt !== 0 && { dueAt }),
+    ...(marks.includes('guessed') && { calendarGuessed: true }),
+    ...(marks.includes('pending') && { pending: true }),
+  };
+}
+
 export function commandToWire({ id, body, actor, receivedAt }: Command): WireCommand {
-  return [id, body, actor.role, actor.unit ?? '', actor.key ?? '', receivedAt ?? 0];
+  return [id, bodyWith(body, shortRef), actor.role, actor.unit ?? '', actor.key ?? '', receivedAt ?? 0];
 }
 
 export function commandFromWire(name: CommandName, [id, body, role, unit, key, receivedAt]: WireCommand): Command {
   const actor: Actor = { role, ...(unit !== '' && { unit }), ...(key !== '' && { key }) };
-  return { id, name, body, actor, ...(receivedAt !== 0 && { receivedAt }) } as Command;
+  return { id, name, body: bodyWith(body, longRef), actor, ...(receivedAt !== 0 && { receivedAt }) } as Command;
 }
 
 export function answerToWire({ command, seq, stage, events, pending, duplicate }: Answer): WireAnswer {

@@ -136,11 +136,11 @@ const LETTERS: Record<LimitUnit, string> = { hour: 'h', naturalDay: 'd', workday
 const UNITS: Record<string, LimitUnit> = { h: 'hour', d: 'naturalDay', w: 'workday', wh: 'workHour' };
 
 /** `7d+`: seven natural days, a last day on a holiday moves on. */
-function writeLimit({ value, unit, rollOver }: Limit): string {
+export function writeLimit({ value, unit, rollOver }: Limit): string {
   return `${value}${LETTERS[unit]}${rollOver ? '+' : ''}`;
 }
 
-function readLimit(text: string): Limit {
+export function readLimit(text: string): Limit {
   const [, value, letters, plus] = /^(\d[\d.]*(?:e-?\d+)?)([a-z]+)(\+?)$/.exec(text) ?? unreadable(text);
   const unit = UNITS[letters ?? ''] ?? unreadable(text);
   return { value: Number(value), unit, ...(plus === '+' && { rollOver: true }) };

@@ -75,4 +75,12 @@ describe('logs', () => {
     expect(screen.map((line) => JSON.parse(line).msg)).toEqual(['call 1**********']);
     rmSync(folder, { recursive: true });
   });
+
+  test('a log file that cannot be written stops nothing', () => {
+    const screen: string[] = [];
+    const destination = fileAndScreen('/dev/null/logs/jiesu.log', { write: (line) => void screen.push(line) });
+    const logger = createLogger('info', 'test', destination);
+    expect(() => logger.warn('still said')).not.toThrow();
+    expect(screen).toHaveLength(1);
+  });
 });

@@ -31,7 +31,7 @@ describe('a worker dies between the ledger’s commit and the engine’s task', 
       until(
         async () => said,
         (text) => text.includes(word),
-        30_000,
+        60_000,
       );
     await says('polling');
     return { worker, committed: () => says('committed') };
@@ -61,7 +61,7 @@ describe('a worker dies between the ledger’s commit and the engine’s task', 
       await until(
         () => messagesOf(orderNo),
         (messages) => messages.includes('CONTACTED contact-2'),
-        30_000,
+        60_000,
       );
       expect(await give(next, orderNo, 'sign', {}, UNIT, 'sign-1')).toMatchObject({ seq: 3, events: ['SIGNED'] });
       await give(next, orderNo, 'urge', {}, AGENT, 'urge-3');
