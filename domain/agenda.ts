@@ -1,3 +1,4 @@
+import { everyCalledDue, isCalledKind } from './calling';
 import { DUE_KINDS, type DueKind } from './events';
 import type { OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
@@ -18,6 +19,22 @@ export function dueItems(state: OrderState): readonly DueItem[] {
   }).sort((a, b) => a.at - b.at);
 }
 
+/**
+ * Every deadline of everybody: of units called in each its own, where {@link dueItems} has the earliest of a kind. One an
+ * owner and kind, so a district with several rulings to make has its next one.
+ */
+export function allDueItems(state: OrderState): readonly DueItem[] {
+  const { district } = state.terms.desks;
+  const items = new Map<string, DueItem>();
+  for (const { kind, unit, at, from } of everyCalledDue(state)) {
+    const owner = kind === 'whistleRuling' ? district : unit;
+    const known = items.get(`${kind} ${owner}`);
+    if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
+  }
+  const others = dueItems(state).filter(({ kind }) => !isCalledKind(kind));
+  return [...others, ...items.values()].sort((a, b) => a.at - b.at);
+}
+
 /** What falls due next; undefined only for an order that is over. It falls due when now > at: exactly at due is in time. */
 export function nextDue(state: OrderState): DueItem | undefined {
   return dueItems(state)[0];
@@ -33,7 +50,9 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
       return state.holder?.unit ?? desks.dispatch;
     case 'whistle':
     case 'coUnit':
-      return lateCalled(state, kind);
+      return (
+        everyCalledDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
+      );
     case 'ladder':
       return desks.leader;
     case 'info':
@@ -51,14 +70,4 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'appealDecision':
       return desks.city;
   }
-}
-
-/** The unit called in whose deadline it is; the first of several on one instant. */
-function lateCalled(state: OrderState, kind: 'whistle' | 'coUnit'): UnitCode {
-  const at = state.due[kind]?.at;
-  const called = (state.whistles ?? [])
-    .flatMap(({ units }) => units)
-    .find((each) => each.state === 'called' && each.arriveBy === at);
-  const asked = (state.coUnits ?? []).find((each) => each.state === 'asked' && each.dueAt === at);
-  return (kind === 'whistle' ? called?.unit : asked?.unit) ?? state.terms.desks.city;
 }

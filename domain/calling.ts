@@ -38,10 +38,14 @@ export interface CalledUnit {
   readonly late?: true;
   readonly duty?: Duty;
   readonly deliveredAt?: Instant;
-  /** Set while the district owes a ruling. */
-  readonly rulingBy?: Instant;
+  /** Open while the district owes a ruling (WH-5): since when and until when. */
+  readonly inquiry?: { readonly from: Instant; readonly by: Instant };
   /** The district has ruled once; the next absence is final. */
   readonly ruled?: true;
+  /** A limit to report in was missed; stays, however the unit went on. */
+  readonly breached?: true;
+  /** That was noticed late through an outage of ours: leaves the figures. */
+  readonly outage?: true;
 }
 
 export interface Whistle {
@@ -65,51 +69,90 @@ export interface CoUnit {
   readonly late?: true;
   readonly partial?: true;
   readonly breached?: true;
+  readonly outage?: true;
+}
+
+/** Units on one order over its whole life: a technical bound, for they stand in its state for ever. */
+export const MOST_CALLED = 100;
+
+type Called = Pick<OrderState, 'whistles' | 'coUnits'>;
+
+/** Whistles on the order, oldest first; none on orders of before these rules. */
+export function whistlesOf({ whistles }: Called): readonly Whistle[] {
+  return whistles ?? [];
+}
+
+export function coUnitsOf({ coUnits }: Called): readonly CoUnit[] {
+  return coUnits ?? [];
 }
 
 const WORKING: readonly CalledState[] = ['called', 'arrived', 'missed', 'refused'];
 
 /** Units that still owe something on the order: called by whistle, or asked to co-handle. */
 export function stillCalled(state: OrderState): readonly UnitCode[] {
-  const called = (state.whistles ?? []).flatMap(({ units }) => units.filter((each) => WORKING.includes(each.state)));
-  const asked = (state.coUnits ?? []).filter((each) => each.state === 'asked');
+  const called = whistlesOf(state).flatMap(({ units }) => units.filter((each) => WORKING.includes(each.state)));
+  const asked = coUnitsOf(state).filter((each) => each.state === 'asked');
   return [...called, ...asked].map(({ unit }) => unit);
 }
 
-/** The earliest deadline of each kind among all units called in; one armed deadline a kind, however many units. */
-export function calledDues(state: Pick<OrderState, 'whistles' | 'coUnits'>): Dues {
-  const units = (state.whistles ?? []).flatMap((each) => each.units);
-  const coUnits = (state.coUnits ?? []).filter((each) => each.state === 'asked' && !each.breached);
-  return {
-    ...earliest(
-      'whistle',
-      units.filter((each) => each.state === 'called').map((each) => ({ at: each.arriveBy, from: each.from })),
-    ),
-    ...earliest(
-      'whistleRuling',
-      units.flatMap(({ rulingBy, from }) => (rulingBy === undefined ? [] : [{ at: rulingBy, from }])),
-    ),
-    ...earliest(
-      'coUnit',
-      coUnits.map(({ dueAt, from }) => ({ at: dueAt, from })),
-    ),
-  };
+/** Was the unit ever called in, by whistle or as co-unit? It goes on seeing what came of the order. */
+export function wasCalled(state: Called, unit: UnitCode): boolean {
+  const called = whistlesOf(state).some(({ units }) => units.some((each) => each.unit === unit));
+  return called || coUnitsOf(state).some((each) => each.unit === unit);
 }
 
-function earliest(kind: 'whistle' | 'whistleRuling' | 'coUnit', dues: readonly Due[]): Dues {
-  const [first, ...others] = dues;
-  return first ? { [kind]: others.reduce((least, each) => (each.at < least.at ? each : least), first) } : {};
+/** Is the unit at work on the order now, or on its way? Not one that refused, stayed away, delivered or was let go. */
+export function worksOn(state: Called, unit: UnitCode): boolean {
+  const there = (each: CalledUnit) => each.unit === unit && (each.state === 'called' || each.state === 'arrived');
+  const called = whistlesOf(state).some(({ units }) => units.some(there));
+  return called || coUnitsOf(state).some((each) => each.unit === unit && each.state === 'asked');
+}
+
+const CALLED_KINDS = ['whistle', 'whistleRuling', 'coUnit'] as const;
+export type CalledKind = (typeof CALLED_KINDS)[number];
+
+export function isCalledKind(kind: string): kind is CalledKind {
+  return CALLED_KINDS.some((each) => each === kind);
+}
+
+/** A deadline of a unit called in; `unit` is whom it is about, for a ruling not the district that owes it. */
+export interface CalledDue extends Due {
+  readonly kind: CalledKind;
+  readonly unit: UnitCode;
+}
+
+/** Every deadline that runs for units called in. */
+export function everyCalledDue(state: Called): readonly CalledDue[] {
+  const ofWhistles = whistlesOf(state).flatMap(({ arrival, ruling, units }) =>
+    units.flatMap(({ unit, state: as, from, arriveBy, inquiry }): readonly CalledDue[] => {
+      if (as === 'called') return [{ kind: 'whistle', unit, at: arriveBy, from, limit: arrival }];
+      if (!inquiry) return [];
+      return [{ kind: 'whistleRuling', unit, at: inquiry.by, from: inquiry.from, limit: ruling }];
+    }),
+  );
+  const ofCoUnits = coUnitsOf(state)
+    .filter((each) => each.state === 'asked' && !each.breached)
+    .map(({ unit, dueAt, from }): CalledDue => ({ kind: 'coUnit', unit, at: dueAt, from }));
+  return [...ofWhistles, ...ofCoUnits];
+}
+
+/** One armed deadline a kind, the earliest, however many units. */
+export function calledDues(state: Called): Dues {
+  const dues: { [K in CalledKind]?: Due } = {};
+  for (const { kind, unit: _, ...due } of everyCalledDue(state)) {
+    const known = dues[kind];
+    if (!known || due.at < known.at) dues[kind] = due;
+  }
+  return dues;
 }
 
 /** The called unit of an open whistle; the newest whistle first when a unit is on several. */
 export function calledUnit(
   state: OrderState,
-  unit: UnitCode,
+  unit: UnitCode | undefined,
   no?: number,
 ): { readonly whistle: Whistle; readonly called: CalledUnit } | undefined {
-  const open = (state.whistles ?? []).filter(
-    (each) => each.closedAt === undefined && (no === undefined || each.no === no),
-  );
+  const open = whistlesOf(state).filter((each) => each.closedAt === undefined && (no === undefined || each.no === no));
   for (const whistle of [...open].reverse()) {
     const called = whistle.units.find((each) => each.unit === unit && WORKING.includes(each.state));
     if (called) return { whistle, called };

@@ -21,6 +21,9 @@ const BEFORE_DISPATCH: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATC
 const WITH_UNIT: readonly Stage[] = ['DISPATCHED', 'HANDLING'];
 const AFTER_DISPATCH: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
 const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', ...AFTER_DISPATCH];
+/** Where units called in may still be at work: a lead reports with some of them open only after its limit, so its follow-up runs. */
+const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'REPORTED', 'VISITING'];
+const HELPED: readonly Stage[] = ['DISPATCHED', ...CALLED_IN];
 const REPORTED: readonly Stage[] = ['REPORTED', 'TO_VISIT', 'VISITING'];
 
 export const COMMANDS = {
@@ -203,7 +206,7 @@ export const COMMANDS = {
     zh: '报到',
     en: 'Report in at the spot',
     roles: ['unit'],
-    stages: AFTER_DISPATCH,
+    stages: CALLED_IN,
     article: 'art. 16; WH-3',
     calledUnits: true,
   },
@@ -211,7 +214,7 @@ export const COMMANDS = {
     zh: '拒绝报到',
     en: 'Refuse to report in; the district inquires',
     roles: ['unit'],
-    stages: AFTER_DISPATCH,
+    stages: CALLED_IN,
     article: 'art. 16; WH-5',
     calledUnits: true,
   },
@@ -219,7 +222,7 @@ export const COMMANDS = {
     zh: '现场认定',
     en: 'Record whose duty it turned out to be on the spot',
     roles: ['unit', 'district'],
-    stages: AFTER_DISPATCH,
+    stages: CALLED_IN,
     article: 'art. 16; S2 art. 17',
     calledUnits: true,
   },
@@ -227,7 +230,7 @@ export const COMMANDS = {
     zh: '完成交办',
     en: 'Deliver what the whistle called for',
     roles: ['unit'],
-    stages: AFTER_DISPATCH,
+    stages: CALLED_IN,
     article: 'art. 16; WH-3',
     calledUnits: true,
   },
@@ -235,14 +238,14 @@ export const COMMANDS = {
     zh: '同意退出',
     en: 'Let a called unit or co-unit go',
     roles: ['unit', 'district'],
-    stages: AFTER_DISPATCH,
+    stages: HELPED,
     article: 'art. 16; §2.2 WITHDRAWN',
   },
   ruleWhistle: {
     zh: '区级裁定吹哨',
     en: 'Rule on a refusal or absence',
     roles: ['district', 'city'],
-    stages: AFTER_DISPATCH,
+    stages: CALLED_IN,
     article: 'S2 art. 17, 44; WH-4, WH-5',
   },
   askCoUnit: {
@@ -257,7 +260,7 @@ export const COMMANDS = {
     zh: '协办反馈',
     en: "Report a co-unit's part",
     roles: ['unit'],
-    stages: AFTER_DISPATCH,
+    stages: HELPED,
     article: 'art. 14; DI-15',
     calledUnits: true,
   },

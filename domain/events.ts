@@ -240,6 +240,14 @@ interface Payloads extends CallingPayloads {
     readonly due: Dues;
     /** The report limit under the new calendar, where it moves: with its extensions, and as it stood without them. */
     readonly report?: { readonly dueAt: Instant; readonly originalDueAt: Instant };
+    /** Units called in whose limits move. */
+    readonly called?: readonly {
+      readonly whistle: number;
+      readonly unit: UnitCode;
+      readonly kind: 'whistle' | 'whistleRuling';
+      readonly from: Instant;
+      readonly at: Instant;
+    }[];
     readonly calendarGuessed?: true;
     readonly note?: TextRef;
   };

@@ -1,6 +1,6 @@
 import { dayOf } from './calendar';
 import type { ClockName, DueKind, Dues, OrderEvent } from './events';
-import { allReleased, applyCalling, coUnitBreached, isCalling, rearmed } from './evolve/calling';
+import { allReleased, applyCalling, calledBreached, calledMoved, isCalling, rearmed } from './evolve/calling';
 import { type OrderState, ownerOf, type Span, type Stage } from './state';
 import type { Instant, UnitCode } from './terms';
 
@@ -88,7 +88,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'OBJECTION_UPHELD':
       // The next unit starts with nothing of this one's: clock, open follow-up and request for time end here.
-      return { ...ruled(released(noExtension(state)), true), due: {} };
+      return { ...ruled(released(noExtension(allReleased(state, event.at))), true), due: {} };
     case 'OBJECTION_DENIED': {
       const next = ruled(withHolder(state, { signedAt: state.holder?.signedAt ?? event.at, how: 'ruling' }), false);
       return { ...next, stage: 'HANDLING', due: without(state.due, 'objectionReview') };
@@ -117,7 +117,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'BREACHED': {
       const { type: _, by: __, message: ___, due, ...breach } = event;
-      const known = event.clock === 'coUnit' ? coUnitBreached(state, event.owner) : state;
+      const known = calledBreached(state, event);
       return {
         ...known,
         breaches: [...state.breaches, breach],
@@ -215,13 +215,14 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'DEADLINES_RECOMPUTED': {
       const { calendarGuessed: _, ...rest } = state;
       const clock = state.clock && event.report && { ...state.clock, ...event.report };
-      return {
+      const next = {
         ...rest,
         terms: event.terms,
         ...(clock && { clock }),
-        ...(event.calendarGuessed && { calendarGuessed: true }),
+        ...(event.calendarGuessed && { calendarGuessed: true as const }),
         due: { ...state.due, ...event.due },
       };
+      return calledMoved(next, event.called);
     }
     case 'COMMAND_REFUSED':
       return state;
@@ -257,7 +258,14 @@ function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
 }
 
 function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
-  const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = allReleased(state);
+  const {
+    copyTo: _,
+    visit: __,
+    report: ___,
+    calendarGuessed: ____,
+    extension: _____,
+    ...rest
+  } = allReleased(state, event.at);
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report.at;
   return {
@@ -335,7 +343,7 @@ function visitDone(state: OrderState, invalid?: true): OrderState {
 }
 
 function over(state: OrderState, stage: Stage, at: Instant): OrderState {
-  return { ...visitDone(noExtension(state)), stage, due: {}, closedAt: at };
+  return { ...visitDone(noExtension(allReleased(state, at))), stage, due: {}, closedAt: at };
 }
 
 /** Cuts the holder-time ledger where owner, stage or round change; a ruling books contested time to whom it belongs (peers.md 7). */

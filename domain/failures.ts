@@ -61,6 +61,11 @@ export const FAILURES = {
   ONLY_STREETS_WHISTLE: { status: 403, zh: '只有街道（乡镇）可以吹哨', en: 'Only a street or town may whistle.' },
   NOT_CALLED: { status: 403, zh: '该单位未被吹哨或请求协办', en: 'This unit was not called in to the order.' },
   ALREADY_CALLED: { status: 409, zh: '该单位已在办理本单', en: 'This unit is already at work on the order.' },
+  TOO_MANY_CALLED: {
+    status: 409,
+    zh: '本单请到场或协办的单位过多',
+    en: 'Too many units have been called in to this order.',
+  },
   NOT_ARRIVED: { status: 409, zh: '须先报到', en: 'The unit must report in first.' },
   NO_RULING_PENDING: {
     status: 409,

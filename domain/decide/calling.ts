@@ -1,9 +1,19 @@
 import { addLimit } from '../calendar';
-import { type CalledUnit, calledUnit, coUnitDue, isDone, stillCalled, type Whistle } from '../calling';
+import {
+  type CalledUnit,
+  calledUnit,
+  coUnitDue,
+  coUnitsOf,
+  isDone,
+  MOST_CALLED,
+  stillCalled,
+  type Whistle,
+  whistlesOf,
+} from '../calling';
 import type { Command } from '../commands';
-import type { Fact } from '../events';
+import type { Due, Fact } from '../events';
 import type { Refusal } from '../failures';
-import type { OrderState } from '../state';
+import { holderOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 
 type Decision = readonly Fact[] | Refusal;
@@ -14,8 +24,15 @@ function noted(body: { readonly note?: string }): { readonly note?: string } {
 
 /** A unit is at work on an order once: as lead, as called unit, or as co-unit. */
 function alreadyHere(state: OrderState, units: readonly UnitCode[]): boolean {
-  const here = new Set([...stillCalled(state), state.holder?.unit]);
+  const here = new Set([...stillCalled(state), holderOf(state).unit]);
   return new Set(units).size < units.length || units.some((unit) => here.has(unit));
+}
+
+/** Why these units cannot be called in, if so. */
+function unfit(state: OrderState, units: readonly UnitCode[], rule: string): Refusal | undefined {
+  if (alreadyHere(state, units)) return { refused: 'ALREADY_CALLED', rule };
+  const sofar = whistlesOf(state).reduce((sum, each) => sum + each.units.length, coUnitsOf(state).length);
+  return sofar + units.length > MOST_CALLED ? { refused: 'TOO_MANY_CALLED', rule } : undefined;
 }
 
 /** Art. 16, WH-1…3: a street or town calls departments to the spot; each must report in by the kind's limit. */
@@ -23,16 +40,17 @@ export function whistle(state: OrderState, command: Command<'whistle'>, now: Ins
   const { body, terms } = command;
   const rules = terms?.calling;
   if (!rules?.mayWhistle) return { refused: 'ONLY_STREETS_WHISTLE', rule: 'art. 16; WH-1' };
-  if (alreadyHere(state, body.units)) return { refused: 'ALREADY_CALLED', rule: 'art. 16' };
+  const not = unfit(state, body.units, 'art. 16');
+  if (not) return not;
   const arrival = rules.arrival[body.kind];
   const arriveBy = addLimit(now, arrival, state.terms.calendar);
-  const no = (state.whistles?.length ?? 0) + 1;
-  return [{ type: 'WHISTLED', ...body, no, caller: state.holder?.unit ?? '', arrival, ruling: rules.ruling, arriveBy }];
+  const no = whistlesOf(state).length + 1;
+  return [{ type: 'WHISTLED', ...body, no, caller: holderOf(state).unit, arrival, ruling: rules.ruling, arriveBy }];
 }
 
 /** Late arrival is still arrival; the breach stays. */
 export function arrive(state: OrderState, { body, actor }: Command<'arrive'>, now: Instant): Decision {
-  const found = calledUnit(state, actor.unit ?? '', body.whistle);
+  const found = calledUnit(state, actor.unit, body.whistle);
   if (!found) return { refused: 'NOT_CALLED', rule: 'art. 16; WH-3' };
   const { whistle: on, called } = found;
   if (called.state === 'arrived') return { refused: 'WRONG_STATE', rule: 'art. 16; WH-3' };
@@ -49,7 +67,7 @@ export function arrive(state: OrderState, { body, actor }: Command<'arrive'>, no
 
 /** WH-5: refusing opens an inquiry of the district, which must rule. */
 export function refuseWhistle(state: OrderState, { body, actor }: Command<'refuseWhistle'>, now: Instant): Decision {
-  const found = calledUnit(state, actor.unit ?? '', body.whistle);
+  const found = calledUnit(state, actor.unit, body.whistle);
   if (!found) return { refused: 'NOT_CALLED', rule: 'art. 16; WH-5' };
   const { whistle: on, called } = found;
   if (called.state !== 'called' || called.ruled) return { refused: 'WRONG_STATE', rule: 'WH-5' };
@@ -69,7 +87,7 @@ export function findOnSite(state: OrderState, { body, actor }: Command<'findOnSi
 
 /** Nobody leaves before it is done (WH-3): done is what this says, or the street lets the unit go. */
 export function deliver(state: OrderState, { body, actor }: Command<'deliver'>, now: Instant): Decision {
-  const found = calledUnit(state, actor.unit ?? '', body.whistle);
+  const found = calledUnit(state, actor.unit, body.whistle);
   if (!found) return { refused: 'NOT_CALLED', rule: 'art. 16; WH-3' };
   const { whistle: on, called } = found;
   if (called.state !== 'arrived') return { refused: 'NOT_ARRIVED', rule: 'art. 16; WH-3' };
@@ -91,7 +109,7 @@ export function ruleWhistle(state: OrderState, { body, actor }: Command<'ruleWhi
   const found = calledUnit(state, body.unit, body.whistle);
   if (actor.role === 'district' && actor.unit !== state.terms.desks.district)
     return { refused: 'NOT_THE_HOLDER', rule: 'WH-5' };
-  if (found?.called.rulingBy === undefined) return { refused: 'NO_RULING_PENDING', rule: 'WH-5' };
+  if (!found?.called.inquiry) return { refused: 'NO_RULING_PENDING', rule: 'WH-5' };
   const { whistle: on, called } = found;
   const ruled = {
     type: 'WHISTLE_RULED' as const,
@@ -112,14 +130,15 @@ export function askCoUnit(state: OrderState, command: Command<'askCoUnit'>, now:
   const own = actor.role === 'unit' || actor.role === 'district';
   if (own && !mayActOn(state, actor)) return { refused: 'NOT_THE_HOLDER', rule: 'art. 14' };
   if (!clock || !rules || now >= clock.dueAt) return { refused: 'CO_UNIT_TOO_LATE', rule: 'art. 14; T_COUNIT' };
-  if (alreadyHere(state, body.units)) return { refused: 'ALREADY_CALLED', rule: 'art. 14' };
+  const not = unfit(state, body.units, 'art. 14');
+  if (not) return not;
   const dueAt = coUnitDue(now, clock.dueAt, rules.coUnit, state);
   return [{ type: 'CO_UNIT_ASKED', units: body.units, dueAt, ...noted(body) }];
 }
 
 /** A part done in time, late, or partial when the limit has come. */
 export function coReport(state: OrderState, { body, actor }: Command<'coReport'>, now: Instant): Decision {
-  const asked = (state.coUnits ?? []).find((each) => each.unit === actor.unit && each.state === 'asked');
+  const asked = coUnitsOf(state).find((each) => each.unit === actor.unit && each.state === 'asked');
   if (!asked) return { refused: 'NOT_CALLED', rule: 'art. 14; DI-15' };
   return [
     {
@@ -137,16 +156,14 @@ export function blockedBy(state: OrderState, now: Instant): readonly UnitCode[] 
   return state.clock && now <= state.clock.dueAt ? stillCalled(state) : [];
 }
 
+type Breach = (owner: UnitCode, due: Due) => Fact;
+
 /** Units whose time to report in has passed: each its own breach; the district is told and must rule, or the absence is final. */
-export function notArrived(
-  state: OrderState,
-  now: Instant,
-  breach: (owner: UnitCode, due: { readonly at: Instant; readonly from: Instant }) => Fact,
-): readonly Fact[] {
-  return (state.whistles ?? []).flatMap((on): readonly Fact[] => {
+export function notArrived(state: OrderState, now: Instant, breach: Breach): readonly Fact[] {
+  return whistlesOf(state).flatMap((on): readonly Fact[] => {
     const late = on.units.filter((each) => each.state === 'called' && now > each.arriveBy);
     if (late.length === 0) return [];
-    const breaches = late.map((each) => breach(each.unit, { at: each.arriveBy, from: each.from }));
+    const breaches = late.map((each) => breach(each.unit, { at: each.arriveBy, from: each.from, limit: on.arrival }));
     const first = late.filter((each) => !each.ruled).map(({ unit }) => unit);
     const again = late.filter((each) => each.ruled).map(({ unit }) => unit);
     const to = state.terms.desks.district;
@@ -167,17 +184,18 @@ function absent(on: Whistle, units: readonly UnitCode[], late: readonly CalledUn
 }
 
 /** The district did not rule in time: the unit must come (WH-1: departments must answer); the silence is the district's breach. */
-export function notRuled(
-  state: OrderState,
-  now: Instant,
-  breach: (owner: UnitCode, due: { readonly at: Instant; readonly from: Instant }) => Fact,
-): readonly Fact[] {
-  return (state.whistles ?? []).flatMap((on) =>
+export function notRuled(state: OrderState, now: Instant, breach: Breach): readonly Fact[] {
+  return whistlesOf(state).flatMap((on) =>
     on.units.flatMap((each): readonly Fact[] => {
-      if (each.rulingBy === undefined || now <= each.rulingBy) return [];
+      const { inquiry } = each;
+      if (!inquiry || now <= inquiry.by) return [];
       const arriveBy = addLimit(now, on.arrival, state.terms.calendar);
       return [
-        breach(state.terms.desks.district, { at: each.rulingBy, from: each.from }),
+        breach(state.terms.desks.district, {
+          at: inquiry.by,
+          from: inquiry.from,
+          limit: on.ruling,
+        }),
         { type: 'WHISTLE_RULED', whistle: on.no, unit: each.unit, mustCome: true, auto: true, arriveBy },
       ];
     }),
@@ -189,7 +207,7 @@ export function coUnitsLate(
   state: OrderState,
   now: Instant,
 ): readonly { readonly unit: UnitCode; readonly at: Instant; readonly from: Instant }[] {
-  return (state.coUnits ?? [])
+  return coUnitsOf(state)
     .filter((each) => each.state === 'asked' && !each.breached && now > each.dueAt)
     .map(({ unit, dueAt, from }) => ({ unit, at: dueAt, from }));
 }
@@ -200,6 +218,7 @@ function closing(on: Whistle, ...changed: readonly CalledUnit[]): readonly Fact[
 }
 
 function mayActOn(state: OrderState, actor: Command['actor'], self?: UnitCode): boolean {
-  if (actor.role === 'district') return actor.unit === state.terms.desks.district || actor.unit === state.holder?.unit;
-  return actor.unit !== undefined && (actor.unit === state.holder?.unit || actor.unit === self);
+  if (actor.role === 'district')
+    return actor.unit === state.terms.desks.district || actor.unit === holderOf(state).unit;
+  return actor.unit === holderOf(state).unit || actor.unit === self;
 }

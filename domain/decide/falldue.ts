@@ -100,7 +100,7 @@ function breachOf(state: OrderState, clock: ClockName, owner: UnitCode, due: Due
     level: state.level,
     round: state.round,
     dueAt: due.at,
-    elapsedMs: now - due.from,
+    elapsedMs: countedMs(due.from, now, due.limit?.unit ?? 'hour', state.terms.calendar),
     ...(now - due.at > OUTAGE_AFTER_MS && { outage: true }),
   };
 }

@@ -1,7 +1,7 @@
-import { type CalledUnit, calledDues, type CoUnit, type Whistle } from '../calling';
+import { type CalledUnit, calledDues, type CoUnit, coUnitsOf, type Whistle, whistlesOf } from '../calling';
 import type { OrderEvent } from '../events';
 import type { OrderState } from '../state';
-import type { UnitCode } from '../terms';
+import type { Instant, UnitCode } from '../terms';
 
 const TYPES = [
   'WHISTLED',
@@ -39,22 +39,26 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
     case 'WHISTLED': {
       const { no, kind, caller, at, arrival, ruling, arriveBy } = event;
       const units = event.units.map((unit): CalledUnit => ({ unit, state: 'called', from: at, arriveBy }));
-      return { ...state, whistles: [...(state.whistles ?? []), { no, kind, by: caller, at, arrival, ruling, units }] };
+      return { ...state, whistles: [...whistlesOf(state), { no, kind, by: caller, at, arrival, ruling, units }] };
     }
     case 'ARRIVED':
-      return onUnit(state, event, ({ rulingBy: _, ...each }) => ({
-        ...each,
+      return onUnit(state, event, (each) => ({
+        ...unruled(each),
         state: 'arrived',
         arrivedAt: event.at,
         ...(event.late && { late: true }),
       }));
     case 'WHISTLE_REFUSED':
-      return onUnit(state, event, (each) => ({ ...each, state: 'refused', rulingBy: event.rulingBy }));
+      return onUnit(state, event, (each) => ({
+        ...each,
+        state: 'refused',
+        inquiry: { from: event.at, by: event.rulingBy },
+      }));
     case 'WHISTLE_MISSED':
       return onUnits(state, event.whistle, event.units, (each) => ({
         ...each,
         state: 'missed',
-        rulingBy: event.rulingBy,
+        inquiry: { from: event.at, by: event.rulingBy },
       }));
     case 'FOUND':
       return onUnit(state, event, (each) => ({ ...each, duty: event.duty }));
@@ -63,8 +67,8 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
     case 'UNIT_RELEASED':
       return released(state, event.unit);
     case 'WHISTLE_RULED':
-      return onUnit(state, event, ({ rulingBy: _, ...each }) => ({
-        ...each,
+      return onUnit(state, event, (each) => ({
+        ...unruled(each),
         ruled: true,
         ...(event.arriveBy === undefined
           ? { state: 'released' }
@@ -76,7 +80,7 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
       return onWhistle(state, event.whistle, (whistle) => ({ ...whistle, closedAt: event.at }));
     case 'CO_UNIT_ASKED': {
       const asked = event.units.map((unit): CoUnit => ({ unit, state: 'asked', from: event.at, dueAt: event.dueAt }));
-      return { ...state, coUnits: [...(state.coUnits ?? []), ...asked] };
+      return { ...state, coUnits: [...coUnitsOf(state), ...asked] };
     }
     case 'CO_REPORTED':
       return onCoUnit(state, event.unit, (each) => ({
@@ -86,31 +90,52 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
         ...(event.late && { late: true }),
         ...(event.partial && { partial: true }),
       }));
-    default:
-      return event satisfies never;
   }
 }
 
-/** A co-unit's limit was missed; its breach is on record. */
-export function coUnitBreached(state: OrderState, unit: UnitCode): OrderState {
-  return rearmed(onCoUnit(state, unit, (each) => ({ ...each, breached: true })));
+/** A unit called in missed its limit; its breach is on record, beside the order's own breaches. */
+export function calledBreached(state: OrderState, event: OrderEvent<'BREACHED'>): OrderState {
+  const mark = { breached: true as const, ...(event.outage && { outage: true as const }) };
+  if (event.clock === 'coUnit') return rearmed(onCoUnit(state, event.owner, (each) => ({ ...each, ...mark })));
+  if (event.clock !== 'whistle') return state;
+  const missed = (each: CalledUnit) =>
+    each.unit === event.owner && each.state === 'called' && each.arriveBy === event.dueAt;
+  const whistles = whistlesOf(state).map((whistle) => ({
+    ...whistle,
+    units: whistle.units.map((each) => (missed(each) ? { ...each, ...mark } : each)),
+  }));
+  return { ...state, whistles };
 }
 
-/** Everybody who was called in is let go: another lead begins. */
-export function allReleased(state: OrderState): OrderState {
+/** New times after a calendar notice (§9), as the event says them. */
+export function calledMoved(state: OrderState, moved: OrderEvent<'DEADLINES_RECOMPUTED'>['called']): OrderState {
+  if (!moved) return state;
+  const next = moved.reduce(
+    (known, { whistle, unit, kind, from, at }) =>
+      onUnits(known, whistle, [unit], (each) => ({
+        ...each,
+        ...(kind === 'whistle' ? { arriveBy: at } : { inquiry: { from, by: at } }),
+      })),
+    state,
+  );
+  return rearmed(next);
+}
+
+/** Everybody who was called in is let go: another lead begins, or the order is over. */
+export function allReleased(state: OrderState, at: Instant): OrderState {
   const open = [
-    ...(state.whistles ?? []).flatMap(({ units }) => units.map(({ unit }) => unit)),
-    ...(state.coUnits ?? []).map(({ unit }) => unit),
+    ...whistlesOf(state).flatMap(({ units }) => units.map(({ unit }) => unit)),
+    ...coUnitsOf(state).map(({ unit }) => unit),
   ];
   const next = open.reduce(released, state);
   if (!next.whistles) return next;
-  return { ...next, whistles: next.whistles.map((each) => ({ ...each, closedAt: each.closedAt ?? next.lastAt })) };
+  return { ...next, whistles: next.whistles.map((each) => ({ ...each, closedAt: each.closedAt ?? at })) };
 }
 
 type Change<T> = (each: T) => T;
 
 function onWhistle(state: OrderState, no: number, change: Change<Whistle>): OrderState {
-  return { ...state, whistles: (state.whistles ?? []).map((each) => (each.no === no ? change(each) : each)) };
+  return { ...state, whistles: whistlesOf(state).map((each) => (each.no === no ? change(each) : each)) };
 }
 
 function onUnits(state: OrderState, no: number, units: readonly UnitCode[], change: Change<CalledUnit>): OrderState {
@@ -130,16 +155,18 @@ function onUnit(
 
 /** The open asking of that unit: a unit may have been asked and done before. */
 function onCoUnit(state: OrderState, unit: UnitCode, change: Change<CoUnit>): OrderState {
-  const coUnits = (state.coUnits ?? []).map((each) =>
-    each.unit === unit && each.state === 'asked' ? change(each) : each,
-  );
+  const coUnits = coUnitsOf(state).map((each) => (each.unit === unit && each.state === 'asked' ? change(each) : each));
   return { ...state, coUnits };
+}
+
+function unruled({ inquiry: _, ...each }: CalledUnit): CalledUnit {
+  return each;
 }
 
 const OWES: readonly CalledUnit['state'][] = ['called', 'arrived', 'missed', 'refused'];
 
 function released(state: OrderState, unit: UnitCode): OrderState {
-  const go = ({ rulingBy: _, ...each }: CalledUnit): CalledUnit => ({ ...each, state: 'released' });
+  const go = (each: CalledUnit): CalledUnit => ({ ...unruled(each), state: 'released' });
   const whistles = state.whistles?.map((whistle) => ({
     ...whistle,
     units: whistle.units.map((each) => (each.unit === unit && OWES.includes(each.state) ? go(each) : each)),

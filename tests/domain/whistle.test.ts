@@ -87,7 +87,7 @@ describe('art. 16: the street whistles, departments report in', () => {
     const order = whistled('emergency').pass(MONDAY + HOUR);
     order.give('arrive', {}, department(MARKET));
     expect(unitOf(order, MARKET)).toMatchObject({ state: 'arrived', late: true });
-    expect(unitOf(order, MARKET)?.rulingBy).toBeUndefined();
+    expect(unitOf(order, MARKET)?.inquiry).toBeUndefined();
     expect(order.breached).toEqual(['whistle', 'whistle']);
   });
 
