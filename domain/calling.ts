@@ -62,6 +62,8 @@ export interface Whistle {
 /** A co-unit 协办: due before the lead, with its own breach (peers.md 12). */
 export interface CoUnit {
   readonly unit: UnitCode;
+  /** The lead it helps. */
+  readonly by: UnitCode;
   readonly state: 'asked' | 'done' | 'released';
   readonly from: Instant;
   readonly dueAt: Instant;

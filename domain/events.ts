@@ -97,7 +97,12 @@ interface CallingPayloads {
   /** Stayed away although it was ruled that it must come. */
   STAYED_AWAY: { readonly whistle: number; readonly units: readonly UnitCode[] };
   WHISTLE_CLOSED: { readonly whistle: number };
-  CO_UNIT_ASKED: { readonly units: readonly UnitCode[]; readonly dueAt: Instant; readonly note?: TextRef };
+  CO_UNIT_ASKED: {
+    readonly units: readonly UnitCode[];
+    readonly caller: UnitCode;
+    readonly dueAt: Instant;
+    readonly note?: TextRef;
+  };
   CO_REPORTED: { readonly unit: UnitCode; readonly late?: true; readonly partial?: true; readonly note?: TextRef };
 }
 

@@ -133,7 +133,7 @@ export function askCoUnit(state: OrderState, command: Command<'askCoUnit'>, now:
   const not = unfit(state, body.units, 'art. 14');
   if (not) return not;
   const dueAt = coUnitDue(now, clock.dueAt, rules.coUnit, state);
-  return [{ type: 'CO_UNIT_ASKED', units: body.units, dueAt, ...noted(body) }];
+  return [{ type: 'CO_UNIT_ASKED', units: body.units, caller: holderOf(state).unit, dueAt, ...noted(body) }];
 }
 
 /** A part done in time, late, or partial when the limit has come. */

@@ -79,7 +79,8 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
     case 'WHISTLE_CLOSED':
       return onWhistle(state, event.whistle, (whistle) => ({ ...whistle, closedAt: event.at }));
     case 'CO_UNIT_ASKED': {
-      const asked = event.units.map((unit): CoUnit => ({ unit, state: 'asked', from: event.at, dueAt: event.dueAt }));
+      const { caller: by, at: from, dueAt } = event;
+      const asked = event.units.map((unit): CoUnit => ({ unit, by, state: 'asked', from, dueAt }));
       return { ...state, coUnits: [...coUnitsOf(state), ...asked] };
     }
     case 'CO_REPORTED':

@@ -14,7 +14,7 @@ import { nextDue } from '../../domain/agenda';
 import type { OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
 import { isOver, type OrderState } from '../../domain/state';
-import { AGENT, MONDAY, TERMS } from './ledgerFixture';
+import { AGENT, CALLING, MONDAY, TERMS } from './ledgerFixture';
 
 /** A seeded source of chance: the same seed gives the same life. */
 export type Chance = () => number;
@@ -95,7 +95,9 @@ function commandOf(chance: Chance, state: OrderState, name: CommandName, id: str
   const role = pick(chance, row.roles);
   const acting = row.calledUnits ? pick(chance, CALLED) : (state.holder?.unit ?? UNITS[0]);
   const unit = role === 'unit' ? { unit: acting } : {};
-  const terms = row.resolves ? { terms: { ...TERMS, route: { ...TERMS.route, unit: pick(chance, UNITS) } } } : {};
+  const terms = row.resolves
+    ? { terms: { ...TERMS, calling: CALLING, route: { ...TERMS.route, unit: pick(chance, UNITS) } } }
+    : {};
   return { id, name, body: BODIES[name](chance), actor: { role, key: `k-${role}`, ...unit }, ...terms } as Command;
 }
 
