@@ -1,4 +1,5 @@
 /** What people read for each code of the system: 中文 first, English beside. docs/terms.md draws on this table. */
+import type { CalledState, CoUnit, Duty, WhistleKind } from '../domain/calling';
 import {
   COMMANDS,
   type CommandName,
@@ -242,6 +243,37 @@ const BECAUSE: Table<'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' |
     rollOver: term('末日非工作日顺延', 'rolls over to the next working day'),
   };
 
+const WHISTLE: Table<WhistleKind> = {
+  demand: term('群众诉求', "a citizen's demand"),
+  keyWork: term('重点工作', 'key work'),
+  enforcement: term('综合执法', 'joint enforcement'),
+  emergency: term('应急处置', 'emergency'),
+};
+
+const CALLED: Table<CalledState | CoUnit['state']> = {
+  called: term('待报到', 'to report in'),
+  arrived: term('已报到', 'there'),
+  delivered: term('已完成', 'delivered'),
+  missed: term('未按时报到，待区裁定', 'did not come in time; the district is to rule'),
+  refused: term('拒绝报到，待区裁定', 'refused; the district is to rule'),
+  absent: term('裁定后仍未报到', 'stayed away after the ruling'),
+  released: term('已退出', 'let go'),
+  asked: term('协办中', 'asked to help'),
+  done: term('已反馈', 'has done its part'),
+};
+
+const DUTY: Table<Duty> = {
+  mine: term('属本单位职责', "the unit's own"),
+  shared: term('共同职责', 'shared'),
+  notMine: term('不属本单位职责', "not the unit's"),
+};
+
+const BAND: Table<'low' | 'normal' | 'high'> = {
+  low: term('偏低', 'low'),
+  normal: term('正常', 'normal'),
+  high: term('偏高', 'high'),
+};
+
 /** Every table of words, by what the code is. Commands keep theirs beside their rules (domain/commands.ts). */
 export const WORDS = {
   stage: STAGE,
@@ -260,6 +292,10 @@ export const WORDS = {
   how: HOW,
   ladder: ACT,
   because: BECAUSE,
+  whistle: WHISTLE,
+  called: CALLED,
+  duty: DUTY,
+  band: BAND,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

@@ -59,6 +59,11 @@ export const FAILURES = {
   REDO_LIMIT: { status: 409, zh: '重新办理次数已用完', en: 'The number of redo rounds allowed is used up.' },
   NOT_YET_TIME: { status: 409, zh: '尚未到回访时间', en: 'The follow-up may not be claimed yet.' },
   ONLY_STREETS_WHISTLE: { status: 403, zh: '只有街道（乡镇）可以吹哨', en: 'Only a street or town may whistle.' },
+  OTHER_DISTRICT: {
+    status: 422,
+    zh: '不能吹哨到其他区的部门',
+    en: 'A department of another district cannot be whistled for.',
+  },
   NOT_CALLED: { status: 403, zh: '该单位未被吹哨或请求协办', en: 'This unit was not called in to the order.' },
   ALREADY_CALLED: { status: 409, zh: '该单位已在办理本单', en: 'This unit is already at work on the order.' },
   TOO_MANY_CALLED: {

@@ -82,13 +82,17 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
   };
 }
 
-/** Art. 16, 17: who is called must exist, be no desk, and for a whistle be no street or town. */
-function unfitToCall(pack: Pack, { units, whistle }: Called): Refusal | undefined {
+/** Art. 16, 17: who is called must exist, be no desk, and for a whistle be no street or town and of no other district. */
+function unfitToCall(pack: Pack, { by, units, whistle }: Called): Refusal | undefined {
+  const home = pack.units.get(by)?.district;
   for (const code of units) {
     const unit = pack.units.get(code);
     if (!unit) return noSuchUnit(pack, code);
     if (unit.kind === 'desk') return { refused: 'UNKNOWN_UNIT', rule: 'art. 16' };
-    if (whistle && isGrassroots(unit)) return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 16, WH-1' };
+    if (!whistle) continue;
+    if (isGrassroots(unit)) return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 16, WH-1' };
+    const elsewhere = home !== undefined && unit.district !== undefined && unit.district !== home;
+    if (elsewhere) return { refused: 'OTHER_DISTRICT', rule: 'art. 16, WH-1' };
   }
   return undefined;
 }

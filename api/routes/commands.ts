@@ -113,21 +113,27 @@ async function withWholePlace({ rules }: Deps, body: Body): Promise<Body> {
   return place === undefined ? body : { ...body, place };
 }
 
+interface Codes {
+  readonly matter?: string;
+  readonly place?: Place;
+  readonly units?: readonly string[];
+}
+
 /**
  * Codes the rules do not know are refused before anything is sent: what the workflow has heard stands in its history for
  * good, and a word in a code's place may be a person's name.
  */
 async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body): Promise<void> {
   if (name === 'merge') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
-  const { matter, place } = body as { readonly matter?: string; readonly place?: Place };
+  const { matter, place, units } = body as Codes;
   const unit = (name === 'object' ? body.proposedUnit : body.unit) as string | undefined;
-  const asksUnit = unit !== undefined && name !== 'askExtension';
-  if (!asksUnit && matter === undefined && place === undefined) return;
+  const asked = name === 'askExtension' ? [] : [...(unit === undefined ? [] : [unit]), ...(units ?? [])];
+  if (asked.length === 0 && matter === undefined && place === undefined) return;
   const order = await deps.ledger.order(no).catch(skipWhileAway);
   if (!order) return;
   const pack = await deps.rules.get(order.state.terms.versions.hash).catch(skipWhileAway);
   if (!pack) return;
-  if (asksUnit && !pack.units.has(unit)) throw new Problem('UNKNOWN_UNIT', { rule: 'art. 12, DI-3' });
+  if (asked.some((each) => !pack.units.has(each))) throw new Problem('UNKNOWN_UNIT', { rule: 'art. 12, DI-3' });
   if (matter !== undefined && !pack.matters.has(matter)) throw new Problem('UNKNOWN_MATTER', { rule: 'art. 11, DI-1' });
   if (place !== undefined && locate(pack.gazetteer, place) === undefined)
     throw new Problem('UNKNOWN_PLACE', { rule: 'art. 12, DI-2' });

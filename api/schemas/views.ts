@@ -1,20 +1,7 @@
 import { z } from 'zod';
+import { coUnit, whistle } from './calls';
+import { at, coded, limitView, ms, page } from './parts';
 import { code, orderNo, textRef } from './text';
-
-/** An instant as answers say it: ISO 8601 at +08:00. */
-const at = z.string().meta({ format: 'date-time', examples: ['2026-11-24T17:30:00.000+08:00'] });
-const ms = z.int().describe('毫秒 / milliseconds');
-
-/** A code with its words. */
-const coded = z.object({ code: z.string(), zh: z.string(), en: z.string() }).meta({ id: 'Coded' });
-
-export const limitView = z
-  .object({
-    value: z.number(),
-    unit: coded,
-    rollOver: z.literal(true).exactOptional().describe('末日遇非工作日顺延 / a last day on a holiday moves on'),
-  })
-  .meta({ id: 'Limit' });
 
 export const receiptView = z
   .object({
@@ -74,6 +61,10 @@ const breachView = z.object({
   at,
   elapsedMs: ms,
   contested: z.literal(true).exactOptional(),
+  waitingFor: z
+    .array(z.string())
+    .exactOptional()
+    .describe('到期时尚未完成的到场或协办单位 / units called in that had not delivered by then'),
   outage: z.literal(true).exactOptional(),
 });
 const ratingView = z.object({
@@ -161,6 +152,8 @@ export const orderView = summaryView
     ),
     extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
     extensions: z.int(),
+    whistles: z.array(whistle).exactOptional().describe('吹哨（条例第十六条）/ whistles'),
+    coUnits: z.array(coUnit).exactOptional().describe('协办单位（条例第十四条）/ co-units'),
     report: z
       .object({ at, round: z.int(), result: coded, late: z.boolean(), accepted: z.literal(true).exactOptional() })
       .exactOptional(),
@@ -205,7 +198,6 @@ export const timelineView = z
   })
   .meta({ id: 'Timeline' });
 
-const page = { next: z.string().exactOptional().describe('下一页的 cursor / cursor of the next page') };
 export const orderList = z.object({ orders: z.array(summaryView), ...page }).meta({ id: 'OrderList' });
 
 export const inboxList = z
@@ -214,7 +206,11 @@ export const inboxList = z
     orders: z.array(
       z.object({
         orderNo,
-        role: z.enum(['lead', 'copy', 'desk']),
+        role: z
+          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry'])
+          .describe(
+            '主办、抄送、席位、被吹哨、协办、待区裁定 / lead, copy, desk, called by whistle, co-unit, ruling owed',
+          ),
         acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
         stage: coded,
         level: coded,
