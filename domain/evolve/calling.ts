@@ -160,7 +160,8 @@ function onCoUnit(state: OrderState, unit: UnitCode, change: Change<CoUnit>): Or
   return { ...state, coUnits };
 }
 
-function unruled({ inquiry: _, ...each }: CalledUnit): CalledUnit {
+function unruled(unit: CalledUnit): CalledUnit {
+  const { inquiry: _, ...each } = unit;
   return each;
 }
 
