@@ -5,6 +5,7 @@ import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } fr
 import { type OrderState, ownerOf } from '../domain/state';
 import type { UnitCode } from '../domain/terms';
 import { Problem } from './problem';
+import { coded } from './views/coded';
 
 /** Whose key it is. Roles, unit and public id stand with the key and come from nowhere else. */
 export interface Principal {
@@ -73,7 +74,11 @@ export function principalOf(request: FastifyRequest): Principal {
 export function actorFor(principal: Principal, command: CommandName): Actor {
   const row: CommandRow = COMMANDS[command];
   const role = principal.roles.find((each) => row.roles.includes(each));
-  if (role === undefined) throw new Problem('ROLE_NOT_ALLOWED', { rule: row.article });
+  if (role === undefined)
+    throw new Problem('ROLE_NOT_ALLOWED', {
+      rule: row.article,
+      expected: { roles: row.roles.map((each) => coded('role', each)) },
+    });
   return actorAs(principal, role);
 }
 
@@ -92,7 +97,10 @@ const INTAKE: readonly Role[] = ['agent', 'dispatcher', 'city'];
 /** @throws Problem ROLE_NOT_ALLOWED */
 export function intakeActor(principal: Principal): Actor {
   const role = principal.roles.find((each) => INTAKE.includes(each));
-  if (role === undefined) throw new Problem('ROLE_NOT_ALLOWED', { rule: 'art. 10; §2.4' });
+  if (role === undefined) {
+    const roles = INTAKE.map((each) => coded('role', each));
+    throw new Problem('ROLE_NOT_ALLOWED', { rule: 'art. 10; §2.4', expected: { roles } });
+  }
   return actorAs(principal, role);
 }
 

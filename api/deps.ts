@@ -71,3 +71,12 @@ export interface ApiOptions {
   /** Version shown in OpenAPI. */
   readonly version?: string;
 }
+
+/**
+ * The pack that names the codes of an answer: the order's own, or for lists the one in force. Undefined while it cannot be
+ * read: an answer without names is better than none.
+ */
+export function packOf({ rules }: Pick<Deps, 'rules'>, state?: OrderState): Promise<Pack | undefined> {
+  const asked = state === undefined ? rules.active() : rules.get(state.terms.versions.hash);
+  return asked.catch(() => undefined);
+}

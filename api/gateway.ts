@@ -1,18 +1,18 @@
-/** The only file of api/ that talks to Temporal; the importer, the `deliver` activity and the benchmark come through it too. */
+/**
+ * The only way of api/ to Temporal (with gatewayLooks and gatewayFailure beside it); the importer, the `deliver` activity
+ * and the benchmark come through it too.
+ */
 import { createHash } from 'node:crypto';
 import {
   Client,
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
-  QueryNotRegisteredError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
   type WorkflowUpdateHandle,
 } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
 import type { Actor, Command, Intake } from '../domain/commands';
 import type { OrderState } from '../domain/state';
 import { dataConverter } from '../platform/codec';
@@ -21,7 +21,6 @@ import {
   COMPLAINT,
   answerFromWire,
   type CaseStart,
-  caseQuery,
   commandToWire,
   commandUpdates,
   complaintId,
@@ -32,9 +31,11 @@ import {
   type WireAnswer,
   type WireCommand,
 } from '../workflows/messages';
-import { endedMeanwhile, GatewayFailure, hasNoPoller, isAway, isDeadline, refusalOf } from './gatewayFailure';
+import { endedMeanwhile, GatewayFailure, isAway, isDeadline } from './gatewayFailure';
+import { lookInto, type Pollers } from './gatewayLooks';
 
 export { GatewayFailure } from './gatewayFailure';
+export type { Pollers } from './gatewayLooks';
 
 /** How often a call is tried while the engine cannot be reached: half a second in all, then the sender is told. */
 const CALL_ATTEMPTS = 4;
@@ -74,12 +75,6 @@ export interface IntakeStart {
 /** `accepted` stands in the workflow's history, its answer did not come in time: nothing is lost. */
 export type Commanded = { readonly answer: Answer } | { readonly accepted: true };
 
-/** How many workers have asked each queue for work lately. */
-export interface Pollers {
-  readonly workflow: number;
-  readonly activity: number;
-}
-
 export interface Gateway {
   /**
    * Starts an order, or finds it running, and waits for its receipt. Repeating it changes nothing.
@@ -101,16 +96,13 @@ export interface Gateway {
   pollers(): Promise<Pollers>;
 }
 
-const PROBE_MS = 1_500;
-/** A worker's long poll lasts a minute; one that has not asked for longer is gone. */
-const POLLER_SILENT_MS = 75_000;
 const ATTEMPTS = 3;
 
 /** The gateway to the complaint workflows of one task queue. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { client, taskQueue, isKnown } = options;
   const { acceptMs = 5_000, answerMs = 2_000, receiptMs = 8_000 } = options;
-  const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
+  const { within, failureOf, ...looks } = lookInto(client, taskQueue, acceptMs);
 
   const startOf = (
     orderNo: string,
@@ -130,23 +122,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     operation.workflowHandle().catch(() => undefined);
     return operation;
   };
-
-  /** A deadline that passed: is the engine away, or does nobody work for it? */
-  async function absence(cause: unknown): Promise<GatewayFailure> {
-    const code = await pollers().then(
-      () => 'WORKER_UNAVAILABLE' as const,
-      () => 'ENGINE_UNAVAILABLE' as const,
-    );
-    return new GatewayFailure(code, undefined, { cause });
-  }
-
-  async function failureOf(error: unknown): Promise<Error> {
-    if (error instanceof GatewayFailure) return error;
-    if (error instanceof WorkflowUpdateFailedError) return refusalOf(error);
-    if (isDeadline(error) || hasNoPoller(error)) return absence(error);
-    if (isAway(error)) return new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: error });
-    return error as Error;
-  }
 
   async function accept(orderNo: string, command: Command): Promise<WorkflowUpdateHandle<WireAnswer>> {
     const update = commandUpdates[command.name];
@@ -227,49 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  async function live(orderNo: string) {
-    try {
-      return await within(acceptMs, () => client.workflow.getHandle(complaintId(orderNo)).query(caseQuery));
-    } catch (error) {
-      // A case that has no state yet, or never got one, refuses the query.
-      if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
-      throw await failureOf(error);
-    }
-  }
-
-  async function holds(orderNo: string): Promise<boolean | undefined> {
-    try {
-      const { status } = await within(PROBE_MS, () => client.workflow.getHandle(complaintId(orderNo)).describe());
-      return status.name !== 'FAILED';
-    } catch (error) {
-      return error instanceof WorkflowNotFoundError ? false : undefined;
-    }
-  }
-
-  async function pollersOf(taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<number> {
-    const { namespace } = client.options;
-    const found = await client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType,
-    });
-    const since = Date.now() - POLLER_SILENT_MS;
-    return (found.pollers ?? []).filter((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1_000 >= since)
-      .length;
-  }
-
-  async function pollers(): Promise<Pollers> {
-    const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
-    // Both are waited for: a call left to its retries would speak up on a connection closed meanwhile.
-    const [workflow, activity] = await within(PROBE_MS, () =>
-      Promise.allSettled([pollersOf(TASK_QUEUE_TYPE_WORKFLOW), pollersOf(TASK_QUEUE_TYPE_ACTIVITY)]),
-    );
-    if (workflow.status === 'rejected' || activity.status === 'rejected')
-      throw new GatewayFailure('ENGINE_UNAVAILABLE', undefined, { cause: [workflow, activity] });
-    return { workflow: workflow.value, activity: activity.value };
-  }
-
-  return { intake, command, revive, live, holds, pollers };
+  return { intake, command, revive, ...looks };
 }
 
 /** The update id stands in a history four times for each command; the message id itself travels in the command. */

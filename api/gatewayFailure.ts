@@ -36,11 +36,17 @@ export function refusalOf(error: WorkflowUpdateFailedError): Error {
   return new GatewayFailure(cause.type, typeof rule === 'string' ? rule : undefined, { cause: error });
 }
 
-/** Accepted by a run that closed or continued as new before it answered. */
+const SEND_AGAIN = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'] as const;
+
+/**
+ * Nothing came of it and it may be sent again under its id. `AcceptedUpdateCompletedWorkflow`: accepted by a run that closed
+ * or continued as new before it answered. `UnprocessedUpdate`: in a burst of updates for one run the SDK drops some of a
+ * task's messages and the engine rejects them; they left no trace (tests/workflows/burst.test.ts).
+ */
 export function endedMeanwhile(error: unknown): boolean {
   if (!(error instanceof WorkflowUpdateFailedError)) return false;
   const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
+  return cause instanceof ApplicationFailure && SEND_AGAIN.some((type) => type === cause.type);
 }
 
 export function isDeadline(error: unknown): boolean {

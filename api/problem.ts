@@ -4,6 +4,7 @@ import { FAILURES, type FailureCode } from '../domain/failures';
 import { BadCursor } from '../ledger/queries/page';
 import { isDatabaseAway } from '../platform/postgres/pool';
 import type { RefusedInput } from './schemas/text';
+import type { Coded } from './views/coded';
 
 /** One fault of a request body or query: where (RFC 6901 pointer), which kind, in words. Never the value. */
 export interface Fault {
@@ -13,17 +14,25 @@ export interface Fault {
   readonly en: string;
 }
 
+/** What would have been right: the roles and stages a command is for, and the stage the order is in. */
+export interface Expected {
+  readonly roles?: readonly Coded[];
+  readonly stage?: Coded;
+  readonly stages?: readonly Coded[];
+}
+
 /** A request that fails with a row of the failure table. */
 export class Problem extends Error {
   /**
    * @param code row of domain/failures.ts
-   * @param more `rule`: the article that refused; `retryAfter` in seconds; `allow` for 405
+   * @param more `rule`: the article that refused; `expected`: who may, or when; `retryAfter` in seconds; `allow` for 405
    */
   constructor(
     readonly code: FailureCode,
     readonly more: {
       readonly rule?: string | undefined;
       readonly errors?: readonly Fault[];
+      readonly expected?: Expected;
       readonly retryAfter?: number;
       readonly allow?: readonly string[];
       readonly cause?: unknown;
@@ -38,7 +47,7 @@ const RETRY_AFTER_S = 5;
 export const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 /** The one error shape (RFC 9457). @param request id of the request, as in the log */
-export function bodyOf({ code, more: { rule, errors } }: Problem, request: string) {
+export function bodyOf({ code, more: { rule, errors, expected } }: Problem, request: string) {
   const row = FAILURES[code];
   return {
     type: `urn:jiesu:problem:${code}`,
@@ -48,6 +57,7 @@ export function bodyOf({ code, more: { rule, errors } }: Problem, request: strin
     code,
     ...(rule === undefined ? {} : { rule }),
     ...(errors === undefined ? {} : { errors }),
+    ...(expected === undefined ? {} : { expected }),
     instance: `urn:jiesu:request:${request}`,
   };
 }
@@ -73,6 +83,23 @@ const BY_FASTIFY_CODE: Readonly<Record<string, FailureCode>> = {
   FST_ERR_BAD_URL: 'NOT_FOUND',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 };
+/** Codes nobody knows: where they stand in the body, and where the known ones can be looked up. */
+const LOOK_UP = {
+  UNKNOWN_MATTER: ['/matter', '/v1/rules/catalogue?search=…'],
+  UNKNOWN_PLACE: ['/place', '/v1/rules/places?search=…'],
+  UNKNOWN_UNIT: ['/unit', '/v1/rules/organisation/units?search=…'],
+} as const;
+
+/** The fault of a code that the rules do not know, for the failures that are about one. @param at where, if not as usual */
+export function unknownCode(code: FailureCode, at?: string): { readonly errors?: readonly Fault[] } {
+  if (!Object.hasOwn(LOOK_UP, code)) return {};
+  const [pointer, address] = LOOK_UP[code as keyof typeof LOOK_UP];
+  const zh = `不是现行规则中的代码，可查 GET ${address}`;
+  return {
+    errors: [{ pointer: at ?? pointer, code: 'unknown_code', zh, en: `is no code of the rules: GET ${address}` }],
+  };
+}
+
 const NO_CURSOR: Fault = {
   pointer: '/cursor',
   code: 'bad_cursor',
@@ -114,10 +141,14 @@ const OWN: Record<RefusedInput, readonly [string, string]> = {
   blank: ['不能为空白', 'may not be blank'],
   control_characters: ['含有控制字符', 'holds control characters'],
   looks_personal: ['看起来是电话或证件号码', 'looks like a phone or identity number'],
-  not_a_date: ['不是有效的日期时间', 'is no date and time'],
+  not_a_date: [
+    '不是有效的日期时间，例如 2026-11-24T09:30:00+08:00',
+    'is no date and time like 2026-11-24T09:30:00+08:00',
+  ],
   needs_zone: ['缺少时区，例如 +08:00', 'lacks its zone, e.g. +08:00'],
   not_a_phone: ['不是有效的电话号码', 'is no telephone number'],
   both_or_neither: ['经纬度须同时提供', 'latitude and longitude come together'],
+  needs_reason: ['未联系上诉求人时须说明原因（第十五条）', 'must be given when the caller was not reached (art. 15)'],
   own_number: ['不能是工单自身的编号', "may not be the order's own number"],
 };
 
@@ -185,7 +216,9 @@ export function explain(issue: z.core.$ZodIssue, base: readonly PropertyKey[] = 
       return fault(code ?? 'invalid', words?.[0] ?? '不符合要求', words?.[1] ?? 'does not have the required form');
     }
     case 'invalid_format':
-      return fault('invalid_format', '格式不符合要求', 'does not have the required form');
+      return issue.pattern === undefined
+        ? fault('invalid_format', '格式不符合要求', 'does not have the required form')
+        : fault('invalid_format', `格式应为 ${issue.pattern}`, `must have the form ${issue.pattern}`);
     default:
       return fault(issue.code, '不符合要求', 'does not have the required form');
   }

@@ -105,6 +105,7 @@ const DUE: Table<DueKind> = {
 
 const CLOCK: Table<ClockName> = {
   dispatch: term('派单时限', 'dispatch limit'),
+  consult: term('派前会商时限', 'limit for the consultation'),
   sign: term('签收时限', 'limit for signing'),
   contact: term('先行联系时限', 'limit for first contact'),
   report: term('办理时限', 'handling limit'),
@@ -119,6 +120,7 @@ const CLOCK: Table<ClockName> = {
 
 const EVENT: Table<EventType> = {
   RECEIVED: term('受理', 'received'),
+  RISK_REPORTED: term('风险报告', 'risk reported to the duty desk'),
   INFO_ASKED: term('要求补充信息', 'information asked for'),
   INFO_ADDED: term('补充信息', 'information added'),
   INFO_LAPSED: term('逾期未补充', 'information never came'),

@@ -33,6 +33,8 @@ async function main(): Promise<void> {
     // Parts that are being stopped make the stories fail; the first reason to leave is the one that counts.
     if (leaving) return;
     leaving = true;
+    // A call that is tried again on a connection we are closing throws where nobody can catch it.
+    process.on('uncaughtException', () => undefined);
     await stage?.close().catch(() => undefined);
     if (!isKept()) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     process.exit(code);

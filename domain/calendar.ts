@@ -180,6 +180,17 @@ export function nextInside(instant: Instant, windows: DailyWindows): Instant {
   return first ? midnight + DAY + first[0] * MINUTE : instant;
 }
 
+/** The last daily window that opens before the instant, with its end; undefined without windows. */
+export function lastWindow(instant: Instant, windows: DailyWindows): readonly [Instant, Instant] | undefined {
+  const today = startOfDay(dayOf(instant));
+  return [today - DAY, today]
+    .flatMap((midnight) =>
+      windows.map(([opens, closes]) => [midnight + opens * MINUTE, midnight + closes * MINUTE] as const),
+    )
+    .filter(([opens]) => opens < instant)
+    .at(-1);
+}
+
 /**
  * Does `[from, to)` touch a day whose holidays were not announced when the calendar was made? A deadline for which
  * this holds (and {@link usesCalendar}) is recomputed by command once the State Council's notice is there.

@@ -30,6 +30,8 @@ export interface Due {
   readonly at: Instant;
   readonly from: Instant;
   readonly limit?: Limit;
+  /** What had counted before a pause, ms: the clock went on at `from` with the rest of its limit. */
+  readonly spentMs?: number;
 }
 export type Dues = Partial<Record<DueKind, Due>>;
 /** What is armed where a round begins: always with a limit for the report. */
@@ -38,6 +40,7 @@ export type RoundDues = Dues & { readonly report: Due };
 /** The clocks that can be breached; each breach names who held the order at that instant. */
 export type ClockName =
   | 'dispatch'
+  | 'consult'
   | 'sign'
   | 'contact'
   | 'report'
@@ -57,7 +60,10 @@ export interface FollowUpTask {
   readonly until: Instant;
 }
 
-/** How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing. */
+/**
+ * How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing. `solved` is only what
+ * the caller said of the matter: whether satisfied, and whether the caller said so at all, stands in the rating.
+ */
 export const OUTCOMES = [
   'answered',
   'transferred',
@@ -128,9 +134,18 @@ interface Payloads extends CallingPayloads {
     readonly terms: Terms;
     readonly due: Dues;
   };
-  INFO_ASKED: { readonly note?: TextRef; readonly due: Dues };
-  INFO_ADDED: { readonly matter?: string; readonly place?: Place; readonly note?: TextRef; readonly terms?: Terms };
-  INFO_LAPSED: Record<never, never>;
+  /** IN-16: told to the duty desk at once; the order goes its own way. */
+  RISK_REPORTED: { readonly to: UnitCode };
+  /** `pausedDispatchMs`: what the dispatch clock had counted when it was paused. */
+  INFO_ASKED: { readonly note?: TextRef; readonly pausedDispatchMs?: number; readonly due: Dues };
+  INFO_ADDED: {
+    readonly matter?: string;
+    readonly place?: Place;
+    readonly note?: TextRef;
+    readonly terms?: Terms;
+    readonly waitedMs: number;
+  };
+  INFO_LAPSED: { readonly waitedMs: number };
   SUBMITTED: {
     readonly matter?: string;
     readonly place?: Place;
@@ -253,6 +268,8 @@ interface Payloads extends CallingPayloads {
       readonly from: Instant;
       readonly at: Instant;
     }[];
+    /** The end of a window for objections that is still open, where it moves. */
+    readonly objectionUntil?: Instant;
     readonly calendarGuessed?: true;
     readonly note?: TextRef;
   };

@@ -45,6 +45,7 @@ function received(event: OrderEvent): OrderState {
     dispatches: 0,
     objections: [],
     extensions: 0,
+    extensionsOfDispatch: { asked: 0, granted: 0 },
     ratings: [],
     breaches: [],
     rung: 0,
@@ -61,12 +62,16 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
-    case 'INFO_ASKED':
-      return { ...state, stage: 'NEEDS_INFO', due: event.due };
+    case 'RISK_REPORTED':
+      return state;
+    case 'INFO_ASKED': {
+      const paused = event.pausedDispatchMs !== undefined && { pausedDispatchMs: event.pausedDispatchMs };
+      return { ...state, stage: 'NEEDS_INFO', ...paused, due: event.due };
+    }
     case 'INFO_ADDED':
-      return { ...state, ...matterOf(event), stage: 'RECEIVED', due: {} };
+      return { ...waited(state, event.waitedMs), ...matterOf(event), stage: 'RECEIVED', due: {} };
     case 'INFO_LAPSED':
-      return { ...state, due: {} };
+      return { ...waited(state, event.waitedMs), due: {} };
     case 'SUBMITTED':
       return { ...state, ...matterOf(event), stage: 'TO_DISPATCH', due: event.due };
     case 'CONSULT_STARTED':
@@ -79,11 +84,13 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...withHolder(state, { contactedAt: event.at }), due: without(state.due, 'contact') };
     case 'OBJECTED': {
       const objection = { unit: event.unit, at: event.at, proposedUnit: event.proposedUnit };
+      // Nobody is asked about a unit whose order it may not be: an open call waits for the ruling.
+      const next = visitDone(state);
       return {
-        ...state,
+        ...next,
         stage: 'OBJECTION',
         objections: [...state.objections, objection],
-        due: { ...without(state.due, 'sign'), ...event.due },
+        due: { ...without(next.due, 'sign'), ...event.due },
       };
     }
     case 'OBJECTION_UPHELD':
@@ -118,10 +125,11 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'BREACHED': {
       const { type: _, by: __, message: ___, due, ...breach } = event;
       const known = calledBreached(state, event);
+      const disarmed = DUE_OF[event.clock];
       return {
         ...known,
         breaches: [...state.breaches, breach],
-        due: { ...without(known.due, ...(DUE_OF[event.clock] ?? [])), ...due },
+        due: { ...(disarmed ? without(known.due, disarmed) : known.due), ...due },
       };
     }
     case 'URGED':
@@ -132,24 +140,34 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...climbed(state, event), supervisions: state.supervisions + 1 };
     case 'EXTENSION_ASKED': {
       const asked = { askedAt: event.at, limit: event.limit, ...(event.by.key !== undefined && { by: event.by.key }) };
-      return { ...state, extension: asked, due: { ...state.due, ...event.due } };
+      const { asked: before, granted } = state.extensionsOfDispatch;
+      return {
+        ...state,
+        extension: asked,
+        extensionsOfDispatch: { asked: before + 1, granted },
+        due: { ...state.due, ...event.due },
+      };
     }
     case 'EXTENSION_GRANTED': {
       const dueAt = event.due.report.at;
       const { extension, clock: before } = state;
+      const { asked, granted } = state.extensionsOfDispatch;
       const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
       const clock = before && { ...before, dueAt, extendedBy };
       return {
         ...noExtension(state),
         ...(clock && { clock }),
         extensions: state.extensions + 1,
+        extensionsOfDispatch: { asked, granted: granted + 1 },
         due: { ...without(state.due, 'extensionDecision'), ...event.due },
       };
     }
     case 'EXTENSION_REFUSED':
       return { ...noExtension(state), due: without(state.due, 'extensionDecision') };
     case 'FOLLOW_UP_OPENED': {
-      const visit = { round: state.round, days: [], tries: 0, task: event.task };
+      // Attempts made before an objection count; a follow-up that had come to its end begins anew.
+      const { days, tries } = state.visit && !state.visit.invalid ? state.visit : { days: [], tries: 0 };
+      const visit = { round: state.round, days, tries, task: event.task };
       const stage: Stage = state.stage === 'TO_VISIT' ? 'VISITING' : state.stage;
       const { no: tasks } = event.task;
       return { ...state, stage, visit, tasks, due: { ...without(state.due, 'followUp'), ...event.due } };
@@ -219,6 +237,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
         ...rest,
         terms: event.terms,
         ...(clock && { clock }),
+        ...(event.objectionUntil !== undefined && { objectionUntil: event.objectionUntil }),
         ...(event.calendarGuessed && { calendarGuessed: true as const }),
         due: { ...state.due, ...event.due },
       };
@@ -230,15 +249,16 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
 }
 
 /** The deadline a breach disarms. Units called in are several: their deadlines are armed anew by what the breach leads to. */
-const DUE_OF: Partial<Record<ClockName, readonly DueKind[]>> = {
-  dispatch: ['dispatch'],
-  sign: ['sign'],
-  contact: ['contact'],
-  report: ['report'],
-  objectionReview: ['objectionReview'],
-  extensionDecision: ['extensionDecision'],
-  visit: ['call'],
-  appealDecision: ['appealDecision'],
+const DUE_OF: Partial<Record<ClockName, DueKind>> = {
+  dispatch: 'dispatch',
+  consult: 'consult',
+  sign: 'sign',
+  contact: 'contact',
+  report: 'report',
+  objectionReview: 'objectionReview',
+  extensionDecision: 'extensionDecision',
+  visit: 'call',
+  appealDecision: 'appealDecision',
 };
 
 function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
@@ -275,6 +295,7 @@ function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
     due,
     objectionUntil,
     rung: 0,
+    extensionsOfDispatch: { asked: 0, granted: 0 },
     dispatches: state.dispatches + 1,
     holder: { unit, since: at, how },
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },
@@ -324,6 +345,12 @@ function ruled(state: OrderState, upheld: boolean): OrderState {
 
 function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
   return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
+}
+
+/** The pause is over; what it took counts for the whole order. */
+function waited(state: OrderState, ms: number): OrderState {
+  const { pausedDispatchMs: _, ...rest } = state;
+  return { ...rest, infoMs: (state.infoMs ?? 0) + ms };
 }
 
 function released(state: OrderState): OrderState {

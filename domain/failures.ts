@@ -32,6 +32,11 @@ export const FAILURES = {
     zh: '裁定指定的单位不得再退回',
     en: 'A unit named by a ruling may not return the order.',
   },
+  INFO_LIMIT: {
+    status: 409,
+    zh: '等待诉求人补充信息的时间已用完',
+    en: 'The time for waiting for missing information is used up.',
+  },
   EXTENSION_TOO_LATE: { status: 409, zh: '已超过申请延期的时点', en: 'It is too late to ask for an extension.' },
   EXTENSION_LIMIT: { status: 409, zh: '延期次数已用完', en: 'The number of extensions allowed is used up.' },
   EXTENSION_TOO_LONG: { status: 422, zh: '延期超过允许的长度', en: 'The extension asked for is longer than allowed.' },

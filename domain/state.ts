@@ -1,6 +1,6 @@
 import type { CoUnit, Whistle } from './calling';
 import type { Kind, Place, Satisfaction, TextRef } from './commands';
-import type { ClockName, Dues, FollowUpTask, Outcome } from './events';
+import type { ClockName, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -77,6 +77,10 @@ export interface ReportClock {
   readonly warned?: true;
 }
 
+/**
+ * What the caller said (FU-4). Solved and satisfied are two questions: `unrated` is neither a yes nor a no, has no value on
+ * the scale of {@link Terms}, and belongs in the rate of the solved only.
+ */
 export interface Rating {
   readonly at: Instant;
   readonly round: number;
@@ -129,10 +133,17 @@ export interface OrderState {
   readonly firstDispatchedAt?: Instant;
   readonly dispatches: number;
   readonly due: Dues;
+  /** While the caller is asked for what is missing: what the dispatch clock had counted when it was paused, ms. */
+  readonly pausedDispatchMs?: number;
+  /** How long the caller has been waited for in all, ms. The limit for it is one for the whole order. */
+  readonly infoMs?: number;
   readonly objectionUntil?: Instant;
   readonly objections: readonly Objection[];
   readonly clock?: ReportClock;
+  /** Extensions granted over the whole order, for the figures. */
   readonly extensions: number;
+  /** Since the last dispatch: the next unit starts with none used. */
+  readonly extensionsOfDispatch: { readonly asked: number; readonly granted: number };
   readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit };
   readonly report?: {
     readonly at: Instant;
@@ -193,6 +204,16 @@ export function holderOf({ holder, orderNo }: OrderState): Holder {
 export function clockOf({ clock, orderNo }: OrderState): ReportClock {
   if (!clock) throw new Error(`no report limit runs on order ${orderNo}`);
   return clock;
+}
+
+/**
+ * A deadline that the order's stage arms.
+ * @throws Error on an order on which it does not run
+ */
+export function armedOn({ due, orderNo }: OrderState, kind: DueKind): Due {
+  const armed = due[kind];
+  if (!armed) throw new Error(`no limit of kind ${kind} runs on order ${orderNo}`);
+  return armed;
 }
 
 /** Who must act now; undefined only when the order is over. */

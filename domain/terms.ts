@@ -89,6 +89,7 @@ export interface Terms {
   readonly desks: Desks;
   readonly limits: {
     readonly dispatch: Limit;
+    /** The caller's time for adding what is missing, one for the whole order. */
     readonly info: Limit;
     readonly consult: Limit;
     readonly sign: Limit;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { createGateway } from '../api/gateway';
+import { createGateway, type Gateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
 import { dataConverter } from '../platform/codec';
@@ -51,6 +52,8 @@ export interface Surroundings {
 }
 
 const STOP_MS = 10_000;
+/** The first start of a worker bundles the workflow code, ms. */
+const WORKER_START_MS = 120_000;
 
 /**
  * Opens the place of an import: an engine with time skipping and a database of its own in the data folder, or those of
@@ -140,6 +143,7 @@ async function openHands(
     async startWorker() {
       if (stack.joined || worker) return;
       worker = await supervise('worker', () => launchWorker(config, stack), logger, onGiveUp);
+      await untilPolled(gateway);
     },
     untilWell: () => untilWell(connection, ledger.pool),
     pids: () => ({
@@ -154,6 +158,15 @@ async function openHands(
       await stack.stop();
     },
   };
+}
+
+/** An order begun before anybody works for it would be taken in some seconds late by its own clock. */
+async function untilPolled(gateway: Pick<Gateway, 'pollers'>): Promise<void> {
+  for (const end = Date.now() + WORKER_START_MS; Date.now() < end; await delay(100)) {
+    const seen = await gateway.pollers().catch(() => undefined);
+    if (seen && seen.workflow > 0) return;
+  }
+  throw new StartupError('ENGINE', '工作进程未就绪，见 logs/worker.log / the worker is not ready: see logs/worker.log');
 }
 
 async function publishTo(url: string, pack: Pack): Promise<void> {

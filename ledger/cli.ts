@@ -59,6 +59,13 @@ interface Outcome {
   readonly well: boolean;
 }
 
+/** A mistyped number is not an order without a fault. */
+function missing(range: WalkRange, found: number): readonly string[] {
+  return range.orderNo === undefined || found > 0
+    ? []
+    : [`台账中没有此单 / no such order in the ledger: ${range.orderNo}`];
+}
+
 async function run(ledger: LedgerDatabase, { command, ...range }: Args, bar: ProgressBar): Promise<Outcome> {
   const onProgress = (orders: number) => bar.at(orders);
   if (command === 'compare') {
@@ -68,7 +75,8 @@ async function run(ledger: LedgerDatabase, { command, ...range }: Args, bar: Pro
         `${orderNo} ${table}${key && ` (${key})`} ${field}: 存 stored ${stored ?? '无 none'} ≠ 应 rebuilt ${rebuilt ?? '无 none'}`,
     );
     const sum = `${found.orders} 单 orders, ${found.rows} 行 rows, ${lines.length} 处不同 differences`;
-    return { lines: [...shown(lines), sum], report: found, well: lines.length === 0 };
+    const none = missing(range, found.rows + lines.length);
+    return { lines: [...shown(lines), ...none, sum], report: found, well: lines.length + none.length === 0 };
   }
   if (command === 'verify') {
     const found = await verify(ledger, range, onProgress);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { StartupError } from './failures';
 
@@ -10,18 +11,17 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-/** A port that nobody listens on, chosen by the system. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
-  return new Promise((answer, refuse) => {
-    const probe = createServer();
-    probe.once('error', refuse);
-    probe.listen({ port: 0, host }, () => {
-      const address = probe.address();
-      probe.close(() =>
-        address !== null && typeof address === 'object' ? answer(address.port) : refuse(new Error('no port')),
-      );
-    });
-  });
+/** Below the range from which systems number outgoing connections, of any program; those would take the port meanwhile. */
+const QUIET_PORTS = { from: 15_000, count: 15_000 } as const;
+const MOST_GUESSES = 50;
+
+/** A port that nobody listens on. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (let guess = 0; guess < MOST_GUESSES; guess++) {
+    const port = QUIET_PORTS.from + randomInt(QUIET_PORTS.count);
+    if (await isPortFree(port, host)) return port;
+  }
+  throw new Error('no port');
 }
 
 /**

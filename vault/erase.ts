@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import type { Vault } from './database';
 import { vaultAway } from './errors';
@@ -9,9 +10,27 @@ import { vaultAway } from './errors';
  * @returns false when the vault does not know the number
  * @throws VaultError `VAULT_UNAVAILABLE`
  */
-export async function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<boolean> {
-  const query = `update vault.order_file set wrapped = null, key_id = null, caller_box = null, erased_at = coalesce(erased_at, now()) where order_no = $1`;
-  return onConnection(vault.pool, vaultAway, async (client) => (await client.query(query, [orderNo])).rowCount === 1);
+export function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<boolean> {
+  return inTransaction(
+    vault.pool,
+    vaultAway,
+    async (client) => (await emptyFiles(client, 'order_no', orderNo)).length === 1,
+  );
+}
+
+/**
+ * The keys go, and with them the hashes over what was sent: a telephone number among known words can be guessed from
+ * a hash. A repeat of an erased order's intake or command is then a conflict, never a second order.
+ */
+async function emptyFiles(client: PoolClient, by: 'order_no' | 'caller_id', value: string): Promise<readonly string[]> {
+  const erased = await client.query<{ order_no: string }>(
+    `update vault.order_file set wrapped = null, key_id = null, caller_box = null, content_hash = '',
+       erased_at = coalesce(erased_at, now()) where ${by} = $1 returning order_no`,
+    [value],
+  );
+  const orders = erased.rows.map((row) => row.order_no).sort();
+  await client.query(`update vault.message set request_hash = '' where order_no = any($1)`, [orders]);
+  return orders;
 }
 
 /**
@@ -33,12 +52,7 @@ export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string): Promis
       'update vault.caller set wrapped = null, key_id = null, phone_index = null, erased_at = coalesce(erased_at, now()) where caller_id = $1',
       [caller],
     );
-    const erased = await client.query<{ order_no: string }>(
-      `update vault.order_file set wrapped = null, key_id = null, caller_box = null, erased_at = coalesce(erased_at, now())
-       where caller_id = $1 returning order_no`,
-      [caller],
-    );
-    return erased.rows.map((row) => row.order_no).sort();
+    return emptyFiles(client, 'caller_id', caller);
   });
 }
 

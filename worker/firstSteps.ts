@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool } from 'pg';
 import type { DatabaseUrls } from '../platform/config';
 import { type DataDir, freshSecret } from '../platform/dataDir';
 import { openPool } from '../platform/postgres/pool';
 import { loadPack } from '../rules/load';
-import { createPackStore, type RulesTables } from '../rules/store';
+import { createPackStore, RulesRefused, type RulesTables } from '../rules/store';
 import { type DemoKey, seedDemoKeys } from '../vault/access/demoKeys';
 
 /** The profile of the city that is served unless told otherwise. */
@@ -20,6 +23,20 @@ export async function seedRules(urls: DatabaseUrls): Promise<void> {
   }
 }
 
+/**
+ * Is this a unit of the rules in force? Undefined where none are in force yet.
+ * @param pool in a role that may read packs
+ */
+export async function isUnit(pool: Pool, unit: string): Promise<boolean | undefined> {
+  const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+  try {
+    return (await store.active(PROFILE)).units.has(unit);
+  } catch (error) {
+    if (error instanceof RulesRefused) return undefined;
+    throw error;
+  }
+}
+
 /** Units that get a throw-away key, so that a first complaint can be walked through by hand (README). */
 const DEMO_UNITS = [{ unit: 'BJ-110101001' }, { unit: 'BJ-110101', role: 'district' }] as const;
 
@@ -31,6 +48,13 @@ export async function throwAwayKeys(urls: DatabaseUrls, dataDir: DataDir): Promi
   } finally {
     await pool.end();
   }
+}
+
+/** Keeps the lines where a shell can read them at once, mode 0600. @returns the file */
+export function keepKeyLines(dataDir: DataDir, lines: readonly string[]): string {
+  const file = join(dataDir.folder('secrets'), 'keys.sh');
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return file;
 }
 
 /** The keys as lines for a shell: the first complaint of the README is walked with them. */

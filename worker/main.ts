@@ -8,7 +8,7 @@ import { checkPort } from '../platform/ports';
 import { checkDatabase, prepareRoles } from '../platform/postgres/roles';
 import { listenForShutdown, type Shutdown } from '../platform/shutdown';
 import { startStack } from '../platform/stack';
-import { keyLines, seedRules, throwAwayKeys } from './firstSteps';
+import { keepKeyLines, keyLines, seedRules, throwAwayKeys } from './firstSteps';
 import type { Part, PartDeps } from './parts';
 import { migrateAll } from './schema';
 import { searchAttributes } from './searchAttributes';
@@ -57,7 +57,9 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   if (temporal.uiUrl !== undefined) say(`  Temporal UI: ${temporal.uiUrl}`);
   if (config.database === undefined) {
     say('  各角色的临时密钥（仅供试用） / throw-away API keys by role, for trying out only:');
-    for (const line of keyLines(await throwAwayKeys(database, stack.dataDir))) say(`    ${line}`);
+    const lines = keyLines(await throwAwayKeys(database, stack.dataDir));
+    for (const line of lines) say(`    ${line}`);
+    say(`    一次载入 / all of them at once: . '${keepKeyLines(stack.dataDir, lines)}'`);
   }
   say(`  Temporal: ${temporal.address} (namespace ${temporal.namespace}, task queue ${config.taskQueue})`);
   say(`  日志 / log: ${join(config.dataDir, 'logs', 'jiesu.log')}`);

@@ -3,7 +3,7 @@ import type { Received } from '../../ledger/queries/calls';
 import { isGrassroots } from '../../rules/organisation';
 import type { Api } from '../app';
 import { principalOf, sightOf } from '../auth';
-import type { Deps } from '../deps';
+import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
 import { callList, whistlingView } from '../schemas/calls';
@@ -12,6 +12,7 @@ import { callsQuery, whistlingQuery } from '../schemas/query';
 import { code } from '../schemas/text';
 import { bandOf, callView, whistlingOf } from '../views/calls';
 import { pageView } from '../views/lists';
+import { named } from '../views/names';
 
 const params = z.object({ unit: code });
 
@@ -39,7 +40,7 @@ export function callRoutes(app: Api, deps: Deps): void {
       const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
       const found = await ledger.calls(unit, filter, page);
       if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
-      return { unit, calls: found.items.map(callView), ...pageView(found) };
+      return named({ unit, calls: found.items.map(callView), ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -68,7 +69,7 @@ export function callRoutes(app: Api, deps: Deps): void {
       if (known === undefined) throw new Problem('UNKNOWN_UNIT');
       const found = await ledger.whistling(unit, request.query satisfies Received);
       const band = isGrassroots(known) ? bandOf(found, documents.policy) : {};
-      return { unit, ...whistlingOf(found), ...band };
+      return named({ unit, ...whistlingOf(found), ...band }, await packOf(deps));
     },
   );
 }

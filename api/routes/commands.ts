@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   COMMAND_NAMES,
@@ -8,20 +9,22 @@ import {
   type CommandRow,
   type Place,
 } from '../../domain/commands';
+import type { FailureCode } from '../../domain/failures';
 import { locate } from '../../rules/organisation';
 import type { MessageKept, MessageKeeping } from '../../vault/keep';
 import type { Api } from '../app';
-import { actorFor, principalOf } from '../auth';
+import { actorFor, principalOf, sees, sightOf } from '../auth';
 import type { Deps } from '../deps';
 import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
-import { Problem, problemOf } from '../problem';
+import { type Expected, Problem, problemOf, unknownCode } from '../problem';
 import { COMMAND_EXAMPLES, COMMAND_SCHEMAS } from '../schemas/commands';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { idempotencyKey, orderNo } from '../schemas/text';
 import { answerView } from '../schemas/views';
 import { answerOf } from '../views/answer';
+import { coded } from '../views/coded';
 import { WORDS } from '../words';
 import { knowsTarget } from './intake';
 
@@ -93,12 +96,24 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
           metrics.commands.inc({ command: name, outcome: pending ? 'pending' : 'accepted' });
           return await reply.code(pending ? 202 : 200).send(answerOf(no, name, id, told));
         } catch (error) {
-          metrics.commands.inc({ command: name, outcome: problemOf(error).code });
-          throw error;
+          const { code, more } = problemOf(error);
+          metrics.commands.inc({ command: name, outcome: code });
+          if (code !== 'WRONG_STATE') throw error;
+          const expected = await stagesOf(deps, request, name);
+          throw new Problem(code, { ...more, expected });
         }
       },
     );
   }
+}
+
+/** In which stages the command is for, and in which the order is, for those who may read it. */
+async function stagesOf({ ledger }: Deps, request: FastifyRequest, name: CommandName): Promise<Expected> {
+  const row: CommandRow = COMMANDS[name];
+  const sight = sightOf(principalOf(request));
+  const order = await ledger.order((request.params as { orderNo: string }).orderNo).catch(() => undefined);
+  const seen = order !== undefined && sees(sight, order.state) ? { stage: coded('stage', order.state.stage) } : {};
+  return { ...seen, stages: row.stages.map((stage) => coded('stage', stage)) };
 }
 
 function skipWhileAway(error: unknown): undefined {
@@ -133,10 +148,19 @@ async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body)
   if (!order) return;
   const pack = await deps.rules.get(order.state.terms.versions.hash).catch(skipWhileAway);
   if (!pack) return;
-  if (asked.some((each) => !pack.units.has(each))) throw new Problem('UNKNOWN_UNIT', { rule: 'art. 12, DI-3' });
-  if (matter !== undefined && !pack.matters.has(matter)) throw new Problem('UNKNOWN_MATTER', { rule: 'art. 11, DI-1' });
-  if (place !== undefined && locate(pack.gazetteer, place) === undefined)
-    throw new Problem('UNKNOWN_PLACE', { rule: 'art. 12, DI-2' });
+  const refuse = (code: FailureCode, rule: string, at?: string) => {
+    throw new Problem(code, { rule, ...unknownCode(code, at) });
+  };
+  const unknown = asked.find((each) => !pack.units.has(each));
+  if (unknown !== undefined) refuse('UNKNOWN_UNIT', 'art. 12, DI-3', whereOf(name, unknown, units));
+  if (matter !== undefined && !pack.matters.has(matter)) refuse('UNKNOWN_MATTER', 'art. 11, DI-1');
+  if (place !== undefined && locate(pack.gazetteer, place) === undefined) refuse('UNKNOWN_PLACE', 'art. 12, DI-2');
+}
+
+/** The member of the body in which a unit is named, as a JSON Pointer. */
+function whereOf(name: CommandName, unit: string, units: readonly string[] = []): string {
+  if (name === 'object') return '/proposedUnit';
+  return units.includes(unit) ? `/units/${units.indexOf(unit)}` : '/unit';
 }
 
 type Request = Pick<MessageKeeping, 'orderNo' | 'messageId' | 'requestHash'>;

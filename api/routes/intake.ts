@@ -6,11 +6,11 @@ import { resolve } from '../../rules/resolve';
 import { type Keeping, textRef } from '../../vault/keep';
 import type { Api } from '../app';
 import { intakeActor, principalOf } from '../auth';
-import type { Deps } from '../deps';
+import { type Deps, packOf } from '../deps';
 import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
-import { Problem, problemOf } from '../problem';
+import { Problem, problemOf, unknownCode } from '../problem';
 import { INTAKE_EXAMPLE, type IntakeBody, intakeBody } from '../schemas/intake';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { receiptView } from '../schemas/views';
@@ -52,14 +52,17 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         if (before === undefined) await rehearse(deps, pack, what, actor);
         const kept = await vault.keep(keepingOf(body));
         if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
-        if (before !== undefined) return await reply.code(200).header('location', location).send(receiptAgain(before));
+        if (before !== undefined) {
+          const own = await packOf(deps, before);
+          return await reply.code(200).header('location', location).send(receiptAgain(before, own));
+        }
 
         const receipt = await gateway.intake({ intake: what, actor, profile: pack.profile, pack: pack.hash });
         metrics.commands.inc({ command: 'intake', outcome: receipt.pending ? 'pending' : 'accepted' });
         return await reply
           .code(receipt.pending ? 202 : 201)
           .header('location', location)
-          .send(receiptOf(receipt));
+          .send(receiptOf(receipt, pack));
       } catch (error) {
         metrics.commands.inc({ command: 'intake', outcome: problemOf(error).code });
         throw error;
@@ -79,7 +82,10 @@ async function rehearse(deps: Deps, pack: Pack, what: Intake, actor: Actor): Pro
   const question = { matter, place, kind, at, ...(level && { level }), ...(danger !== undefined && { danger }) };
   const terms = resolve(pack, question);
   const verdict = 'refused' in terms ? terms : intake(what, terms, at, actor);
-  if ('refused' in verdict) throw new Problem(verdict.refused, { rule: verdict.rule });
+  if ('refused' in verdict) {
+    const { refused, rule } = verdict;
+    throw new Problem(refused, { rule, ...unknownCode(refused) });
+  }
   if (treatment.as === 'merge') await knowsTarget(deps, treatment.into);
 }
 

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import type { PageRequest } from '../../ledger/queries/page';
 import type { Api } from '../app';
 import { principalOf, sightOf } from '../auth';
-import type { Deps } from '../deps';
+import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { dueQuery, followUpQuery, inboxQuery, ordersQuery } from '../schemas/query';
 import { code } from '../schemas/text';
-import { dueList, followUpList, inboxList, orderList } from '../schemas/views';
+import { dueList, followUpList, inboxList, orderList } from '../schemas/lists';
 import { dueView, followUpView, inboxView, pageView } from '../views/lists';
+import { named } from '../views/names';
 import { summaryOf } from '../views/order';
 
 function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }): PageRequest {
@@ -34,8 +35,7 @@ export function listRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const sight = sightOf(principalOf(request));
       const { stage, from, to, overdue, limit, cursor, light, ...filter } = request.query;
-      if (overdue === false) throw new Problem('INVALID_QUERY', { errors: [ONLY_OVERDUE] });
-      const asked = overdue === true ? ('red' as const) : light;
+      const asked = overdue !== undefined ? ('red' as const) : light;
       const found = await ledger.list(
         {
           ...filter,
@@ -47,7 +47,7 @@ export function listRoutes(app: Api, deps: Deps): void {
         },
         pageOf({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }),
       );
-      return { orders: found.items.map(summaryOf), ...pageView(found) };
+      return named({ orders: found.items.map(summaryOf), ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -72,7 +72,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const found = await ledger.inbox(unit, { ...filter, ...stages }, pageOf(request.query));
       // A unit of earlier rules may still hold orders.
       if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
-      return { unit, orders: found.items.map(inboxView), ...pageView(found) };
+      return named({ unit, orders: found.items.map(inboxView), ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -95,7 +95,8 @@ export function listRoutes(app: Api, deps: Deps): void {
       const own = sight.all ? {} : { owner: sight.unit };
       const kinds = kind === undefined ? {} : { kinds: kind };
       const found = await ledger.due({ ...filter, ...own, ...kinds }, pageOf(request.query));
-      return { due: found.items.map((item) => dueView(item, now())), ...pageView(found) };
+      const due = found.items.map((item) => dueView(item, now()));
+      return named({ due, ...pageView(found) }, await packOf(deps));
     },
   );
 
@@ -120,14 +121,8 @@ export function listRoutes(app: Api, deps: Deps): void {
         { ...filter, ...(claimable === true && { openAt: at }) },
         pageOf(request.query),
       );
-      return { tasks: found.items.map((item) => followUpView(item, at)), ...pageView(found) };
+      const tasks = found.items.map((item) => followUpView(item, at));
+      return named({ tasks, ...pageView(found) }, await packOf(deps));
     },
   );
 }
-
-const ONLY_OVERDUE = {
-  pointer: '/overdue',
-  code: 'invalid_value',
-  zh: '只接受 true',
-  en: 'only true is taken; leave it out otherwise',
-};

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { OrderState } from '../../domain/state';
 import type { Api } from '../app';
 import { principalOf, sees, sightOf } from '../auth';
-import type { Deps } from '../deps';
+import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem, problemOf } from '../problem';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { orderNo } from '../schemas/text';
 import { orderView, timelineView } from '../schemas/views';
+import { named } from '../views/names';
 import { orderOf } from '../views/order';
 import { timelineOf } from '../views/timeline';
 
@@ -60,7 +61,7 @@ export function orderRoutes(app: Api, deps: Deps): void {
       const sight = sightOf(principalOf(request));
       const { state, source, pending } = await findOrder(deps, request.params.orderNo);
       if (!sees(sight, state)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
-      return orderOf(state, deps.now(), source, pending);
+      return named(orderOf(state, deps.now(), source, pending), await packOf(deps, state));
     },
   );
 
@@ -82,7 +83,7 @@ export function orderRoutes(app: Api, deps: Deps): void {
       const order = await deps.ledger.order(no);
       if (order === undefined) throw new Problem('UNKNOWN_ORDER');
       if (!sees(sight, order.state)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
-      return timelineOf(no, await deps.ledger.timeline(no));
+      return named(timelineOf(no, await deps.ledger.timeline(no)), await packOf(deps, order.state));
     },
   );
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { catalogueQuery } from '../schemas/query';
+import { placeName } from '../views/names';
 
 const head = { profile: z.string(), hash: z.string(), version: z.string() };
 const document = z.record(z.string(), z.unknown());
@@ -36,17 +37,48 @@ const unitView = z.object({
 });
 const unitsView = z.object({ ...head, units: z.array(unitView) }).meta({ id: 'Units' });
 
+const placeView = z.object({
+  code: z.string(),
+  kind: z.enum(['district', 'street', 'community']),
+  zh: z.string(),
+  en: z.string().exactOptional(),
+  street: z.string().exactOptional(),
+  district: z.string().exactOptional(),
+});
+const placesView = z.object({ ...head, places: z.array(placeView) }).meta({ id: 'Places' });
+type PlaceRow = z.output<typeof placeView>;
+
+/** A city has thousands of communities; more than these are not looked through by anybody. */
+const MOST_PLACES = 200;
+
+/** Districts, then streets, then communities, each with those above it. */
+function* placesOf(pack: Pack): Generator<PlaceRow> {
+  const { districts, streets, communities } = pack.gazetteer;
+  const row = (kind: PlaceRow['kind'], code: string, above: Pick<PlaceRow, 'street' | 'district'>): PlaceRow => ({
+    code,
+    kind,
+    ...(placeName(pack, code) ?? { zh: code }),
+    ...above,
+  });
+  for (const district of districts.keys()) yield row('district', district, {});
+  for (const [street, district] of streets) yield row('street', street, { district });
+  for (const [community, street] of communities) {
+    const district = streets.get(street);
+    yield row('community', community, { street, ...(district !== undefined && { district }) });
+  }
+}
+
 function headOf(pack: Pack) {
   return { profile: pack.profile, hash: pack.hash, version: pack.documents.policy.version };
 }
 
 function matches(
   search: string | undefined,
-  words: { readonly code: string; readonly zh: string; readonly en: string },
+  words: { readonly code: string; readonly zh: string; readonly en?: string },
 ): boolean {
   if (search === undefined) return true;
   const wanted = search.trim().toLowerCase();
-  return [words.code, words.zh, words.en].some((word) => word.toLowerCase().includes(wanted));
+  return [words.code, words.zh, words.en ?? ''].some((word) => word.toLowerCase().includes(wanted));
 }
 
 /** The rules in force: what is a fact of the regulation and what is a proposal is said at every figure. */
@@ -110,6 +142,29 @@ export function ruleRoutes(app: Api, deps: Deps): void {
       const pack = await deps.rules.active();
       const units: Unit[] = [...pack.units.values()];
       return { ...headOf(pack), units: units.filter((unit) => matches(request.query.search, unit)) };
+    },
+  );
+
+  app.get(
+    '/v1/rules/places',
+    {
+      schema: {
+        tags: [TAGS.rules],
+        summary: '区、街道（乡镇）、社区代码 / codes of districts, streets and communities',
+        description: `至多 ${MOST_PLACES} 条，以 search 缩小范围 / at most ${MOST_PLACES}; narrow by search`,
+        security: SECURITY,
+        querystring: catalogueQuery,
+        response: { 200: placesView, ...READ_PROBLEMS },
+      },
+    },
+    async (request) => {
+      const pack = await deps.rules.active();
+      const places: PlaceRow[] = [];
+      for (const place of placesOf(pack)) {
+        if (matches(request.query.search, place)) places.push(place);
+        if (places.length === MOST_PLACES) break;
+      }
+      return { ...headOf(pack), places };
     },
   );
 }

@@ -79,6 +79,8 @@ export function serviceRoutes(app: Api, deps: Deps, metrics: Metrics, options: A
     },
   );
 
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.serializer(JSON.stringify).send(app.swagger()),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at, coded, limitView, page } from './parts';
+import { at, coded, limitView, names, page } from './parts';
 import { code, orderNo } from './text';
 
 const mark = z.literal(true).exactOptional();
@@ -81,6 +81,7 @@ export const whistlingView = z
     band: coded
       .exactOptional()
       .describe('样本不足或不是街道（乡镇）时没有 / none below the sample, or for other units'),
+    names,
     limits: z
       .object({ low: z.number(), high: z.number(), sample: z.int() })
       .exactOptional()

@@ -9,7 +9,7 @@ import {
   SATISFACTIONS,
 } from '../../domain/commands';
 import { level, place } from './place';
-import { code, freeText, orderNo, recordNo } from './text';
+import { code, freeText, orderNo, recordNo, refusal } from './text';
 
 const TEXT_MAX = 4_000;
 /** Comes in as words; the route keeps them in the vault and passes on their hash (design.md, Identity and privacy). */
@@ -42,17 +42,23 @@ export const COMMAND_SCHEMAS = {
   consult: z.strictObject({ ...noted }),
   dispatch: z.strictObject({ unit: code.exactOptional(), level: level.exactOptional(), ...noted }),
   sign: z.strictObject({ ...noted }),
-  contact: z.strictObject({
-    reached: z.boolean(),
-    reason: z.enum(['noAnswer', 'wrongNumber', 'refused', 'asksLater']).exactOptional(),
-    ...noted,
-  }),
+  contact: z
+    .strictObject({
+      reached: z.boolean(),
+      reason: z
+        .enum(['noAnswer', 'wrongNumber', 'refused', 'asksLater'])
+        .exactOptional()
+        .describe('未联系上的原因，reached=false 时必填（第十五条）/ why not reached; required then (art. 15; TL-7)'),
+      ...noted,
+    })
+    .refine(({ reached, reason }) => reached || reason !== undefined, { path: ['reason'], ...refusal('needs_reason') })
+    .meta({ if: { properties: { reached: { const: false } } }, then: { required: ['reason'] } }),
   object: z.strictObject({ ground: z.enum(['duty', 'territory']), proposedUnit: code, ...noted }),
   ruleObjection: z.strictObject({
     upheld: z.boolean().describe('异议是否成立 / whether the objection is upheld'),
     unit: code
       .exactOptional()
-      .describe('改派单位，缺省为异议所提单位 / the unit to redispatch to; the proposed one if absent'),
+      .describe('改派单位，缺省则退回派单员另派 / the unit to redispatch to; back to the dispatcher if absent'),
     ...noted,
   }),
   report: z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAILURES, type FailureCode } from '../../domain/failures';
+import { coded } from './parts';
 
 const CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
 
@@ -16,6 +17,14 @@ export const problemSchema = z
       .array(z.object({ pointer: z.string(), code: z.string(), zh: z.string(), en: z.string() }))
       .optional()
       .describe('每处错误的位置（JSON Pointer）与原因 / where and why'),
+    expected: z
+      .object({
+        roles: z.array(coded).exactOptional(),
+        stage: coded.exactOptional(),
+        stages: z.array(coded).exactOptional(),
+      })
+      .optional()
+      .describe('何者方可：角色、工单现状与允许的状态 / who may; the stage of the order, and the stages it may be in'),
     instance: z.string(),
   })
   .meta({

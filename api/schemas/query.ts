@@ -44,7 +44,10 @@ export const ordersQuery = z.strictObject({
   community: code.exactOptional(),
   unit: code.exactOptional().describe('主办单位 / lead unit'),
   light,
-  overdue: yes.exactOptional().describe('true：已超办理时限 / the handling limit was missed (same as light=red)'),
+  overdue: z
+    .literal('true')
+    .exactOptional()
+    .describe('true：已超办理时限 / the handling limit was missed (same as light=red)'),
   outcome: z.enum(OUTCOMES).exactOptional(),
   period: z
     .string()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coUnit, whistle } from './calls';
-import { at, coded, limitView, ms, page } from './parts';
-import { code, orderNo, textRef } from './text';
+import { at, coded, limitView, ms, names, words } from './parts';
+import { orderNo, textRef } from './text';
 
 export const receiptView = z
   .object({
@@ -13,6 +13,8 @@ export const receiptView = z
     copyTo: z.string().exactOptional().describe('同时送区 / district that gets a copy'),
     limit: limitView.exactOptional(),
     dueAt: at.exactOptional(),
+    dueWords: words.exactOptional().describe('到期时刻，供宣读或打印 / the due time as people say it, in Beijing time'),
+    names,
     calendarGuessed: z
       .literal(true)
       .exactOptional()
@@ -175,6 +177,7 @@ export const orderView = summaryView
     frozenAt: at.exactOptional(),
     appeal: z.object({ unit: z.string(), at, granted: z.boolean().exactOptional() }).exactOptional(),
     rules: z.object({ profile: z.string(), hash: z.string(), calendar: z.string() }),
+    names,
   })
   .meta({ id: 'Order' });
 
@@ -195,58 +198,6 @@ export const timelineView = z
           .describe('事件内容（编码与摘要）/ what the event says, in codes and hashes'),
       }),
     ),
+    names,
   })
   .meta({ id: 'Timeline' });
-
-export const orderList = z.object({ orders: z.array(summaryView), ...page }).meta({ id: 'OrderList' });
-
-export const inboxList = z
-  .object({
-    unit: code,
-    orders: z.array(
-      z.object({
-        orderNo,
-        role: z
-          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry'])
-          .describe(
-            '主办、抄送、席位、被吹哨、协办、待区裁定 / lead, copy, desk, called by whistle, co-unit, ruling owed',
-          ),
-        acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
-        stage: coded,
-        level: coded,
-        light: z.enum(['green', 'yellow', 'red']),
-        since: at,
-        dueAt: at.exactOptional(),
-      }),
-    ),
-    ...page,
-  })
-  .meta({ id: 'UnitOrders' });
-
-export const dueList = z
-  .object({
-    due: z.array(z.object({ orderNo, kind: coded, at, from: at, owner: z.string(), overdue: z.boolean() })),
-    ...page,
-  })
-  .meta({ id: 'DueList' });
-
-export const followUpList = z
-  .object({
-    tasks: z.array(
-      z.object({
-        orderNo,
-        no: z.int(),
-        desk: z.string(),
-        district: z.string().exactOptional(),
-        channel: z.string(),
-        round: z.int(),
-        tries: z.int(),
-        notBefore: at,
-        until: at,
-        claimable: z.boolean(),
-        claimedUntil: at.exactOptional(),
-      }),
-    ),
-    ...page,
-  })
-  .meta({ id: 'FollowUpList' });

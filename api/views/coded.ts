@@ -9,16 +9,40 @@ export function iso(instant: number): string {
   return new Date(instant + SHIFT_MS).toISOString().replace('Z', '+08:00');
 }
 
+const MINUTE_MS = 60_000;
+
+/** A due time as it is said: the end of a day is 24:00 of that day, not 00:00 of the next. */
+export function dueWords(instant: number): Term {
+  const midnight = (instant + SHIFT_MS) % (24 * 60 * MINUTE_MS) === 0;
+  const shown = new Date(instant + SHIFT_MS - (midnight ? MINUTE_MS : 0));
+  const [year, month, day] = [shown.getUTCFullYear(), shown.getUTCMonth() + 1, shown.getUTCDate()];
+  const clock = midnight ? '24:00' : shown.toISOString().slice(11, 16);
+  return {
+    zh: `${year}年${month}月${day}日${clock}前（北京时间）`,
+    en: `by ${clock} on ${shown.toISOString().slice(0, 10)}, Beijing time`,
+  };
+}
+
+export type Coded = Term & { readonly code: string };
+
 /** A code with its words; a code without words stands for itself. */
-export function coded(table: keyof typeof WORDS, code: string | number): Term & { readonly code: string } {
+export function coded(table: keyof typeof WORDS, code: string | number): Coded {
   const words = (WORDS[table] as Readonly<Record<string, Term>>)[code];
   return { code: String(code), zh: words?.zh ?? String(code), en: words?.en ?? String(code) };
+}
+
+/** Of natural and working days and working hours one says how many pieces: 7个自然日, but 24小时. */
+function limitWords({ value, unit }: Limit): Term {
+  const words = WORDS.limitUnit[unit];
+  const en = value === 1 ? words.en.replace(/s$/, '') : words.en;
+  return { zh: `${value}${unit === 'hour' ? '' : '个'}${words.zh}`, en: `${value} ${en}` };
 }
 
 export function limitView(limit: Limit) {
   return {
     value: limit.value,
     unit: coded('limitUnit', limit.unit),
+    ...limitWords(limit),
     ...(limit.rollOver === true && { rollOver: true as const }),
   };
 }

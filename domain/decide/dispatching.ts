@@ -1,9 +1,9 @@
 import type { Command } from '../commands';
 import type { Fact } from '../events';
 import type { Refusal } from '../failures';
-import type { OrderState } from '../state';
+import { armedOn, holderOf, type OrderState } from '../state';
 import type { Instant, Terms, UnitCode } from '../terms';
-import { dispatchDue, dispatched, due, expiredFollowUp, freed } from './facts';
+import { coordinator, dispatchDue, dispatched, due, expiredFollowUp, freed, spent, waitedMs } from './facts';
 import { mayAnswer, toDispatch } from './intake';
 
 type Decision = readonly Fact[] | Refusal;
@@ -18,22 +18,33 @@ export function merge(state: OrderState, { body }: Command<'merge'>): Decision {
   return [{ type: 'MERGED', ...body }];
 }
 
-/** Art. 10: matter, time and contact must be complete; the caller has a limit to add what is missing. */
+/**
+ * Art. 10: matter, time and contact must be complete. The dispatch clock is paused while the caller is asked: the time for
+ * adding what is missing is one for the whole order, so no number of questions can put the dispatch off for ever.
+ */
 export function askInfo(state: OrderState, { body }: Command<'askInfo'>, now: Instant): Decision {
-  return [{ type: 'INFO_ASKED', ...body, due: { info: due(now, state.terms.limits.info, state.terms) } }];
+  const { terms, infoMs } = state;
+  const info = due(now, terms.limits.info, terms, infoMs);
+  if (info.at <= now) return { refused: 'INFO_LIMIT', rule: 'art. 10; IN-5' };
+  const pausedDispatchMs = spent(armedOn(state, 'dispatch'), now, terms);
+  return [{ type: 'INFO_ASKED', ...body, pausedDispatchMs, due: { info } }];
 }
 
+/** The dispatch clock goes on where it stood. */
 export function addInfo(state: OrderState, command: Command<'addInfo'>, now: Instant): Decision {
   const { terms } = command;
-  const added: Fact = { type: 'INFO_ADDED', ...command.body, ...(terms && { terms }) };
-  return [added, ...toDispatch(terms ?? state.terms, now, freed(state))];
+  const added: Fact = { type: 'INFO_ADDED', ...command.body, ...(terms && { terms }), waitedMs: waitedMs(state, now) };
+  return [added, ...toDispatch(terms ?? state.terms, now, freed(state), state.pausedDispatchMs)];
 }
 
-/** The agent lets go of an order held back at intake. */
+/** The agent lets go of an order held back at intake; the dispatch clock has run since the call. */
 export function submit(state: OrderState, command: Command<'submit'>, now: Instant): Decision {
   const { level: _, ...rest } = command.body;
   const terms = command.terms ?? state.terms;
-  const submitted: Fact = { type: 'SUBMITTED', ...rest, ...(command.terms && { terms }), due: dispatchDue(now, terms) };
+  const { from, spentMs } = armedOn(state, 'dispatch');
+  const running = due(from, terms.limits.dispatch, terms, spentMs);
+  const dispatch = { ...running, at: Math.max(running.at, now) };
+  const submitted: Fact = { type: 'SUBMITTED', ...rest, ...(command.terms && { terms }), due: { dispatch } };
   return terms.route.automatic ? [submitted, ...toDispatch(terms, now)] : [submitted];
 }
 
@@ -44,20 +55,34 @@ export function consult(state: OrderState, { body }: Command<'consult'>, now: In
 /** Art. 12: a person dispatches, or dispatches again after a wrong dispatch; the new unit gets a fresh limit, the citizen clock runs on. */
 export function dispatch(state: OrderState, command: Command<'dispatch'>, now: Instant): Decision {
   const { actor, body } = command;
-  const { desks } = state.terms;
-  if (actor.role === 'district' && actor.unit !== desks.district && actor.unit !== state.holder?.unit) {
+  if (actor.role === 'district' && !coordinates(state, actor.unit))
     return { refused: 'NOT_THE_HOLDER', rule: 'art. 12(2); DI-5' };
-  }
   const terms = command.terms ?? state.terms;
-  return [dispatched(chosen(terms, body), now, terms, command.terms !== undefined)];
+  return [dispatched(chosen(state, terms, body), now, terms, command.terms !== undefined)];
 }
 
-/** The unit a person named; the terms resolved for it say who gets the copy. */
-function chosen(terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
+/**
+ * Art. 12: may this district pass the order on? With a unit: the district that holds it, or that of the place, which
+ * coordinates. Waiting for its dispatch: only that of the place, where the unit is unclear, and not once a ruling has freed it.
+ */
+function coordinates(state: OrderState, unit: UnitCode | undefined): boolean {
+  const { desks, route } = state.terms;
+  const waits = state.stage === 'TO_DISPATCH' || state.stage === 'CONSULTING';
+  if (!waits) return unit === desks.district || unit === state.holder?.unit;
+  const unclear = route.basis !== 'direct' || freed(state).includes(route.unit);
+  return unit === desks.district && unclear && !freed(state).includes(unit);
+}
+
+/**
+ * The unit a person named; the terms resolved for it say who gets the copy. Nobody named is the unit of the catalogue, or
+ * who coordinates where a ruling has freed that.
+ */
+function chosen(state: OrderState, terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
   const { unit, copyTo } = terms.route;
+  const named = body.unit ?? (freed(state).includes(unit) ? undefined : unit);
   return {
-    unit: body.unit ?? unit,
-    ...(copyTo !== undefined && { copyTo }),
+    unit: named ?? coordinator(state, terms),
+    ...(named !== undefined && copyTo !== undefined && { copyTo }),
     how: 'person' as const,
     ...(body.note !== undefined && { note: body.note }),
   };
@@ -67,10 +92,11 @@ function chosen(terms: Terms, body: { readonly unit?: UnitCode; readonly note?: 
  * Art. 12, 14: only about duty or territory, inside the window of its dispatch (a redo opens none), a limited number of times,
  * never after a ruling.
  */
-export function object(state: OrderState, { body, actor }: Command<'object'>, now: Instant): Decision {
-  const { terms, objections, holder } = state;
-  const { unit = '' } = actor;
-  if (holder?.how === 'ruling') return { refused: 'OBJECTION_FINAL', rule: 'DI-12' };
+export function object(state: OrderState, { body }: Command<'object'>, now: Instant): Decision {
+  const { terms, objections } = state;
+  const holder = holderOf(state);
+  const { unit } = holder;
+  if (holder.how === 'ruling') return { refused: 'OBJECTION_FINAL', rule: 'DI-12' };
   if (state.objectionUntil === undefined || now > state.objectionUntil)
     return { refused: 'OBJECTION_WINDOW_CLOSED', rule: 'art. 12; DI-10' };
   const own = objections.filter((each) => each.unit === unit).length;
@@ -89,6 +115,11 @@ export function ruleObjection(state: OrderState, command: Command<'ruleObjection
   const terms = command.terms ?? state.terms;
   return [
     upheld,
-    dispatched({ ...chosen(terms, { unit: body.unit }), how: 'ruling' }, now, terms, command.terms !== undefined),
+    dispatched(
+      { ...chosen(state, terms, { unit: body.unit }), how: 'ruling' },
+      now,
+      terms,
+      command.terms !== undefined,
+    ),
   ];
 }

@@ -1,4 +1,5 @@
 import {
+  addCounted,
   addLimit,
   addToDeadline,
   atShare,
@@ -6,18 +7,30 @@ import {
   DAY,
   dayOf,
   isGuessed,
+  lastWindow,
   nextInside,
   periodOf,
   startOfDay,
   usesCalendar,
 } from '../calendar';
 import type { Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
-import { clockOf, type OrderState, type ReportClock, type Visit } from '../state';
+import { armedOn, clockOf, type OrderState, type ReportClock, type Visit } from '../state';
 import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
 
-/** An armed deadline: counts from `from` by `limit` in working or natural time as the limit says. */
-export function due(from: Instant, limit: Limit, terms: Terms): Due {
-  return { at: addLimit(from, limit, terms.calendar), from, limit };
+/**
+ * An armed deadline: counts from `from` by `limit` in working or natural time as the limit says.
+ * @param spentMs what had counted before a pause; the rest of the limit runs from `from` (peers.md 1: elapsed, not instant)
+ */
+export function due(from: Instant, limit: Limit, { calendar }: Terms, spentMs = 0): Due {
+  const whole = addLimit(from, limit, calendar);
+  if (spentMs === 0) return { at: whole, from, limit };
+  const rest = countedMs(from, whole, limit.unit, calendar) - spentMs;
+  return { at: addCounted(from, rest, limit.unit, calendar), from, limit, spentMs };
+}
+
+/** What an armed deadline has counted until now, ms, without its pauses. */
+export function spent({ from, limit, spentMs = 0 }: Due, now: Instant, { calendar }: Terms): number {
+  return spentMs + countedMs(from, now, limit?.unit ?? 'hour', calendar);
 }
 
 /** An armed instant that no limit explains (a share of another clock, a slot in calling hours). */
@@ -25,9 +38,14 @@ export function at(instant: Instant, from: Instant): Due {
   return { at: instant, from };
 }
 
-/** The limit for dispatching, 1 h / 2 h / 24 h by matter (DI-17). */
-export function dispatchDue(now: Instant, terms: Terms): Dues {
-  return { dispatch: due(now, terms.limits.dispatch, terms) };
+/** The limit for dispatching, 1 h / 2 h / 24 h by matter (DI-17), or what a pause has left of it. */
+export function dispatchDue(now: Instant, terms: Terms, spentMs?: number): Dues {
+  return { dispatch: due(now, terms.limits.dispatch, terms, spentMs) };
+}
+
+/** How long the caller has been waited for since the last question, ms. */
+export function waitedMs(state: OrderState, now: Instant): number {
+  return spent({ ...armedOn(state, 'info'), spentMs: 0 }, now, state.terms);
 }
 
 /** A year not yet announced is said so on the order, where the limit depends on it. */
@@ -86,16 +104,20 @@ export function freed(state: OrderState): readonly UnitCode[] {
  * the district, otherwise to the city's duty desk. Never nowhere, and never back to a unit that a ruling has freed.
  */
 export function forcedDispatch(state: OrderState, now: Instant): Fact<'DISPATCHED'> {
-  const { route, desks } = state.terms;
-  const barred = freed(state);
-  const clear = route.basis === 'direct' && !barred.includes(route.unit);
-  const unit = clear ? route.unit : barred.includes(desks.district) ? desks.city : desks.district;
+  const { route } = state.terms;
+  const clear = route.basis === 'direct' && !freed(state).includes(route.unit);
+  const unit = clear ? route.unit : coordinator(state, state.terms);
   return dispatched(
     { unit, ...(clear && route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'forced' },
     now,
     state.terms,
     false,
   );
+}
+
+/** Art. 12(2): where the unit is unclear the district coordinates, or the city where a ruling has freed the district. */
+export function coordinator(state: OrderState, { desks }: Terms): UnitCode {
+  return freed(state).includes(desks.district) ? desks.city : desks.district;
 }
 
 /** FU-8: the next numbered round with its own, shorter limit; the old verdict stays. */
@@ -153,7 +175,11 @@ export function nextTask(visit: Visit, task: FollowUpTask, terms: Terms, now: In
   const rule = terms.followUp;
   const tries = visit.tries + 1;
   const no = task.no + 1;
-  if (tries >= rule.calls) return { no, channel: 'sms', from: now, until: addLimit(now, rule.survey, terms.calendar) };
+  if (tries >= rule.calls) {
+    // Nobody is texted at night, and the caller has the whole time from then.
+    const from = nextInside(now, rule.hours);
+    return { no, channel: 'sms', from, until: addLimit(from, rule.survey, terms.calendar) };
+  }
   const days = new Set([...visit.days, dayOf(now)]).size;
   const onANewDay = rule.calls - tries <= rule.minDays - days;
   const earliest = addLimit(now, rule.retryAfter, terms.calendar);
@@ -162,7 +188,7 @@ export function nextTask(visit: Visit, task: FollowUpTask, terms: Terms, now: In
 
 /**
  * FU-3: an early report is followed up some hours after its acceptance, never later than a day after the limit, in calling
- * hours; at once when that time has already come.
+ * hours; where that day ends outside them, in the last ones before. At once when that time has already come.
  */
 export function afterAcceptance(
   state: OrderState,
@@ -170,11 +196,11 @@ export function afterAcceptance(
 ): { readonly due: Dues; readonly then: readonly Fact[] } {
   const { followUp, calendar } = state.terms;
   if (state.visit?.task) return { due: {}, then: [] };
-  const wanted = Math.min(
-    addLimit(now, followUp.afterReport, calendar),
-    addToDeadline(clockOf(state).dueAt, followUp.latestAfterDue, calendar),
-  );
-  const start = nextInside(Math.max(wanted, now), followUp.hours);
+  const latest = addToDeadline(clockOf(state).dueAt, followUp.latestAfterDue, calendar);
+  const wanted = Math.min(addLimit(now, followUp.afterReport, calendar), latest);
+  const slot = nextInside(Math.max(wanted, now), followUp.hours);
+  const last = lastWindow(latest, followUp.hours);
+  const start = slot > latest && last && now < last[1] ? Math.max(last[0], now) : slot;
   if (start > now) return { due: { followUp: at(start, now) }, then: [] };
   return { due: {}, then: [openFollowUp(state, now)] };
 }
@@ -190,9 +216,13 @@ export function overdue(state: OrderState): boolean {
   return clock !== undefined && breaches.some((each) => each.clock === 'report' && each.at > clock.from);
 }
 
-/** Art. 23: once the limit has expired the follow-up opens, even if the unit is silent; not twice in a round. */
+/**
+ * Art. 23: once the limit has expired the follow-up opens, even if the unit is silent; not again once it has come to an end.
+ * One that an objection interrupted goes on with the attempts it had.
+ */
 export function expiredFollowUp(state: OrderState, now: Instant): readonly Fact[] {
-  return overdue(state) && !state.visit ? [openFollowUp(state, now)] : [];
+  const { visit } = state;
+  return overdue(state) && !visit?.task && !visit?.invalid ? [openFollowUp(state, now)] : [];
 }
 
 /**
@@ -205,8 +235,9 @@ export function rungDue(state: OrderState, index: number, now: Instant): Dues {
   const step = ladder[index];
   if (step) return { ladder: at(Math.max(now, addToDeadline(from, step.after, calendar)), from) };
   const { after } = lastRung(state.terms);
-  const next = addToDeadline(state.due.ladder?.at ?? now, after, calendar);
-  return { ladder: at(next > now ? next : addToDeadline(now, after, calendar), from) };
+  const expired = state.due.ladder?.at ?? now;
+  const next = addToDeadline(expired, after, calendar);
+  return { ladder: next > now ? at(next, expired) : at(addToDeadline(now, after, calendar), now) };
 }
 
 export function lastRung({ ladder }: Terms): Rung {

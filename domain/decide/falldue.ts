@@ -2,7 +2,7 @@ import { nextDue, type DueItem } from '../agenda';
 import { countedMs } from '../calendar';
 import { stillCalled } from '../calling';
 import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
-import { clockOf, type OrderState } from '../state';
+import { armedOn, clockOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 import { coUnitsLate, notArrived, notRuled } from './calling';
 import {
@@ -15,6 +15,8 @@ import {
   nextTask,
   openFollowUp,
   rungDue,
+  spent,
+  waitedMs,
 } from './facts';
 import { invalid } from './following';
 import { acceptReport } from './handling';
@@ -36,9 +38,9 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
   const breach = (clock: ClockName, due?: Dues) => breached(state, item, clock, now, due);
   switch (item.kind) {
     case 'info':
-      return [{ type: 'INFO_LAPSED' }, ...withoutInfo(state, now)];
+      return withoutInfo(state, now);
     case 'consult':
-      return [forcedDispatch(state, now)];
+      return [breach('consult'), forcedDispatch(state, now)];
     case 'dispatch':
       return [breach('dispatch'), forcedDispatch(state, now)];
     case 'sign':
@@ -76,7 +78,6 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
 const OF_THE_UNIT: readonly ClockName[] = ['contact', 'report'];
 
 function breached(state: OrderState, item: DueItem, clock: ClockName, now: Instant, due?: Dues): Fact<'BREACHED'> {
-  const limit = state.due[item.kind]?.limit;
   return {
     type: 'BREACHED',
     clock,
@@ -84,7 +85,7 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     level: state.level,
     round: state.round,
     dueAt: clock === 'report' ? clockOf(state).dueAt : item.at,
-    elapsedMs: countedMs(item.from, now, limit?.unit ?? 'hour', state.terms.calendar),
+    elapsedMs: spent(armedOn(state, item.kind), now, state.terms),
     ...(state.stage === 'OBJECTION' && OF_THE_UNIT.includes(clock) && { contested: true }),
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
     ...(due && { due }),
@@ -111,12 +112,15 @@ function waitingFor(state: OrderState): { readonly waitingFor?: readonly UnitCod
   return units.length > 0 ? { waitingFor: units } : {};
 }
 
-/** The caller never added what was missing: on to dispatch where the owner is clear all the same, else closed. */
+/**
+ * The caller never added what was missing, and nobody is to blame: on to dispatch, with what is left of its limit, where the
+ * owner is clear all the same, else closed.
+ */
 function withoutInfo(state: OrderState, now: Instant): readonly Fact[] {
-  const { route } = state.terms;
-  return route.basis === 'desk'
-    ? [closed(state, 'noInfo', now)]
-    : [{ type: 'SUBMITTED', due: dispatchDue(now, state.terms) }];
+  const { terms, pausedDispatchMs } = state;
+  const lapsed: Fact = { type: 'INFO_LAPSED', waitedMs: waitedMs(state, now) };
+  if (terms.route.basis === 'desk') return [lapsed, closed(state, 'noInfo', now)];
+  return [lapsed, { type: 'SUBMITTED', due: dispatchDue(now, terms, pausedDispatchMs) }];
 }
 
 /** Art. 23: the follow-up starts when the limit expires, even if the unit is silent; not while the dispatch itself is disputed. */

@@ -85,7 +85,9 @@ export function askExtension(state: OrderState, { body }: Command<'askExtension'
   const refuse = (refused: Refusal['refused']): Refusal => ({ refused, rule: 'art. 15(2); TL-10' });
   if (!rule.levels.includes(level)) return refuse('EXTENSION_LEVEL');
   if (state.extension) return refuse('EXTENSION_PENDING');
-  if (state.extensions >= rule.max) return refuse('EXTENSION_LIMIT');
+  // Per dispatch: what is granted, and one request more than that, so that a refused one may be made better once.
+  const { asked, granted } = state.extensionsOfDispatch;
+  if (granted >= rule.max || asked > rule.max) return refuse('EXTENSION_LIMIT');
   if (body.callerTold.trim() === '') return refuse('CALLER_NOT_TOLD');
   if (addLimit(now, rule.askBefore, calendar) > clock.dueAt) return refuse('EXTENSION_TOO_LATE');
   const { unit, ...rest } = body;

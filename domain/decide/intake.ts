@@ -25,7 +25,12 @@ export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): rea
     return { refused: 'SELF_MERGE', rule: 'art. 11(3); IN-9' };
   const { level: _, ...rest } = what;
   const received: Fact<'RECEIVED'> = { type: 'RECEIVED', ...rest, terms, due: dispatchDue(now, terms) };
-  return stamp([received, ...treated(what, terms, now)], now, by);
+  return stamp([received, ...atRisk(what, terms), ...treated(what, terms, now)], now, by);
+}
+
+/** Art. 29, IN-16: a danger is reported to the duty desk at once, whatever becomes of the order. */
+function atRisk({ danger }: Intake, { desks }: Terms): readonly Fact[] {
+  return danger ? [{ type: 'RISK_REPORTED', to: desks.city }] : [];
 }
 
 function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fact[] {
@@ -50,10 +55,17 @@ function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fa
 /**
  * Art. 12(1): straight to the unit where the catalogue is clear, unless a ruling has freed it; otherwise a dispatcher decides
  * within the limit.
+ * @param spentMs what the dispatch clock had counted before a pause
  */
-export function toDispatch(terms: Terms, now: Instant, freed: readonly UnitCode[] = []): readonly Fact[] {
+export function toDispatch(
+  terms: Terms,
+  now: Instant,
+  freed: readonly UnitCode[] = [],
+  spentMs?: number,
+): readonly Fact[] {
   const { route } = terms;
-  if (!route.automatic || freed.includes(route.unit)) return [{ type: 'SUBMITTED', due: dispatchDue(now, terms) }];
+  if (!route.automatic || freed.includes(route.unit))
+    return [{ type: 'SUBMITTED', due: dispatchDue(now, terms, spentMs) }];
   return [
     dispatched(
       { unit: route.unit, ...(route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'auto' },

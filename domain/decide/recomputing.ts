@@ -5,12 +5,13 @@ import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../even
 import type { Refusal } from '../failures';
 import type { OrderState, ReportClock } from '../state';
 import type { Instant, Limit, Terms } from '../terms';
-import { guessed, yellowDue } from './facts';
+import { due, guessed, lastRung, yellowDue } from './facts';
 
 /**
  * After a calendar notice (§9): every open deadline that depends on working days is counted anew from its own start under the
  * new calendar, with its extensions; the report limit also while the report is under review. What has fallen due stays, and
- * nothing is set before now. Audited as an event that carries the new terms.
+ * nothing is set before now. Windows of a closed order (appeal, freezing) have been told and stay: the command ends with the
+ * order. Audited as an event that carries the new terms.
  */
 export function recomputeDeadlines(
   state: OrderState,
@@ -20,13 +21,15 @@ export function recomputeDeadlines(
   const { calendar } = fresh ?? state.terms;
   const terms: Terms = { ...state.terms, calendar, versions: { ...state.terms.versions, calendar: calendar.version } };
   const clock = state.clock && recounted(state.clock, terms, now);
-  const due = changed({ ...state, terms, ...(clock && { clock }) }, now);
+  const moves = changed({ ...state, terms, ...(clock && { clock }) }, now);
   const called = calledMoves(state, terms, now);
+  const objectionUntil = openWindow(state, terms, now);
   const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
   if (
     !moved &&
+    objectionUntil === undefined &&
     called.length === 0 &&
-    Object.keys(due).length === 0 &&
+    Object.keys(moves).length === 0 &&
     calendar.version === state.terms.calendar.version
   )
     return { refused: 'NOTHING_TO_RECOMPUTE', rule: '§9' };
@@ -34,10 +37,11 @@ export function recomputeDeadlines(
     {
       type: 'DEADLINES_RECOMPUTED',
       terms,
-      due,
+      due: moves,
       ...(moved && { report: { dueAt: clock.dueAt, originalDueAt: clock.originalDueAt } }),
       ...(called.length > 0 && { called }),
-      ...guessed(terms, { ...state.due, ...due }),
+      ...(objectionUntil !== undefined && { objectionUntil }),
+      ...guessed(terms, { ...state.due, ...moves }),
       ...body,
     },
   ];
@@ -70,6 +74,15 @@ function calledMoves({ whistles }: OrderState, { calendar }: Terms, now: Instant
   );
 }
 
+/** The new end of a window for objections that is still open; undefined where it does not move. */
+function openWindow(state: OrderState, terms: Terms, now: Instant): Instant | undefined {
+  const { objectionUntil, holder } = state;
+  const { objection } = terms.limits;
+  if (!holder || objectionUntil === undefined || objectionUntil < now || !usesCalendar(objection)) return undefined;
+  const until = Math.max(now, addLimit(holder.since, objection, terms.calendar));
+  return until === objectionUntil ? undefined : until;
+}
+
 /** The armed deadlines that move; the state has the new terms and clock already. */
 function changed(state: OrderState, now: Instant): Dues {
   const moves: { [K in DueKind]?: Due } = {};
@@ -84,9 +97,10 @@ function changed(state: OrderState, now: Instant): Dues {
 
 function recountedDue(kind: DueKind, armed: Due, { terms, clock, rung }: OrderState): Instant {
   const { calendar, ladder } = terms;
-  const counted = armed.limit && usesCalendar(armed.limit) ? addLimit(armed.from, armed.limit, calendar) : armed.at;
+  const { limit } = armed;
+  const counted = limit && usesCalendar(limit) ? due(armed.from, limit, terms, armed.spentMs).at : armed.at;
   if (!clock) return counted;
-  // The last rung repeats from its own expiry and stays; the others count from the missed limit.
+  // The last rung repeats from its own expiry; the others count from the missed limit.
   const step = ladder[rung];
   switch (kind) {
     case 'report':
@@ -96,7 +110,9 @@ function recountedDue(kind: DueKind, armed: Due, { terms, clock, rung }: OrderSt
     case 'extensionDecision':
       return Math.min(counted, clock.dueAt);
     case 'ladder':
-      return step ? addToDeadline(clock.dueAt, step.after, calendar) : armed.at;
+      return step
+        ? addToDeadline(clock.dueAt, step.after, calendar)
+        : addToDeadline(armed.from, lastRung(terms).after, calendar);
     default:
       return counted;
   }

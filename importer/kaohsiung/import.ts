@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../domain/events';
 import type { Instant } from '../../domain/terms';
 import { StartupError } from '../../platform/failures';
 import type { ImportArgs } from '../args';
-import { driveAll } from '../drive/all';
+import { driveAll, type Drover } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, horizonOf, isComplete } from '../drive/order';
 import { watchMemory } from '../memory';
@@ -19,6 +19,13 @@ import { type Plan, planOf } from './plan';
 import { type Feed, readFeed } from './read';
 
 const DAY_MS = 86_400_000;
+/** Limits are whole hours and days from a step; a horizon a little beyond them never cuts between a limit and its end. */
+const BEYOND_MS = 7 * 60_000;
+
+/** How long timers run on after the end of the feed, ms. */
+export function horizonMsOf(days: number): number {
+  return days * DAY_MS + BEYOND_MS;
+}
 
 /** How this run went: differs from run to run, unlike the report beside it. */
 export interface RunFigures {
@@ -50,7 +57,7 @@ export async function importKaohsiung(args: ImportArgs, { open, say, signal }: S
   const place = await open();
   try {
     await place.publish(pack);
-    const horizonMs = args.horizonDays * DAY_MS;
+    const horizonMs = horizonMsOf(args.horizonDays);
     const deps: DriveDeps = { ...place.hands, profile: pack.profile, pack: pack.hash, horizonMs };
     await endInterrupted(deps, plans, args.concurrency);
     await place.startWorker();
@@ -92,7 +99,7 @@ async function endInterrupted(deps: DriveDeps, plans: readonly Plan[], concurren
   if (rows.length === 0) return;
   const known = new Set(rows.map(({ order_no }) => order_no));
   const last = plans.findLastIndex(({ orderNo }) => known.has(orderNo));
-  // Orders are taken in their order: beyond the last known one only so many can have been begun.
+  // Orders are taken in their order, those that merge at the end: beyond the last known one only so many can have been begun.
   for (const plan of plans.slice(0, last + 1 + 2 * concurrency)) {
     const file = known.has(plan.orderNo) ? await readFile(deps.ledger, plan.orderNo) : undefined;
     if (file && file.takenInBy !== IMPORTER) continue;
@@ -112,7 +119,7 @@ async function drive(
   const progress = showProgress(plans.length, say);
   const failed: { orderNo: string; reason: string }[] = [];
   let resumed = 0;
-  await driveAll<Plan, Driven>(plans, {
+  const drover: Drover<Plan, Driven> = {
     drive: (plan, again) => driveOrder(deps, plan, again),
     untilWell: () => place.untilWell(),
     concurrency: args.concurrency,
@@ -122,7 +129,16 @@ async function drive(
       else if (result === 'resumed') resumed++;
       progress.tick();
     },
-  });
+  };
+  // A merged order urges the one it repeats; that one should not be on its way through time then.
+  await driveAll(
+    plans.filter(({ note }) => note.duplicateOf === undefined),
+    drover,
+  );
+  await driveAll(
+    plans.filter(({ note }) => note.duplicateOf !== undefined),
+    drover,
+  );
   progress.stop();
   memory.stop();
   const seconds = (Date.now() - began) / 1_000;

@@ -1,9 +1,13 @@
+import { overdue } from '../../domain/decide/facts';
 import type { OrderState } from '../../domain/state';
 
-/** 警示灯: yellow after a share of the counted time (AP-16), red once the report limit of the round is missed. */
+/**
+ * 警示灯 (AP-16): yellow after a share of the counted time, red once the running report limit is missed. What the unit
+ * before, or the round before, had missed does not light up.
+ */
 export type Light = 'green' | 'yellow' | 'red';
 
 export function lightOf(state: OrderState): Light {
-  if (state.breaches.some((breach) => breach.clock === 'report' && breach.round === state.round)) return 'red';
+  if (overdue(state)) return 'red';
   return state.clock?.warned ? 'yellow' : 'green';
 }

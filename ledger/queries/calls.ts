@@ -132,15 +132,15 @@ export async function whistling(
       select 1 from ledger.called_unit u where u.order_no = c.order_no and u.caller = c.holder and u.kind = 'whistle'))::int as whistled
     from ledger.complaint c where c.holder = ${unit} and ${within}`;
   const sides = sql<{ side: 'asCaller' | 'asCalled' | 'asCoUnit' } & Answered>`
-    select s.side, count(*)::int as called,
+    select u.side, count(*)::int as called,
       count(*) filter (where ${KNOWN})::int as decided,
       count(*) filter (where ${KNOWN} and not u.late and not u.breached)::int as "inTime"
     from (
       select 'asCaller' as side, * from ledger.called_unit where caller = ${unit} and kind = 'whistle'
       union all
       select case kind when 'whistle' then 'asCalled' else 'asCoUnit' end, * from ledger.called_unit where unit = ${unit}
-    ) s join ledger.called_unit u using (order_no, kind, no, unit) join ledger.complaint c using (order_no)
-    where ${within} group by s.side`;
+    ) u join ledger.complaint c using (order_no)
+    where ${within} group by u.side`;
   const [counted, answers] = await orUnavailable(Promise.all([held.execute(db), sides.execute(db)]));
   const side = (name: string): Answered => {
     const found = answers.rows.find((row) => row.side === name);

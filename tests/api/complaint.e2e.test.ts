@@ -26,8 +26,10 @@ describe('taking a request in', () => {
       stage: { code: 'DISPATCHED', zh: '已派单待签收' },
       level: { code: '2' },
       unit: HEAT,
-      limit: { value: 24, unit: { code: 'hour' } },
+      limit: { value: 24, unit: { code: 'hour' }, zh: '24小时', en: '24 hours' },
       dueAt: expect.stringMatching(/\+08:00$/),
+      dueWords: { zh: expect.stringContaining('北京时间'), en: expect.stringContaining('Beijing time') },
+      names: { units: { [HEAT]: { zh: expect.any(String), en: expect.any(String) } } },
     });
     const seen = await house.get(AGENT, `/v1/complaints/${body.orderNo}`);
     expect([seen.status, seen.body]).toMatchObject([

@@ -1,37 +1,13 @@
-import { intake } from '../../domain/decide';
 import { fallDue } from '../../domain/decide';
 import { nextDue } from '../../domain/agenda';
 import { DAY, HOUR, MINUTE } from '../../domain/calendar';
 import type { OrderEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
-import { resolve } from '../../rules/resolve';
 import { iso } from '../../api/views/coded';
 import { orderOf } from '../../api/views/order';
 import { timelineOf } from '../../api/views/timeline';
-import { beijing } from './standIn';
-
-/** Tuesday, 2026-11-24 09:30 in Beijing. */
-const NINE_THIRTY = Date.UTC(2026, 10, 24, 1, 30);
-
-function takenIn(matter = 'heating.none'): readonly OrderEvent[] {
-  const place = { district: '110108', street: '110108001' };
-  const terms = resolve(beijing(), { matter, place, kind: 'help', at: NINE_THIRTY });
-  if ('refused' in terms) throw new Error(terms.refused);
-  const what = {
-    orderNo: 'BJ20261124-000123',
-    kind: 'help',
-    channel: 'phone',
-    matter,
-    place,
-    treatment: { as: 'dispatch' },
-    text: 'a'.repeat(64),
-    contentHash: 'b'.repeat(64),
-  } as const;
-  const events = intake(what, terms, NINE_THIRTY, { role: 'agent' });
-  if ('refused' in events) throw new Error(events.refused);
-  return events;
-}
+import { NINE_THIRTY, takenIn } from './orders';
 
 /** Lets everything fall due that is due before `until`, each item noticed `late` ms after it was due. */
 function letPass(events: readonly OrderEvent[], until: number, late: number): readonly OrderEvent[] {

@@ -68,6 +68,19 @@ describe('art. 12: dispatch', () => {
     );
   });
 
+  test('while the order waits the district of the place dispatches only where the unit is unclear', () => {
+    const by = actor('district');
+    expect(waiting().refused('dispatch', { unit: STREET }, { by })).toBe('NOT_THE_HOLDER');
+    expect(waiting().give('consult', {}).refused('dispatch', { unit: STREET }, { by })).toBe('NOT_THE_HOLDER');
+    for (const basis of ['district', 'desk'] as const) {
+      const unclear = waiting({ route: { basis } });
+      expect(unclear.refused('dispatch', { unit: STREET }, { by: actor('district', 'BJ-110105') })).toBe(
+        'NOT_THE_HOLDER',
+      );
+      expect(unclear.give('dispatch', { unit: STREET }, { by }).state.holder?.unit).toBe(STREET);
+    }
+  });
+
   const forced = [
     ['direct', STREET],
     ['district', DISTRICT],

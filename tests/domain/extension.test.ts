@@ -111,6 +111,35 @@ describe('deciding it', () => {
     expect(order.refused('askExtension', ASK)).toBe('not refused');
   });
 
+  test('refused twice, the unit has asked enough: one request more than may be granted', () => {
+    const order = inHandling();
+    for (let i = 0; i < 2; i++) order.give('askExtension', ASK).give('ruleExtension', { granted: false });
+    expect(order.refused('askExtension', ASK)).toBe('EXTENSION_LIMIT');
+    const twice = inHandling(3, { extension: { max: 2 } });
+    for (let i = 0; i < 3; i++) twice.give('askExtension', ASK).give('ruleExtension', { granted: false });
+    expect(twice.refused('askExtension', ASK)).toBe('EXTENSION_LIMIT');
+    expect(inHandling(3, { extension: { max: 0 } }).refused('askExtension', ASK)).toBe('EXTENSION_LIMIT');
+  });
+
+  test('what the unit before used up, the next one has', () => {
+    const order = asked().give('ruleExtension', { granted: true });
+    order.give('dispatch', { unit: OTHER_STREET }).give('sign', {});
+    expect(order.state).toMatchObject({ extensions: 1, extensionsOfDispatch: { asked: 0, granted: 0 } });
+    order.give('askExtension', ASK).give('ruleExtension', { granted: true });
+    expect(order.refused('askExtension', ASK)).toBe('EXTENSION_LIMIT');
+    expect(order.state.extensions).toBe(2);
+    const refusedBefore = inHandling();
+    for (let i = 0; i < 2; i++) refusedBefore.give('askExtension', ASK).give('ruleExtension', { granted: false });
+    refusedBefore.give('dispatch', { unit: OTHER_STREET }).give('sign', {});
+    expect(refusedBefore.refused('askExtension', ASK)).toBe('not refused');
+  });
+
+  test('a redo is the same dispatch: what was used up stays used up', () => {
+    const order = asked().give('ruleExtension', { granted: true }).give('report', { result: 'solved' });
+    order.give('redo', {});
+    expect(order.refused('askExtension', { ...ASK, value: 1 })).toBe('EXTENSION_LIMIT');
+  });
+
   test('silence refuses after four working hours, and the city is breached', () => {
     const order = asked();
     const decision = at('2026-03-02 14:00');

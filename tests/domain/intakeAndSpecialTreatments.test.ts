@@ -51,6 +51,30 @@ describe('art. 10, 11: what becomes of a call', () => {
     expect(order.all('RECEIVED')[0]).not.toHaveProperty('level');
   });
 
+  test.each([
+    ['dispatched', { as: 'dispatch' }, 'DISPATCHED'],
+    ['held', { as: 'hold' }, 'RECEIVED'],
+    ['waiting for what is missing', { as: 'askInfo' }, 'NEEDS_INFO'],
+    ['transferred', { as: 'transfer', to: '119' }, 'TRANSFERRED'],
+  ] as const)(
+    'art. 29, IN-16: a danger is reported to the duty desk at once, the order is %s all the same',
+    (_, as, stage) => {
+      const order = new Case({ danger: true, treatment: as });
+      expect(order.types.slice(0, 2)).toEqual(['RECEIVED', 'RISK_REPORTED']);
+      expect(order.all('RISK_REPORTED')).toEqual([
+        expect.objectContaining({ to: DESKS.city, at: MONDAY, by: actor('agent') }),
+      ]);
+      expect(order.stage).toBe(stage);
+      const { due, stage: without } = new Case({ treatment: as }).state;
+      expect(order.state).toMatchObject({ due, stage: without });
+    },
+  );
+
+  test('without danger nothing is reported', () => {
+    expect(new Case().types).not.toContain('RISK_REPORTED');
+    expect(new Case({ danger: false }).types).not.toContain('RISK_REPORTED');
+  });
+
   test('an order begins with RECEIVED, once', () => {
     const { events } = new Case();
     expect(() => fold([])).toThrow('at least one event');

@@ -78,7 +78,7 @@ describe('AP-14, AP-15: the ladder of a unit that stays silent', () => {
     }
     expect(order.since(before).filter((type) => type === 'SUPERVISED')).toHaveLength(3);
     expect(dueItems(order.state)).toEqual([
-      { kind: 'ladder', at: order.due('ladder'), from: at('2026-03-10 00:00'), owner: DESKS.leader },
+      { kind: 'ladder', at: order.due('ladder'), from: at('2026-05-09 00:00'), owner: DESKS.leader },
     ]);
   });
 

@@ -1,3 +1,5 @@
+import type { OrderEvent } from '../../domain/events';
+import { fold } from '../../domain/evolve';
 import { PLAIN } from './bodies';
 import {
   actor,
@@ -10,6 +12,7 @@ import {
   inHandling,
   IN_STAGE,
   MONDAY,
+  NO_ANSWER,
   OTHER_STREET,
   SATISFIED,
   STREET,
@@ -23,6 +26,12 @@ import {
 
 const objecting = (change: TermsChange = {}, level: 1 | 3 = 3) =>
   new Case({}, terms(level, change)).give('object', PLAIN.object);
+
+/** Overdue on Monday 14:00, in calling hours, the call open and the window for objections too. */
+const overdue = () =>
+  new Case({}, terms(3, { limits: { report: hours(3), objection: workdays(1), objectionReview: hours(1) } })).pass(
+    MONDAY + 4 * HOUR,
+  );
 
 describe('DI-10: the window of an objection', () => {
   test.each([
@@ -157,9 +166,54 @@ describe('DI-12: the end of the argument', () => {
     expect(asked.stage).toBe('TO_DISPATCH');
   });
 
+  test('a dispatcher who names nobody after the ruling sends it to the district, not back to the catalogue', () => {
+    const order = objecting().give('ruleObjection', { upheld: true }).give('dispatch', {});
+    expect(order.state.holder).toMatchObject({ unit: DISTRICT, how: 'person' });
+    expect(order.state).not.toHaveProperty('copyTo');
+    const fresh = objecting()
+      .give('ruleObjection', { upheld: true })
+      .give('dispatch', {}, { terms: terms(3) });
+    expect(fresh.state.holder?.unit).toBe(DISTRICT);
+  });
+
+  test('where the catalogue names another unit meanwhile, nobody named is that unit', () => {
+    const order = objecting().give('ruleObjection', { upheld: true });
+    order.give('dispatch', {}, { terms: termsFor(OTHER_STREET) });
+    expect(order.state.holder?.unit).toBe(OTHER_STREET);
+  });
+
+  test('a district that a ruling has freed cannot send the order on while it waits, nor can one that does not coordinate', () => {
+    const send = (order: Case, unit = DISTRICT) =>
+      order.refused('dispatch', { unit: STREET }, { by: actor('district', unit) });
+    const ofTheDistrict = new Case({}, terms(3, { route: { unit: DISTRICT, basis: 'district' } }));
+    expect(send(ofTheDistrict)).toBe('not refused');
+    ofTheDistrict.give('object', PLAIN.object).give('ruleObjection', { upheld: true });
+    expect(ofTheDistrict.stage).toBe('TO_DISPATCH');
+    expect(send(ofTheDistrict)).toBe('NOT_THE_HOLDER');
+    const ofAnother = new Case({}, terms(3, { route: { automatic: false } })).give('dispatch', { unit: 'BJ-110105' });
+    ofAnother.give('object', PLAIN.object).give('ruleObjection', { upheld: true });
+    expect(send(ofAnother, 'BJ-110105')).toBe('NOT_THE_HOLDER');
+  });
+
+  test('a district that is given the order again after its ruling holds it and may pass it on', () => {
+    const order = objecting().give('ruleObjection', { upheld: true }).give('dispatch', { unit: DISTRICT });
+    order.give('object', PLAIN.object).give('ruleObjection', { upheld: true }).give('dispatch', { unit: DISTRICT });
+    order.give('dispatch', { unit: OTHER_STREET }, { by: actor('district') });
+    expect(order.state.holder?.unit).toBe(OTHER_STREET);
+  });
+
+  test('where the street was freed the unit is unclear, and the district of the place may dispatch (art. 12(2))', () => {
+    const order = objecting().give('ruleObjection', { upheld: true });
+    order.give('dispatch', { unit: OTHER_STREET }, { by: actor('district') });
+    expect(order.state.holder?.unit).toBe(OTHER_STREET);
+  });
+
   test('where the district was freed as well, the city has it', () => {
     const order = objecting().give('ruleObjection', { upheld: true }).give('dispatch', { unit: DISTRICT });
     order.give('object', PLAIN.object).give('ruleObjection', { upheld: true });
+    const named = fold(order.ask('dispatch', {}) as readonly OrderEvent[], order.state);
+    expect(named.holder).toMatchObject({ unit: DESKS.city, how: 'person' });
+    expect(named).not.toHaveProperty('copyTo');
     order.pass(order.due('dispatch') + 1);
     expect(order.state.holder).toMatchObject({ unit: DESKS.city, how: 'forced' });
     expect(order.state).not.toHaveProperty('copyTo');
@@ -195,15 +249,9 @@ describe('DI-13: the clock runs on while it is argued', () => {
     expect(objecting(short).give('ruleObjection', { upheld: false }).state).not.toHaveProperty('visit');
   });
 
-  test('objected to while overdue: ladder and call go on, the review is the next thing, a denial opens no second follow-up', () => {
-    const order = new Case(
-      {},
-      terms(3, { limits: { report: hours(3), objection: workdays(1), objectionReview: hours(1) } }),
-    );
-    order.pass(MONDAY + 4 * HOUR).give('object', PLAIN.object);
-    expect(Object.keys(order.state.due).sort()).toEqual(['call', 'contact', 'ladder', 'objectionReview']);
-    order.give('ruleObjection', { upheld: false });
-    expect(order.all('FOLLOW_UP_OPENED')).toHaveLength(1);
+  test('objected to while overdue: the ladder goes on, the review is the next thing', () => {
+    const order = overdue().give('object', PLAIN.object);
+    expect(Object.keys(order.state.due).sort()).toEqual(['contact', 'ladder', 'objectionReview']);
   });
 
   test('upheld while overdue: the breach stays, the follow-up of the wrong unit ends with its clock', () => {
@@ -217,12 +265,54 @@ describe('DI-13: the clock runs on while it is argued', () => {
     expect(order.state).not.toHaveProperty('clock');
     expect(order.state.breaches[0]).not.toHaveProperty('contested');
   });
+});
 
-  test('the follow-up that was open before the objection may still be answered', () => {
-    const order = new Case({}, terms(3, { limits: { report: hours(3) } }));
-    order.pass(MONDAY + 4 * HOUR).give('object', PLAIN.object);
+describe('art. 12, 23: nobody is asked about a unit whose order it may not be', () => {
+  const disputed = () => overdue().give('object', PLAIN.object);
+
+  test('no call is open while the dispatch is disputed: neither the desk nor the caller can close the order', () => {
+    const order = disputed();
+    expect(order.state.visit).not.toHaveProperty('task');
+    expect(order.refused('claimFollowUp', {})).toBe('NO_FOLLOW_UP_OPEN');
+    expect(order.refused('recordFollowUp', SATISFIED)).toBe('NO_FOLLOW_UP_OPEN');
+    expect(order.refused('recordFollowUp', SATISFIED, { by: actor('caller') })).toBe('NO_FOLLOW_UP_OPEN');
+    expect(order.refused('recordFollowUp', { channel: 'phone', outcome: 'refused' })).toBe('NO_FOLLOW_UP_OPEN');
+    expect(order.refused('ruleObjection', { upheld: false })).toBe('not refused');
+  });
+
+  test('whoever had claimed the call lets go of it', () => {
+    const order = overdue().give('claimFollowUp', {}).give('object', PLAIN.object);
+    expect(order.state.visit).not.toHaveProperty('lease');
+  });
+
+  test.each([
+    ['by the city', (order: Case) => order.give('ruleObjection', { upheld: false })],
+    ['by silence', (order: Case) => order.pass(order.due('objectionReview') + 1)],
+  ])('denied %s: the caller is asked under a new number, with the attempts made before counted', (_, rule) => {
+    const order = overdue()
+      .give('recordFollowUp', NO_ANSWER)
+      .give('object', PLAIN.object, { at: MONDAY + 5 * HOUR });
+    rule(order);
+    expect(order.state).toMatchObject({ stage: 'HANDLING', visit: { tries: 1, task: { no: 3, channel: 'phone' } } });
     order.give('recordFollowUp', SATISFIED, { at: order.state.visit?.task?.from ?? 0 });
-    expect(order.state).toMatchObject({ stage: 'CLOSED', outcome: 'solved' });
+    expect(order.state).toMatchObject({ stage: 'CLOSED', outcome: 'solved', objections: [{ upheld: false }] });
+  });
+
+  test('a follow-up that had come to its end before the objection is not begun again by a denial', () => {
+    const order = overdue()
+      .give('recordFollowUp', { channel: 'phone', outcome: 'refused' })
+      .give('object', PLAIN.object)
+      .give('ruleObjection', { upheld: false });
+    expect(order.all('FOLLOW_UP_OPENED')).toHaveLength(1);
+    expect(order.state.visit).toMatchObject({ invalid: true });
+  });
+
+  test('upheld: the caller is asked about the unit that gets the order, with all attempts', () => {
+    const order = overdue().give('recordFollowUp', NO_ANSWER).give('object', PLAIN.object);
+    order.give('ruleObjection', { upheld: true, unit: OTHER_STREET });
+    expect(order.state).not.toHaveProperty('visit');
+    order.pass(order.due('report') + 1);
+    expect(order.state.visit).toMatchObject({ tries: 0, task: { channel: 'phone' } });
   });
 });
 

@@ -276,6 +276,20 @@ test('evolve is pure and total: the ledger gives back the same order, and no eve
   );
 });
 
+test('nobody is asked while it is disputed whose order it is, and a unit asks for time only so often', () => {
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, ({ stage, visit, due, terms: { extension }, extensionsOfDispatch: { asked, granted } }) => {
+        if (stage === 'OBJECTION')
+          expect([visit?.task, visit?.lease, due.call]).toEqual([undefined, undefined, undefined]);
+        expect(granted).toBeLessThanOrEqual(extension.max);
+        expect(asked).toBeLessThanOrEqual(extension.max + 1);
+      });
+    }),
+    RUNS,
+  );
+});
+
 test('a missed limit is written once and stays', () => {
   fc.assert(
     fc.property(fc.oneof(life, calledLife), (it) => {
@@ -289,6 +303,7 @@ test('a missed limit is written once and stays', () => {
           // A clock may run several times in a round: per unit, per call, per objection, per request, per waiting for dispatch.
           const run = {
             dispatch: state.due.dispatch?.from,
+            consult: state.due.consult?.from,
             sign: state.clock?.from,
             contact: state.clock?.from,
             report: state.clock?.from,

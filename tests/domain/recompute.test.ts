@@ -1,10 +1,12 @@
 import { isWorkday as officiallyWorked } from 'chinese-days';
 import { dayNumber, encodeBits, isoDay } from '../../domain/calendar';
+import { armedOn } from '../../domain/state';
 import type { Terms, WorkCalendar } from '../../domain/terms';
 import {
   at,
   CALENDAR,
   Case,
+  closedOrder,
   HOUR,
   hours,
   inHandling,
@@ -12,6 +14,7 @@ import {
   terms,
   TEXT,
   workdays,
+  workHours,
   type TermsChange,
 } from './support';
 
@@ -117,12 +120,64 @@ describe('§9: a year that is announced after the order was dispatched', () => {
     expect(order.due('ladder')).toBe(at('2027-01-05 00:00'));
   });
 
-  test('a rung that repeats keeps its rhythm until it has come again', () => {
+  test('a rung that repeats counts anew from its own last expiry', () => {
     const order = inHandling(3);
     order.pass(at('2026-12-30 10:00'));
     const repeating = order.due('ladder');
+    expect(armedOn(order.state, 'ladder').from).toBe(at('2026-12-25 00:00'));
+    expect(repeating).toBe(at('2027-01-08 00:00'));
     recomputed(order, '2027-01-01', '2027-01-04');
-    expect(order.due('ladder')).toBe(repeating);
+    expect(order.due('ladder')).toBe(at('2027-01-12 00:00'));
+    order.pass(order.due('ladder') + 1);
+    expect(order.due('ladder')).toBe(at('2027-01-26 00:00'));
+  });
+
+  test('the window for objections moves while it is open, and is told', () => {
+    const order = () => new Case({}, terms(3, { limits: { objection: workdays(2) } }), GUESSED);
+    expect(order().state.objectionUntil).toBe(at('2027-01-02 00:00'));
+    const open = recomputed(order(), '2027-01-01');
+    expect(open.state.objectionUntil).toBe(at('2027-01-05 00:00'));
+    expect(open.all('DEADLINES_RECOMPUTED')[0]).toMatchObject({ objectionUntil: at('2027-01-05 00:00') });
+    const atItsEnd = order();
+    atItsEnd.pass(at('2027-01-02 00:00'));
+    expect(recomputed(atItsEnd, '2027-01-01').state.objectionUntil).toBe(at('2027-01-05 00:00'));
+    const closed = order();
+    closed.pass(at('2027-01-02 00:00') + 1);
+    expect(recomputed(closed, '2027-01-01').state.objectionUntil).toBe(at('2027-01-02 00:00'));
+  });
+
+  test('a window for objections is not closed before now, and one in hours does not move', () => {
+    const order = new Case({}, { ...terms(3), calendar: afterNotice('2026-03-03') });
+    expect(order.state.objectionUntil).toBe(at('2026-03-05 00:00'));
+    const worked = { ...terms(), calendar: { ...afterNotice(), version: 'x' } };
+    order.give('recomputeDeadlines', {}, { at: at('2026-03-04 10:00'), terms: worked });
+    expect(order.state.objectionUntil).toBe(at('2026-03-04 10:00'));
+    const hourly = new Case({}, terms(3, { limits: { objection: hours(48) } }), GUESSED);
+    expect(recomputed(hourly, '2027-01-01').state.objectionUntil).toBe(GUESSED + 48 * HOUR);
+  });
+
+  test('the window alone is enough to recompute', () => {
+    const natural = { report: hours(72), sign: hours(1), contact: hours(1), objection: workdays(2) };
+    const order = new Case({}, terms(3, { limits: natural }), GUESSED);
+    const sameVersion = { ...afterNotice('2027-01-01'), version: CALENDAR.version };
+    order.give('recomputeDeadlines', {}, { terms: fresh(sameVersion) });
+    expect(order.all('DEADLINES_RECOMPUTED')[0]).toMatchObject({ due: {}, objectionUntil: at('2027-01-05 00:00') });
+  });
+
+  test('a paused dispatch limit is counted anew without what had run', () => {
+    const order = new Case(
+      {},
+      terms(3, { route: { automatic: false }, limits: { dispatch: workHours(16) } }),
+      at('2026-12-31 10:00'),
+    );
+    order.give('askInfo', {}, { at: at('2026-12-31 14:00') }).give('addInfo', {}, { at: at('2026-12-31 16:00') });
+    expect(order.due('dispatch')).toBe(at('2027-01-04 10:00'));
+    expect(recomputed(order, '2027-01-01', '2027-01-04').due('dispatch')).toBe(at('2027-01-06 10:00'));
+  });
+
+  test('what a closed order was told of its windows stays', () => {
+    const order = closedOrder();
+    expect(order.refused('recomputeDeadlines', {}, { terms: fresh(afterNotice('2027-01-01')) })).toBe('ORDER_CLOSED');
   });
 
   test('limits in natural hours do not move, and before dispatch there is only that of the dispatch', () => {

@@ -44,6 +44,16 @@ describe('FU-8: redo, a numbered round', () => {
     },
   );
 
+  test('solved without a word on satisfaction closes as solved, and is nowhere called satisfied', () => {
+    const order = toVisit();
+    order.pass(order.due('followUp') + 1);
+    order.give('recordFollowUp', { ...SATISFIED, satisfaction: 'unrated' }, { at: order.state.visit?.task?.from ?? 0 });
+    expect(order.state).toMatchObject({ stage: 'CLOSED', outcome: 'solved' });
+    expect(firstRating(order.state)).toMatchObject({ solved: true, satisfaction: 'unrated' });
+    expect(finalRating(order.state)?.satisfaction).toBe('unrated');
+    expect(Object.keys(order.state.terms.scale)).not.toContain('unrated');
+  });
+
   test('gets its own shorter limit and first contact; the total clock, the unit and the old verdict stay', () => {
     const order = rated(toVisit(), DISSATISFIED);
     const since = at('2026-03-03 09:00') + 1;

@@ -22,6 +22,7 @@ import {
 function ready(name: CommandName, stage: Stage): Case {
   if (COMMANDS[name].stages.some((each) => each === stage) && name in CALLING) return calledIn(name, stage);
   const order = IN_STAGE[stage]();
+  if (name === 'dispatch' && (stage === 'TO_DISPATCH' || stage === 'CONSULTING')) return unclear(stage);
   if (name === 'answer' && stage !== 'ANSWERED') return consult(stage) ?? order;
   if (name === 'ruleExtension' && stage === 'HANDLING') return order.give('askExtension', PLAIN.askExtension);
   if (name === 'ruleExtension' && stage === 'OBJECTION')
@@ -61,6 +62,12 @@ function calledIn(name: CommandName, stage: Stage): Case {
   return stage === 'REPORTED' ? called : called.give('reviewReport', { accepted: true });
 }
 
+/** Where the unit is unclear the district of the place may dispatch as well (art. 12(2)). */
+function unclear(stage: 'TO_DISPATCH' | 'CONSULTING'): Case {
+  const order = new Case({}, terms(3, { route: { automatic: false, basis: 'district' } }));
+  return stage === 'CONSULTING' ? order.give('consult', {}) : order;
+}
+
 function consult(stage: Stage): Case | undefined {
   const kind = 'consult' as const;
   if (stage === 'RECEIVED') return new Case({ kind, treatment: { as: 'hold' } });
@@ -69,9 +76,12 @@ function consult(stage: Stage): Case | undefined {
   return undefined;
 }
 
+/** No caller is asked before the slot of the first call, or while it is disputed whose order it is. */
+const NOT_ASKED: readonly Stage[] = ['TO_VISIT', 'OBJECTION'];
+
 const nextCall = (order: Case) => order.state.visit?.task?.from ?? 0;
 
-/** Overdue, so that the call is open before any report: silent, reporting, or arguing. */
+/** Overdue, so that the call is open before any report: silent or reporting. */
 function followedUpEarly(stage: Stage): Case | undefined {
   const short = terms(3, { limits: { report: { value: 2, unit: 'hour' } } });
   const order = new Case({}, short);
@@ -83,7 +93,6 @@ function followedUpEarly(stage: Stage): Case | undefined {
       .pass(nextCall(order));
   order.give('sign', {});
   order.pass(order.due('report') + 1).pass(nextCall(order));
-  if (stage === 'OBJECTION') return order.give('object', PLAIN.object);
   if (stage === 'REPORTED') return order.give('report', PLAIN.report);
   return undefined;
 }
@@ -106,7 +115,7 @@ describe('the table of commands: who may do what, in which stage', () => {
       if (!row.roles.includes(role)) expect({ role, code }).toEqual({ role, code: 'ROLE_NOT_ALLOWED' });
       else if (!row.stages.includes(stage))
         expect({ role, code }).toEqual({ role, code: TERMINAL.includes(stage) ? 'ORDER_CLOSED' : 'WRONG_STATE' });
-      else if ((name === 'claimFollowUp' || name === 'recordFollowUp') && stage === 'TO_VISIT')
+      else if ((name === 'claimFollowUp' || name === 'recordFollowUp') && NOT_ASKED.includes(stage))
         expect({ role, code }).toEqual({ role, code: 'NO_FOLLOW_UP_OPEN' });
       else {
         expect({ role, code }).toEqual({ role, code: undefined });

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { ImportArgs } from '../../importer/args';
 import { eventsOf } from '../../importer/drive/files';
-import { type Imported, importKaohsiung } from '../../importer/kaohsiung/import';
+import { horizonMsOf, type Imported, importKaohsiung } from '../../importer/kaohsiung/import';
 import { intakeOf } from '../../importer/kaohsiung/intake';
 import type { Place, Surroundings } from '../../importer/place';
 import { replay } from '../../importer/replay';
@@ -13,7 +13,6 @@ import { FIXTURES, realInput, readyFeed } from './fixtureFeed';
 import { openTestPlace, type TestPlace } from './importPlace';
 
 const HORIZON_DAYS = 5;
-const DAY = 86_400_000;
 
 function argsFor(input: string): ImportArgs {
   return {
@@ -97,7 +96,7 @@ async function expectWhole(place: TestPlace, input: string, { report, run }: Imp
     if (!plan) throw new Error(orderNo);
     // The workflow on the real engine and the regulation alone tell the same story.
     const own = events.filter(({ message }) => !message?.startsWith('merge-'));
-    const told = replay(plan, pack, plan.lastSeenAt + HORIZON_DAYS * DAY);
+    const told = replay(plan, pack, plan.lastSeenAt + horizonMsOf(HORIZON_DAYS));
     expect([orderNo, ...own.map(({ type }) => type)]).toEqual([orderNo, ...told.map(({ type }) => type)]);
   }
 }

@@ -3,6 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import { openPool } from '../../platform/postgres/pool';
+import { loadPack } from '../../rules/load';
+import { createPackStore, type RulesTables } from '../../rules/store';
 import { keep, textRef } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { openVault } from '../../vault/database';
@@ -85,6 +89,10 @@ describe('npm run ledger', () => {
       code: 0,
       out: expect.stringContaining('1 单 orders, 3 条事件'),
     });
+    expect(await run('ledger/cli.ts', ['compare', '--order', `${orderNo}9`])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('no such order'),
+    });
   });
 
   test('a word it does not know is answered with what it knows; a database that is away with 69', async () => {
@@ -127,6 +135,17 @@ describe('npm run keys', () => {
     expect(await authenticator(vault)(rotated)).toBeUndefined();
     expect(await run('vault/access/cli.ts', ['revoke', id])).toMatchObject({ code: 65 });
     await vault.close();
+  });
+
+  test('a unit that is none of the rules in force is told; the key is made, for rules may come', async () => {
+    const rules = openPool(books.urls.vault, { max: 1 });
+    await createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: rules }) })).seed(
+      loadPack('beijing'),
+    );
+    await rules.end();
+    const made = (unit: string) => run('vault/access/cli.ts', ['create', '--role', 'unit', '--unit', unit]);
+    expect(await made('BJ-999')).toMatchObject({ code: 0, err: expect.stringContaining('BJ-999') });
+    expect(await made('BJ-110108001')).toMatchObject({ code: 0, err: '' });
   });
 
   test('says what is wrong with a key that cannot be', async () => {

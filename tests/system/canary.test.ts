@@ -86,7 +86,8 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     return told;
   };
   const give = async (orderNo: string, who: string, name: CommandName, more: object = {}) => {
-    const told = await post(who, `/v1/complaints/${orderNo}/${name}`, bodyOf(name, more));
+    const told = await copy.insist(who, orderNo, name, bodyOf(name, more));
+    answers.push({ ...told, what: `POST ${name}` });
     expect([name, told.status, told.body.code]).toEqual([name, 200, undefined]);
   };
 

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../platform/ports';
-import { kill, npmRun, type Running, tell, until, untilNobody } from './processes';
+import { kill, launch, npmRun, type Running, tell, until, untilNobody } from './processes';
 
 export type Part = 'system' | 'engine' | 'database';
 export const PARTS: readonly Part[] = ['system', 'engine', 'database'];
@@ -27,7 +28,8 @@ export interface Copy {
   /** The throw-away keys by the names it printed them under. */
   readonly keys: Readonly<Record<string, string>>;
   readonly running: () => Running;
-  start(more?: Readonly<Record<string, string>>): Promise<void>;
+  /** @param npm by npm itself, as a person would: its process is then the one that is waited for */
+  start(npm?: 'npm'): Promise<void>;
   /** Ctrl-C in its terminal. @returns the exit code */
   ctrlC(): Promise<number | NodeJS.Signals>;
   /** Process id of a part of the moment. */
@@ -35,6 +37,8 @@ export interface Copy {
   /** kill -9. */
   kill(...parts: readonly Part[]): void;
   ask(who: string | undefined, method: string, path: string, body?: unknown, headers?: Headers): Promise<Told>;
+  /** A command as a client should give it: again under the same key while it is 503; after 202 it waits for the record. */
+  insist(who: string, orderNo: string, name: string, body: object): Promise<Told>;
   /** Resolves once the system calls itself ready. */
   untilReady(): Promise<void>;
   /** host:port of the engine. */
@@ -94,8 +98,8 @@ export async function copyIn(folder: string, more: Readonly<Record<string, strin
     url,
     keys,
     running,
-    async start(extra = {}) {
-      process = npmRun('start', [], { ...env, ...extra });
+    async start(npm) {
+      process = npm === undefined ? npmRun('start', [], env) : launch(npm, ['start'], env);
       await process.until(/Ctrl-C/);
       for (const [, name = '', key = ''] of process.text().matchAll(/export (\w+)='([^']+)'/g)) keys[name] = key;
     },
@@ -115,6 +119,19 @@ export async function copyIn(folder: string, more: Readonly<Record<string, strin
       }
     },
     ask,
+    async insist(who, orderNo, name, body) {
+      const key = `${name}-${randomUUID()}`;
+      const order = `/v1/complaints/${orderNo}`;
+      const told = await until(`${name} of ${orderNo} is answered`, async () => {
+        const answer = await ask(who, 'POST', `${order}/${name}`, body, { 'idempotency-key': key });
+        return answer.status === 0 || answer.status === 503 ? undefined : answer;
+      });
+      if (told.status !== 202) return told;
+      await until(`${name} of ${orderNo} is on the record`, async () =>
+        (await ask('AUDITOR', 'GET', `${order}/timeline`)).text.includes(key) ? true : undefined,
+      );
+      return { ...told, status: 200 };
+    },
     untilReady: () =>
       until('ready', async () => ((await ask(undefined, 'GET', '/readyz')).status === 200 ? true : undefined)).then(
         () => undefined,

@@ -34,8 +34,14 @@ describe('the ledger is away', () => {
   let postgres: EmbeddedPostgres;
   let desk: Desk;
   let keysAway = false;
+  let hangs = false;
   const withKeys = (real: ComplaintActivities): ComplaintActivities => ({
     ...real,
+    append: (proposal) => {
+      const hang = hangs;
+      hangs = false;
+      return hang ? new Promise(() => undefined) : real.append(proposal);
+    },
     checkSignal: (orderNo, name, raw) =>
       keysAway ? Promise.reject(new Error('away')) : real.checkSignal(orderNo, name, raw),
   });
@@ -133,6 +139,20 @@ describe('the ledger is away', () => {
     await ahead(desk, orderNo, 25 * 3_600_000);
     expect(await typesOf(desk, orderNo)).toContain('BREACHED');
   }, 120_000);
+
+  test('a ledger that hangs instead of refusing holds an answer two seconds, not longer', async () => {
+    const orderNo = await takeIn(desk);
+    hangs = true;
+    const began = Date.now();
+    const told = await desk.gateway.command(orderNo, commandOf('sign', {}, UNIT));
+    expect('accepted' in told || told.answer.pending === true).toBe(true);
+    expect(Date.now() - began).toBeLessThan(6_000);
+    await until(
+      () => typesOf(desk, orderNo),
+      (types) => types.at(-1) === 'SIGNED',
+      30_000,
+    );
+  }, 60_000);
 
   test('signals that come while the keys cannot be read wait together and are heard in order', async () => {
     const orderNo = await takeIn(desk);

@@ -9,6 +9,7 @@ import { useDatabase } from '../../platform/postgres/use';
 import { table } from '../../platform/screen';
 import { createKey, KeyRefused, type KeyStore, listKeys, revokeKey, rotateKey } from './apiKeys';
 import { addSigningKey, listSigningKeys, newSigningKey, revokeSigningKey } from './signingKeys';
+import { isUnit } from '../../worker/firstSteps';
 import { migrateAll } from '../../worker/schema';
 
 const USAGE = `用法 / usage:
@@ -45,6 +46,12 @@ function argsOf(argv: readonly string[]) {
   }
 }
 
+/** Units may come with a later pack, so a code nobody knows is told, not refused. */
+async function warnOf(store: KeyStore, unit: string | undefined): Promise<void> {
+  if (unit === undefined || (await isUnit(store.pool, unit)) !== false) return;
+  process.stderr.write(`注意：现行规则中没有此单位 / note: no unit of the rules in force: ${unit}\n`);
+}
+
 async function run(store: KeyStore, { values, positionals }: ReturnType<typeof argsOf>): Promise<void> {
   const [command, id] = positionals;
   if (command === 'signing') return signing(store, positionals.slice(1), values);
@@ -57,6 +64,7 @@ async function run(store: KeyStore, { values, positionals }: ReturnType<typeof a
       ...(values.label !== undefined && { label: values.label }),
       ...(values.days !== undefined && { expiresAt: Date.now() + Number(values.days) * DAY_MS }),
     });
+    await warnOf(store, values.unit);
     say(made.key);
     say('请立即保存，只显示这一次 / keep it now: it is shown this once');
   } else if (command === 'list') {
@@ -103,6 +111,7 @@ async function signing(
   } else if (unit === undefined) throw usage('--unit?');
   else if (command === 'create') {
     const made = await newSigningKey(store, unit);
+    await warnOf(store, unit);
     say(`id       ${made.keyId}`);
     say(`public   ${made.publicKey}`);
     say(`private  ${made.privateKey}`);

@@ -42,3 +42,7 @@ async def main(address: str, namespace: str, order_no: str, unit: str, key_id: s
 
 if __name__ == "__main__":
     asyncio.run(main(*sys.argv[1:6]))
+    sys.stdout.flush()
+    # The SDK's threads may still be ending while the interpreter is torn down, which now and then ends in a fatal error
+    # although everything was sent.
+    os._exit(0)
