@@ -3,6 +3,7 @@ import { type CalledUnit, type CoUnit, coUnitsOf, type Whistle, whistlesOf } fro
 import type { OrderState } from '../../domain/state';
 import type { Answered, CallItem, Whistling } from '../../ledger/queries/calls';
 import type { Policy } from '../../rules/schemas';
+import type { whistlingView } from '../schemas/calls';
 import type { orderView } from '../schemas/views';
 import { coded, given, iso, limitView, same } from './coded';
 
@@ -99,8 +100,10 @@ export function whistlingOf({ held, whistledOn, asCaller, asCalled, asCoUnit }: 
   };
 }
 
+type Band = Pick<z.output<typeof whistlingView>, 'band' | 'limits'>;
+
 /** WH-7: where the share lies in the policy's band; nothing said of fewer orders than the policy's least sample. */
-export function bandOf({ held, whistledOn }: Whistling, { calling, appraisal }: Policy) {
+export function bandOf({ held, whistledOn }: Whistling, { calling, appraisal }: Policy): Band {
   if (!calling) return {};
   const [low, high, sample] = [calling.band.low.value, calling.band.high.value, appraisal.minSample.value];
   const share = whistledOn / Math.max(1, held);
