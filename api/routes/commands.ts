@@ -15,6 +15,7 @@ import type { MessageKept, MessageKeeping } from '../../vault/keep';
 import type { Api } from '../app';
 import { actorFor, principalOf, sees, sightOf } from '../auth';
 import type { Deps } from '../deps';
+import type { Commanded } from '../gateway';
 import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
@@ -89,7 +90,7 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
           const requestHash = fingerprint({ name, body, role, unit });
           const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, whole, key !== undefined);
           const command = { id, name, body: sealed, actor, receivedAt } as Command;
-          const told = await deps.gateway.command(no, command);
+          const told = await asItStands(deps, no, id, await deps.gateway.command(no, command));
           if ('answer' in told && told.answer.command !== undefined && told.answer.command !== name)
             throw new Problem('KEY_REUSED');
           const pending = 'accepted' in told || told.answer.pending === true;
@@ -105,6 +106,22 @@ export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
       },
     );
   }
+}
+
+/**
+ * The engine repeats an answer as it was given. A command that was on its way then and stands in the ledger now is
+ * answered by the record: accepted, or refused after all because something else had come before it.
+ */
+async function asItStands({ ledger }: Deps, no: string, id: string, told: Commanded): Promise<Commanded> {
+  if ('accepted' in told || told.answer.pending !== true) return told;
+  const events = (await ledger.timeline(no).catch(skipWhileAway)) ?? [];
+  const own = events.filter(({ event }) => event.message === id);
+  const refused = own.map(({ event }) => event).find((event) => event.type === 'COMMAND_REFUSED');
+  if (refused) throw new Problem(refused.code, { rule: refused.rule });
+  const last = own[own.length - 1];
+  if (!last) return told;
+  const { pending: _, ...answer } = told.answer;
+  return { answer: { ...answer, seq: last.seq, events: own.map(({ event }) => event.type) } };
 }
 
 /** In which stages the command is for, and in which the order is, for those who may read it. */

@@ -162,6 +162,8 @@ describe('the database away', () => {
       async () => (await house.get(UNIT, `/v1/complaints/${no}`)).body,
       (body) => body.source === 'ledger' && body.stage?.code === 'HANDLING',
     );
+    const again = await house.post(UNIT, `/v1/complaints/${no}/sign`, {}, { 'idempotency-key': 'sign-in-outage' });
+    expect([again.status, again.body.pending, again.body.seq]).toEqual([200, undefined, signed.body.seq]);
   });
 
   test('the receipt of an order that is not in the ledger yet comes with 202 and again the same', async () => {
