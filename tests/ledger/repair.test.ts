@@ -182,6 +182,6 @@ test('several orders at once, twice: the second time there is nothing to do', as
   expect(first.repaired.map(({ orderNo }) => orderNo).filter((orderNo) => orders.includes(orderNo))).toEqual(orders);
   expect(seen).toHaveLength(first.orders);
   const second = await repairAll();
-  expect(second.repaired).toEqual([]);
-  expect(second.events).toBe(0);
+  // The engine is shared: orders of other test files are heard too, and one of them may just be moving.
+  expect(second.repaired.map(({ orderNo }) => orderNo).filter((orderNo) => orders.includes(orderNo))).toEqual([]);
 });
