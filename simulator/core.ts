@@ -1,0 +1,34 @@
+import { decide, fallDue, intake } from '../domain/decide';
+import { evolve } from '../domain/evolve';
+import type { Instant } from '../domain/terms';
+import { MemoryLedger } from './ledger';
+
+/** The regulation as the world uses it, and what carries it; a test plants its bugs here. */
+export interface Parts {
+  readonly intake: typeof intake;
+  readonly decide: typeof decide;
+  readonly fallDue: typeof fallDue;
+  readonly evolve: typeof evolve;
+  readonly ledger: () => MemoryLedger;
+  /** When the alarm rings for a deadline; undefined: never. */
+  readonly rings: (due: Instant) => Instant | undefined;
+  /** Does the worker keep its answers? */
+  readonly keepsAnswers: boolean;
+  /** Is the sender answered before the ledger has it? */
+  readonly answersEarly: boolean;
+  /** Does a repeated call order ring the telephone again? */
+  readonly ringsAgain: boolean;
+}
+
+export const SOUND: Parts = {
+  intake,
+  decide,
+  fallDue,
+  evolve,
+  ledger: () => new MemoryLedger(),
+  // Exactly at due is in time.
+  rings: (due) => due + 1,
+  keepsAnswers: true,
+  answersEarly: false,
+  ringsAgain: false,
+};

@@ -1,0 +1,257 @@
+import type { Command } from '../domain/commands';
+import { isRefusal, stamp } from '../domain/decide';
+import { TIMER } from '../domain/decide/stamp';
+import type { OrderEvent } from '../domain/events';
+import type { FailureCode } from '../domain/failures';
+import type { OrderState } from '../domain/state';
+import type { Instant } from '../domain/terms';
+import type { Parts } from './core';
+import type { Luck } from './faults';
+import type { MemoryLedger } from './ledger';
+
+/**
+ * What a sender is told. `pending`: decided by a state that the ledger has not confirmed; what stands there may correct it,
+ * and whoever asks again is told so.
+ */
+export type Reply = ({ readonly ok: true } | { readonly refused: FailureCode }) & { readonly pending?: true };
+
+type Cause =
+  | { readonly of: 'due'; readonly at: Instant }
+  | { readonly of: 'command'; readonly command: Command; readonly at: Instant }
+  | { readonly of: 'intake' };
+
+/** Decided events with the order after each of them. */
+interface Entry {
+  readonly cause: Cause;
+  readonly events: readonly OrderEvent[];
+  readonly states: readonly OrderState[];
+}
+
+/** What the world around the worker sees of it. */
+export interface Surroundings {
+  /** Events that the ledger has just taken. */
+  written(events: readonly OrderEvent[], states: readonly OrderState[]): void;
+  /** The errands that follow from recorded events: calls and texts. */
+  carryOut(events: readonly OrderEvent[]): void;
+  /** The ledger cannot be reached; the outbox is to be carried there later. */
+  ledgerAway(): void;
+}
+
+/** The process died at this point; whatever it had not completed is done anew. */
+export class Crash extends Error {}
+
+const MOST_DUE_AT_ONCE = 1_000;
+
+/** The loop around one order, as workflows/casefile.ts, outbox.ts and hearing.ts have it, without an engine. */
+export class OrderWorker {
+  state: OrderState | undefined;
+  private confirmed: OrderState | undefined;
+  private outbox: readonly Entry[] = [];
+  private answers = new Map<string, Reply>();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly ledger: MemoryLedger,
+    private readonly luck: Luck,
+    private readonly around: Surroundings,
+  ) {}
+
+  get waiting(): number {
+    return this.outbox.length;
+  }
+
+  /** What the engine's history would bring back: for {@link comeBack} after a crash. */
+  remember() {
+    return { state: this.state, confirmed: this.confirmed, outbox: this.outbox };
+  }
+
+  comeBack(memory: ReturnType<OrderWorker['remember']>): void {
+    this.state = memory.state;
+    this.confirmed = memory.confirmed;
+    this.outbox = memory.outbox;
+  }
+
+  /** Answers of long ago are known to the ledger only. */
+  forgetAnswers(): void {
+    this.answers = new Map();
+  }
+
+  /** Takes the order in; a repeated start finds it there. */
+  open(events: readonly OrderEvent[]): Reply {
+    if (this.state) return { ok: true };
+    const as = this.record({ of: 'intake' }, events);
+    return as === 'pending' ? { ok: true, pending: true } : { ok: true };
+  }
+
+  /** @throws Crash */
+  ring(now: Instant): void {
+    for (;;) {
+      const events = this.allDue(now);
+      if (events.length === 0 || this.record({ of: 'due', at: now }, events) !== 'standing') return;
+    }
+  }
+
+  /** @throws Crash */
+  hear(command: Command, now: Instant): Reply {
+    const known = this.parts.keepsAnswers ? this.answers.get(command.id) : undefined;
+    if (known) return known;
+    const reply = this.judge(command, now);
+    this.answers.set(command.id, reply);
+    return reply;
+  }
+
+  /** Carries the oldest of what waits to the ledger. @throws Crash */
+  land(): void {
+    const [entry, ...rest] = this.outbox;
+    if (!entry) return;
+    const { confirmed } = this;
+    const result = this.append(entry);
+    if (result.as === 'written' || result.as === 'same') {
+      this.confirmed = last(entry.states);
+      this.outbox = rest;
+      return;
+    }
+    if (result.as === 'standing') {
+      this.confirmed = this.steps(result.events, confirmed).at(-1);
+      this.learn(result.events);
+    }
+    const stands = new Set(result.as === 'standing' ? result.events.map(({ message }) => message) : []);
+    this.rebase(result.as === 'standing' ? this.outbox : rest, stands);
+  }
+
+  private judge(command: Command, now: Instant): Reply {
+    for (;;) {
+      const order = this.order();
+      const given = () => Math.max(this.order().lastAt, Math.min(command.receivedAt ?? now, now));
+      const due = this.allDue(given());
+      if (due.length > 0 && this.record({ of: 'due', at: given() }, due) === 'standing') continue;
+      const at = given();
+      const decision = this.parts.decide(this.order(), command, at);
+      if (isRefusal(decision)) {
+        // It may have been recorded by a run that died.
+        const stands = order.version > 0 && this.ledgerKnows(command.id);
+        if (stands) return { ok: true };
+        return { refused: decision.refused, ...(this.waiting > 0 && { pending: true as const }) };
+      }
+      const as = this.record({ of: 'command', command, at }, decision);
+      if (as === 'pending') return { ok: true, pending: true };
+      if (as !== 'standing' || this.ledgerKnows(command.id)) return { ok: true };
+    }
+  }
+
+  private ledgerKnows(id: string): boolean {
+    const { confirmed } = this;
+    return this.ledger.events.some(({ message }, i) => message === id && i < (confirmed?.version ?? 0));
+  }
+
+  private order(): OrderState {
+    if (!this.state) throw new Error('the order is not open yet');
+    return this.state;
+  }
+
+  private allDue(now: Instant, from: OrderState = this.order()): readonly OrderEvent[] {
+    let running = from;
+    let all: OrderEvent[] | undefined;
+    for (let i = 0; i < MOST_DUE_AT_ONCE; i++) {
+      const more = this.parts.fallDue(running, now);
+      if (more.length === 0) return all ?? NONE;
+      all = all ? [...all, ...more] : [...more];
+      running = last(this.steps(more, running));
+    }
+    throw new Error(`what falls due does not come to an end in stage ${running.stage}`);
+  }
+
+  private record(cause: Cause, events: readonly OrderEvent[]): 'inLedger' | 'pending' | 'standing' | 'duplicate' {
+    const entry: Entry = { cause, events, states: this.steps(events, this.state) };
+    const { confirmed } = this;
+    if (this.outbox.length > 0 || this.luck.strikes('ledgerAway')) {
+      this.state = last(entry.states);
+      this.outbox = [...this.outbox, entry];
+      this.around.ledgerAway();
+      return 'pending';
+    }
+    if (this.luck.strikes('crashBeforeAppend')) throw new Crash();
+    const result = this.append(entry);
+    if (result.as === 'duplicate') {
+      this.state = confirmed;
+      return 'duplicate';
+    }
+    if (result.as === 'standing') {
+      this.confirmed = last(this.steps(result.events, confirmed));
+      this.state = this.confirmed;
+      this.learn(result.events);
+      this.around.carryOut(result.events);
+      return 'standing';
+    }
+    this.confirmed = last(entry.states);
+    this.state = this.confirmed;
+    return 'inLedger';
+  }
+
+  private append(entry: Entry) {
+    const { ledger, confirmed } = this;
+    const seq = confirmed?.version ?? 0;
+    const result = ledger.append(seq + 1, ledger.chain[seq] ?? Number.NaN, entry.events, last(entry.states));
+    if (result.as === 'written') this.around.written(entry.events, entry.states);
+    if (this.luck.strikes('crashAfterAppend')) throw new Crash();
+    if (result.as === 'written' || result.as === 'same') this.around.carryOut(entry.events);
+    if (this.luck.strikes('crashAfterSending')) throw new Crash();
+    return result;
+  }
+
+  /** Commands of a run that died: they took effect, whatever was thought meanwhile. */
+  private learn(events: readonly OrderEvent[]): void {
+    for (const { message, type } of events)
+      if (message !== undefined && type !== 'COMMAND_REFUSED') this.answers.set(message, { ok: true });
+  }
+
+  /** The causes that waited, judged by what stands in the ledger. */
+  private rebase(entries: readonly Entry[], stands: ReadonlySet<string | undefined>): void {
+    const kept: Entry[] = [];
+    this.state = this.confirmed;
+    for (const entry of entries) {
+      const events = this.anew(entry, stands);
+      if (events.length === 0) continue;
+      const states = this.steps(events, this.state);
+      this.state = last(states);
+      kept.push({ cause: entry.cause, events, states });
+    }
+    this.outbox = kept;
+    if (kept.length > 0) this.around.ledgerAway();
+  }
+
+  private anew({ cause, events }: Entry, stands: ReadonlySet<string | undefined>): readonly OrderEvent[] {
+    const { state } = this;
+    if (!state) return events;
+    switch (cause.of) {
+      case 'intake':
+        return NONE;
+      case 'due':
+        return this.allDue(Math.max(cause.at, state.lastAt), state);
+      case 'command': {
+        const { command } = cause;
+        if (stands.has(command.id)) return NONE;
+        const at = Math.max(cause.at, state.lastAt);
+        const decision = this.parts.decide(state, command, at);
+        if (!isRefusal(decision)) return decision;
+        this.answers.set(command.id, { refused: decision.refused });
+        const refused = { type: 'COMMAND_REFUSED', command: command.name, code: decision.refused } as const;
+        return stamp([refused], at, command.actor ?? TIMER, command.id);
+      }
+    }
+  }
+
+  private steps(events: readonly OrderEvent[], from: OrderState | undefined): readonly OrderState[] {
+    let running = from;
+    return events.map((event) => {
+      running = this.parts.evolve(running, event);
+      return running;
+    });
+  }
+}
+
+const NONE: readonly OrderEvent[] = [];
+
+function last<T>(list: readonly T[]): T {
+  return list[list.length - 1] as T;
+}
