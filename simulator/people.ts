@@ -121,7 +121,8 @@ export function unitMove(state: OrderState, temper: Temper, other: UnitCode, dic
       return { at: Math.round(at), actor, name: 'askExtension', body };
     }
     const wanted = moment({ at: clock.dueAt, from: clock.from }, manner.least, manner.most, dice) as Instant;
-    const at = Math.max(wanted, state.lastAt + dice.between(10, 600) * MINUTE);
+    const hurry = Math.floor((clock.dueAt - clock.from) / 200);
+    const at = Math.max(wanted, state.lastAt + dice.between(1, 10) * hurry);
     const exactly = luck > 0.96 && clock.dueAt > state.lastAt;
     const solved = dice.chance(manner.solves);
     const body = { result: solved ? 'solved' : 'explained', contacted: luck > 0.2 } as const;

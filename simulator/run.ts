@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FaultLevel } from './faults';
+import { addTally, emptyTally, type Tally } from './tally';
+import type { Range } from './thread';
+
+/** Options of {@link simulate}. */
+export interface Simulation {
+  readonly orders: number;
+  readonly seed: number;
+  readonly faults: FaultLevel;
+  readonly threads: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** A tally with what it cost: CPU of all threads and wall time in ms, the most memory seen in bytes. */
+export interface Simulated {
+  readonly tally: Tally;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly rssMax: number;
+}
+
+const RANGE = 1_000;
+
+/** Lives all orders over the threads; the sums do not depend on who lived which. Stops handing out after a violation. */
+export async function simulate({ orders, seed, faults, threads, onProgress }: Simulation): Promise<Simulated> {
+  const began = Date.now();
+  const cpu = process.cpuUsage();
+  const tally = emptyTally();
+  let next = 0;
+  let rssMax = 0;
+  const range = (): Range | undefined => {
+    if (next >= orders || tally.violation) return undefined;
+    const from = next;
+    next = Math.min(orders, from + RANGE);
+    return { from, to: next };
+  };
+  const take = (part: Tally) => {
+    addTally(tally, part);
+    rssMax = Math.max(rssMax, process.memoryUsage.rss());
+    onProgress?.(tally.orders);
+  };
+  const crew = Array.from({ length: Math.min(threads, Math.ceil(orders / RANGE)) }, () =>
+    liveAlong({ seed, faults }, range, take),
+  );
+  await Promise.all(crew);
+  const { user, system } = process.cpuUsage(cpu);
+  return { tally, cpuMs: (user + system) / 1_000, wallMs: Date.now() - began, rssMax };
+}
+
+function liveAlong(
+  workerData: { readonly seed: number; readonly faults: FaultLevel },
+  range: () => Range | undefined,
+  take: (part: Tally) => void,
+): Promise<void> {
+  const fromSource = __filename.endsWith('.ts');
+  const worker = new Worker(join(__dirname, fromSource ? 'thread.ts' : 'thread.js'), {
+    workerData,
+    ...(fromSource && { execArgv: ['--require', require.resolve('tsx/cjs')] }),
+  });
+  return new Promise((done, failed) => {
+    const more = () => {
+      const part = range();
+      if (part) worker.postMessage(part);
+      else void worker.terminate().then(() => done());
+    };
+    worker.on('message', (part: Tally) => {
+      take(part);
+      more();
+    });
+    worker.on('error', failed);
+    more();
+  });
+}
