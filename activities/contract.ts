@@ -43,6 +43,8 @@ export interface ResolveRequest {
   readonly level?: Level;
   /** A unit chosen by a person; checked and its leader found. */
   readonly unit?: UnitCode;
+  /** Units the command calls in; checked, and the rules for calling given (art. 14, 16). */
+  readonly called?: { readonly by: UnitCode; readonly units: readonly UnitCode[]; readonly whistle: boolean };
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { wasCalled, worksOn } from '../domain/calling';
 import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } from '../domain/commands';
 import { type OrderState, ownerOf } from '../domain/state';
 import type { UnitCode } from '../domain/terms';
@@ -85,6 +86,11 @@ export function actorAs({ keyId, unit }: Principal, role: Role): Actor {
   return { role, key: keyId, ...(unit !== undefined && { unit }) };
 }
 
+/** Leads the order, or was called in to it and is at work or on the way; a report 举报 is for the lead alone. */
+function worksHere(state: OrderState, unit: UnitCode): boolean {
+  return state.holder?.unit === unit || (state.kind !== 'report' && worksOn(state, unit));
+}
+
 /** Who may post new requests: the hotline (§2.4). */
 const INTAKE: readonly Role[] = ['agent', 'dispatcher', 'city'];
 
@@ -113,23 +119,28 @@ export function sightOf(principal: Principal): Sight {
   throw new Problem('FORBIDDEN', { rule: '§2.4' });
 }
 
-/** Does the key see this order: everything, or as lead unit, district with a copy, or whoever must act now? */
+/**
+ * Does the key see this order: everything, or as lead unit, district with a copy, or whoever must act now; a unit that was
+ * called in by whistle or as co-unit, also afterwards, for it answers for its part.
+ */
 export function sees(sight: Sight, state: OrderState): boolean {
   if (sight.all) return true;
   const { unit } = sight;
-  return state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
+  const leads = state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
+  return leads || wasCalled(state, unit);
 }
 
 /**
  * Who may read who the caller is (§2.4 "only roles on the order"): the lead unit, the hotline while the order is on its
- * desk, the follow-up caller while a follow-up is open. A report of wrongdoing 举报 hides its caller from the desks too.
+ * desk, the follow-up caller while a follow-up is open, a unit called in while it is at work on the order. A report of
+ * wrongdoing 举报 hides its caller from the desks and from units called in too.
  * @returns the actor to be written into the reading log
  * @throws Problem FORBIDDEN
  */
 export function readerOf(principal: Principal, state: OrderState): Actor {
   const owner = ownerOf(state);
   const may: Partial<Record<Role, boolean>> = {
-    unit: principal.unit !== undefined && state.holder?.unit === principal.unit && state.outcome === undefined,
+    unit: principal.unit !== undefined && state.outcome === undefined && worksHere(state, principal.unit),
     visitor: state.visit !== undefined && owner?.role === 'visitor',
     agent: state.kind !== 'report' && owner?.role === 'agent',
     dispatcher: state.kind !== 'report' && owner?.role === 'dispatcher',

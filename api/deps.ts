@@ -2,6 +2,7 @@ import type { TextRef } from '../domain/commands';
 import type { StoredEvent } from '../domain/events';
 import type { OrderState } from '../domain/state';
 import type { Instant, UnitCode } from '../domain/terms';
+import type { CallFilter, CallItem, Received, Whistling } from '../ledger/queries/calls';
 import type { DueFilter, DueListItem } from '../ledger/queries/due';
 import type { FollowUpFilter, FollowUpItem } from '../ledger/queries/followUps';
 import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
@@ -25,6 +26,8 @@ export interface LedgerReader {
   inbox(unit: UnitCode, filter: InboxFilter, page: PageRequest): Promise<Page<InboxItem>>;
   due(filter: DueFilter, page: PageRequest): Promise<Page<DueListItem>>;
   followUps(filter: FollowUpFilter, page: PageRequest): Promise<Page<FollowUpItem>>;
+  calls(unit: UnitCode, filter: CallFilter, page: PageRequest): Promise<Page<CallItem>>;
+  whistling(unit: UnitCode, received: Received): Promise<Whistling>;
   ping(): Promise<void>;
 }
 

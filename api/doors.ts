@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
+import { callList, whistling } from '../ledger/queries/calls';
 import { dueList } from '../ledger/queries/due';
 import { followUpTasks } from '../ledger/queries/followUps';
 import { unitInbox } from '../ledger/queries/inbox';
@@ -22,6 +23,8 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     inbox: (unit, filter, page) => unitInbox(ledger, unit, filter, page),
     due: (filter, page) => dueList(ledger, filter, page),
     followUps: (filter, page) => followUpTasks(ledger, filter, page),
+    calls: (unit, filter, page) => callList(ledger, unit, filter, page),
+    whistling: (unit, received) => whistling(ledger, unit, received),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

@@ -1,4 +1,5 @@
 /** What people read for each code of the system: 中文 first, English beside. docs/terms.md draws on this table. */
+import type { CalledState, CoUnit, Duty, WhistleKind } from '../domain/calling';
 import {
   COMMANDS,
   type CommandName,
@@ -97,6 +98,9 @@ const DUE: Table<DueKind> = {
   followUp: term('开始回访', 'start of the follow-up'),
   call: term('回访任务到期', 'end of the follow-up task'),
   appealDecision: term('申诉裁定', 'ruling on the appeal'),
+  whistle: term('报到', 'report in at the whistle'),
+  whistleRuling: term('区级裁定吹哨', "district's ruling on a whistle"),
+  coUnit: term('协办反馈', "co-unit's part"),
 };
 
 const CLOCK: Table<ClockName> = {
@@ -109,6 +113,9 @@ const CLOCK: Table<ClockName> = {
   extensionDecision: term('延期审批时限', 'limit for the extension decision'),
   visit: term('回访时限', 'follow-up limit'),
   appealDecision: term('申诉裁定时限', 'limit for the appeal ruling'),
+  whistle: term('报到时限', 'limit for reporting in'),
+  whistleRuling: term('区级裁定时限', "limit for the district's ruling"),
+  coUnit: term('协办时限', 'limit of the co-unit'),
 };
 
 const EVENT: Table<EventType> = {
@@ -152,6 +159,18 @@ const EVENT: Table<EventType> = {
   APPEAL_RULED: term('裁定考核申诉', 'appeal ruled on'),
   DEADLINES_RECOMPUTED: term('重算时限', 'deadlines recomputed'),
   COMMAND_REFUSED: term('操作被拒', 'command refused'),
+  WHISTLED: term('吹哨', 'whistled'),
+  ARRIVED: term('报到', 'reported in'),
+  WHISTLE_REFUSED: term('拒绝报到', 'refused to report in'),
+  WHISTLE_MISSED: term('未按时报到，已告区', 'did not report in; district told'),
+  FOUND: term('现场认定', 'found on the spot'),
+  DELIVERED: term('完成交办', 'delivered'),
+  UNIT_RELEASED: term('同意退出', 'let go'),
+  WHISTLE_RULED: term('区级裁定', 'ruled by the district'),
+  STAYED_AWAY: term('裁定后仍未报到', 'stayed away after the ruling'),
+  WHISTLE_CLOSED: term('吹哨办结', 'whistle closed'),
+  CO_UNIT_ASKED: term('请协办', 'co-units asked'),
+  CO_REPORTED: term('协办反馈', 'co-unit reported'),
 };
 
 const LEVEL: Table<Level> = {
@@ -226,6 +245,37 @@ const BECAUSE: Table<'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' |
     rollOver: term('末日非工作日顺延', 'rolls over to the next working day'),
   };
 
+const WHISTLE: Table<WhistleKind> = {
+  demand: term('群众诉求', "a citizen's demand"),
+  keyWork: term('重点工作', 'key work'),
+  enforcement: term('综合执法', 'joint enforcement'),
+  emergency: term('应急处置', 'emergency'),
+};
+
+const CALLED: Table<CalledState | CoUnit['state']> = {
+  called: term('待报到', 'to report in'),
+  arrived: term('已报到', 'there'),
+  delivered: term('已完成', 'delivered'),
+  missed: term('未按时报到，待区裁定', 'did not come in time; the district is to rule'),
+  refused: term('拒绝报到，待区裁定', 'refused; the district is to rule'),
+  absent: term('裁定后仍未报到', 'stayed away after the ruling'),
+  released: term('已退出', 'let go'),
+  asked: term('协办中', 'asked to help'),
+  done: term('已反馈', 'has done its part'),
+};
+
+const DUTY: Table<Duty> = {
+  mine: term('属本单位职责', "the unit's own"),
+  shared: term('共同职责', 'shared'),
+  notMine: term('不属本单位职责', "not the unit's"),
+};
+
+const BAND: Table<'low' | 'normal' | 'high'> = {
+  low: term('偏低', 'low'),
+  normal: term('正常', 'normal'),
+  high: term('偏高', 'high'),
+};
+
 /** Every table of words, by what the code is. Commands keep theirs beside their rules (domain/commands.ts). */
 export const WORDS = {
   stage: STAGE,
@@ -244,6 +294,10 @@ export const WORDS = {
   how: HOW,
   ladder: ACT,
   because: BECAUSE,
+  whistle: WHISTLE,
+  called: CALLED,
+  duty: DUTY,
+  band: BAND,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

@@ -1,3 +1,4 @@
+import { everyCalledDue, isCalledKind } from './calling';
 import { DUE_KINDS, type DueKind } from './events';
 import { armedOn, type OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
@@ -16,6 +17,22 @@ export function dueItems(state: OrderState): readonly DueItem[] {
     const due = state.due[kind];
     return due ? [{ kind, at: due.at, from: due.from, owner: dueOwner(state, kind) }] : [];
   }).sort((a, b) => a.at - b.at);
+}
+
+/**
+ * Every deadline of everybody: of units called in each its own, where {@link dueItems} has the earliest of a kind. One an
+ * owner and kind, so a district with several rulings to make has its next one.
+ */
+export function allDueItems(state: OrderState): readonly DueItem[] {
+  const { district } = state.terms.desks;
+  const items = new Map<string, DueItem>();
+  for (const { kind, unit, at, from } of everyCalledDue(state)) {
+    const owner = kind === 'whistleRuling' ? district : unit;
+    const known = items.get(`${kind} ${owner}`);
+    if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
+  }
+  const others = dueItems(state).filter(({ kind }) => !isCalledKind(kind));
+  return [...others, ...items.values()].sort((a, b) => a.at - b.at);
 }
 
 /** What falls due next; undefined only for an order that is over. It falls due when now > at: exactly at due is in time. */
@@ -41,6 +58,11 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'yellow':
     case 'report':
       return state.holder?.unit ?? desks.dispatch;
+    case 'whistle':
+    case 'coUnit':
+      return (
+        everyCalledDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
+      );
     case 'ladder':
       return desks.leader;
     case 'info':
@@ -50,6 +72,8 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'followUp':
     case 'call':
       return desks.visit;
+    case 'whistleRuling':
+      return desks.district;
     case 'consult':
     case 'objectionReview':
     case 'extensionDecision':

@@ -1,4 +1,4 @@
-import type { Stage } from './state';
+import type { Duty, WhistleKind } from './calling';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
 /** Who acts. `timer` is the workflow itself when a limit expires; `admin` keeps the system, not orders. */
@@ -147,6 +147,16 @@ export interface CommandBodies {
   redo: Noted;
   cancel: { readonly ground: 'caller' | 'error' } & Noted;
   recomputeDeadlines: Noted;
+  whistle: { readonly kind: WhistleKind; readonly units: readonly UnitCode[] } & Noted;
+  /** `whistle` is its number; without it the newest open whistle that called the unit. */
+  arrive: { readonly whistle?: number } & Noted;
+  refuseWhistle: { readonly whistle?: number } & Noted;
+  findOnSite: { readonly whistle?: number; readonly unit: UnitCode; readonly duty: Duty } & Noted;
+  deliver: { readonly whistle?: number } & Noted;
+  releaseUnit: { readonly unit: UnitCode } & Noted;
+  ruleWhistle: { readonly whistle?: number; readonly unit: UnitCode; readonly mustCome: boolean } & Noted;
+  askCoUnit: { readonly units: readonly UnitCode[] } & Noted;
+  coReport: { readonly partial?: boolean } & Noted;
   appeal: { readonly ground: 'unreasonable' | 'notOurs' | 'wrongRecord' | 'forceMajeure' | 'other' } & Noted;
   ruleAppeal: { readonly granted: boolean } & Noted;
 }
@@ -166,208 +176,4 @@ export type Command<N extends CommandName = CommandName> = {
   };
 }[N];
 
-/** Row of the one table of commands, from which API routes, signals, permissions, OpenAPI and words come. */
-export interface CommandRow {
-  readonly zh: string;
-  readonly en: string;
-  /** Roles that may give it; `unit` always means the unit that holds the order unless the rule says otherwise. */
-  readonly roles: readonly Role[];
-  /** Stages in which it makes sense; anything else is WRONG_STATE, after closing ORDER_CLOSED. */
-  readonly stages: readonly Stage[];
-  readonly article: string;
-  /** Terms must be resolved before deciding: limits arise anew. */
-  readonly resolves?: true;
-}
-
-const DESK: readonly Role[] = ['agent', 'dispatcher', 'city'];
-const BEFORE_DISPATCH: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH'];
-const WITH_UNIT: readonly Stage[] = ['DISPATCHED', 'HANDLING'];
-const AFTER_DISPATCH: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
-const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', ...AFTER_DISPATCH];
-const REPORTED: readonly Stage[] = ['REPORTED', 'TO_VISIT', 'VISITING'];
-
-export const COMMANDS = {
-  answer: {
-    zh: '即时答复',
-    en: 'Answer at once and close',
-    roles: DESK,
-    stages: BEFORE_DISPATCH,
-    article: 'art. 11; IN-6',
-  },
-  transfer: {
-    zh: '转紧急热线',
-    en: 'Transfer to an emergency line',
-    roles: DESK,
-    stages: BEFORE_DISPATCH,
-    article: 'art. 11(1); IN-7',
-  },
-  decline: {
-    zh: '告知不予派单',
-    en: 'Explain and do not dispatch',
-    roles: DESK,
-    stages: BEFORE_DISPATCH,
-    article: 'art. 11(2)–(6); IN-8…13',
-  },
-  merge: {
-    zh: '并单',
-    en: 'Merge into a running order, as an urge',
-    roles: DESK,
-    stages: BEFORE_DISPATCH,
-    article: 'art. 11(3); IN-9',
-  },
-  askInfo: {
-    zh: '请诉求人补充',
-    en: 'Ask the caller for missing information',
-    roles: DESK,
-    stages: ['RECEIVED', 'TO_DISPATCH'],
-    article: 'art. 10; IN-5',
-  },
-  addInfo: {
-    zh: '补充信息',
-    en: 'Add missing information',
-    roles: ['caller', 'agent', 'dispatcher', 'city'],
-    stages: ['NEEDS_INFO'],
-    article: 'art. 10; IN-5',
-    resolves: true,
-  },
-  submit: {
-    zh: '提交派单',
-    en: 'Submit for dispatch',
-    roles: DESK,
-    stages: ['RECEIVED'],
-    article: 'art. 11',
-    resolves: true,
-  },
-  consult: {
-    zh: '派前会商',
-    en: 'Consult before dispatch',
-    roles: ['dispatcher', 'city'],
-    stages: ['TO_DISPATCH'],
-    article: 'art. 12; DI-6',
-  },
-  dispatch: {
-    zh: '派单',
-    en: 'Dispatch to a unit',
-    roles: ['dispatcher', 'city', 'district'],
-    stages: ['TO_DISPATCH', 'CONSULTING', ...WITH_UNIT],
-    article: 'art. 12, 13; DI-1…7',
-    resolves: true,
-  },
-  sign: { zh: '签收', en: 'Sign for the order', roles: ['unit'], stages: ['DISPATCHED'], article: 'art. 14; TL-8' },
-  contact: {
-    zh: '联系诉求人',
-    en: 'Record first contact with the caller',
-    roles: ['unit'],
-    stages: WITH_UNIT,
-    article: 'art. 15; TL-7',
-  },
-  object: {
-    zh: '提出派单异议',
-    en: 'Object to the dispatch and return the order',
-    roles: ['unit'],
-    stages: WITH_UNIT,
-    article: 'art. 12, 14; DI-9…13',
-  },
-  ruleObjection: {
-    zh: '裁定派单异议',
-    en: 'Rule on an objection',
-    roles: ['city'],
-    stages: ['OBJECTION'],
-    article: 'art. 12; DI-9…13',
-    resolves: true,
-  },
-  report: {
-    zh: '反馈办理结果',
-    en: 'Report completion',
-    roles: ['unit'],
-    stages: WITH_UNIT,
-    article: 'art. 15(3); TL-9',
-  },
-  reviewReport: {
-    zh: '审核办理结果',
-    en: 'Review the report',
-    roles: ['agent', 'dispatcher', 'city'],
-    stages: ['REPORTED'],
-    article: 'art. 15; §2 REPORTED',
-  },
-  askExtension: {
-    zh: '申请延期',
-    en: 'Ask for an extension',
-    roles: ['unit'],
-    stages: ['HANDLING'],
-    article: 'art. 15(2); TL-10',
-  },
-  ruleExtension: {
-    zh: '审批延期',
-    en: 'Decide an extension',
-    roles: ['city', 'dispatcher'],
-    stages: ['HANDLING', 'OBJECTION'],
-    article: 'art. 15(2); TL-10',
-  },
-  urge: {
-    zh: '催办',
-    en: 'Urge',
-    roles: ['caller', 'agent', 'dispatcher', 'city', 'supervisor'],
-    stages: [...OPEN, 'CLOSED'],
-    article: 'art. 11(3); §2.4',
-  },
-  supervise: {
-    zh: '督办',
-    en: 'Supervise',
-    roles: ['supervisor', 'city'],
-    stages: AFTER_DISPATCH,
-    article: 'art. 35; AP-14',
-  },
-  claimFollowUp: {
-    zh: '领取回访任务',
-    en: 'Claim the follow-up task',
-    roles: ['visitor'],
-    stages: AFTER_DISPATCH,
-    article: 'art. 23; FU-2',
-  },
-  recordFollowUp: {
-    zh: '记录回访',
-    en: 'Record a follow-up',
-    roles: ['visitor', 'caller'],
-    stages: AFTER_DISPATCH,
-    article: 'art. 23; FU-1…7',
-  },
-  redo: {
-    zh: '重新办理',
-    en: 'Send back for redo',
-    roles: ['visitor', 'supervisor'],
-    stages: REPORTED,
-    article: 'FU-8',
-  },
-  cancel: {
-    zh: '撤单',
-    en: 'Withdraw the order',
-    roles: ['caller', 'agent', 'city'],
-    stages: OPEN,
-    article: '§2.1 CANCELLED',
-  },
-  recomputeDeadlines: {
-    zh: '重算时限',
-    en: 'Recompute open deadlines after a calendar notice',
-    roles: ['city', 'admin'],
-    stages: OPEN,
-    article: '§9',
-    resolves: true,
-  },
-  appeal: {
-    zh: '考核申诉',
-    en: 'Appeal against the appraisal',
-    roles: ['unit'],
-    stages: ['CLOSED'],
-    article: 'AP-8, AP-9',
-  },
-  ruleAppeal: {
-    zh: '裁定考核申诉',
-    en: 'Rule on an appeal',
-    roles: ['appraiser'],
-    stages: ['CLOSED'],
-    article: 'AP-8, AP-9',
-  },
-} as const satisfies Record<CommandName, CommandRow>;
-
-export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+export { COMMAND_NAMES, COMMANDS, type CommandRow } from './commandTable';

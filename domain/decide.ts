@@ -1,4 +1,15 @@
-import { COMMANDS, type Command } from './commands';
+import { COMMANDS, type Command, type CommandRow } from './commands';
+import {
+  arrive,
+  askCoUnit,
+  coReport,
+  deliver,
+  findOnSite,
+  refuseWhistle,
+  releaseUnit,
+  ruleWhistle,
+  whistle,
+} from './decide/calling';
 import {
   askInfo,
   addInfo,
@@ -40,7 +51,7 @@ export function decide(state: OrderState, command: Command, now: Instant): reado
 
 /** Who may, in which stage, on whose order: the table of commands, before any rule of the command itself. */
 function allowed(state: OrderState, { name, actor }: Command, now: Instant): Refusal | undefined {
-  const row = COMMANDS[name];
+  const row: CommandRow = COMMANDS[name];
   if (!row.roles.some((role) => role === actor.role)) return { refused: 'ROLE_NOT_ALLOWED', rule: row.article };
   if (!row.stages.some((stage) => stage === state.stage)) {
     return { refused: TERMINAL.includes(state.stage) ? 'ORDER_CLOSED' : 'WRONG_STATE', rule: row.article };
@@ -48,7 +59,7 @@ function allowed(state: OrderState, { name, actor }: Command, now: Instant): Ref
   // An appeal made in time keeps its time for a decision: silence would deny it.
   const frozen = state.frozenAt !== undefined && now > state.frozenAt && name !== 'ruleAppeal';
   if (frozen) return { refused: 'PERIOD_FROZEN', rule: 'AP-9' };
-  if (actor.role === 'unit' && (actor.unit === undefined || actor.unit !== state.holder?.unit))
+  if (actor.role === 'unit' && (actor.unit === undefined || (!row.calledUnits && actor.unit !== state.holder?.unit)))
     return { refused: 'NOT_THE_HOLDER', rule: row.article };
   return undefined;
 }
@@ -103,6 +114,24 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return [{ type: 'CANCELLED', ...command.body }];
     case 'recomputeDeadlines':
       return recomputeDeadlines(state, command, now);
+    case 'whistle':
+      return whistle(state, command, now);
+    case 'arrive':
+      return arrive(state, command, now);
+    case 'refuseWhistle':
+      return refuseWhistle(state, command, now);
+    case 'findOnSite':
+      return findOnSite(state, command);
+    case 'deliver':
+      return deliver(state, command, now);
+    case 'releaseUnit':
+      return releaseUnit(state, command);
+    case 'ruleWhistle':
+      return ruleWhistle(state, command, now);
+    case 'askCoUnit':
+      return askCoUnit(state, command, now);
+    case 'coReport':
+      return coReport(state, command, now);
     case 'appeal':
       return appeal(state, command, now);
     case 'ruleAppeal':

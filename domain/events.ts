@@ -1,3 +1,4 @@
+import type { Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
@@ -17,6 +18,9 @@ export const DUE_KINDS = [
   'ladder',
   'followUp',
   'call',
+  'whistle',
+  'whistleRuling',
+  'coUnit',
   'appealDecision',
 ] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
@@ -43,7 +47,10 @@ export type ClockName =
   | 'objectionReview'
   | 'extensionDecision'
   | 'visit'
-  | 'appealDecision';
+  | 'appealDecision'
+  | 'whistle'
+  | 'whistleRuling'
+  | 'coUnit';
 
 export interface FollowUpTask {
   readonly no: number;
@@ -71,7 +78,47 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-interface Payloads {
+/** Units called in to an order: whistle 吹哨 and co-units 协办 (art. 14, 16). */
+interface CallingPayloads {
+  WHISTLED: CommandBodies['whistle'] & {
+    readonly no: number;
+    readonly caller: UnitCode;
+    readonly arrival: Limit;
+    readonly ruling: Limit;
+    readonly arriveBy: Instant;
+  };
+  ARRIVED: CalledBy & { readonly late?: true };
+  WHISTLE_REFUSED: CalledBy & { readonly rulingBy: Instant };
+  /** Non-arrival, told to the district, which must rule (WH-3, WH-5). */
+  WHISTLE_MISSED: {
+    readonly whistle: number;
+    readonly units: readonly UnitCode[];
+    readonly to: UnitCode;
+    readonly rulingBy: Instant;
+  };
+  FOUND: CalledBy & { readonly duty: Duty };
+  DELIVERED: CalledBy;
+  UNIT_RELEASED: { readonly unit: UnitCode; readonly note?: TextRef };
+  WHISTLE_RULED: CalledBy & { readonly mustCome: boolean; readonly auto?: true; readonly arriveBy?: Instant };
+  /** Stayed away although it was ruled that it must come. */
+  STAYED_AWAY: { readonly whistle: number; readonly units: readonly UnitCode[] };
+  WHISTLE_CLOSED: { readonly whistle: number };
+  CO_UNIT_ASKED: {
+    readonly units: readonly UnitCode[];
+    readonly caller: UnitCode;
+    readonly dueAt: Instant;
+    readonly note?: TextRef;
+  };
+  CO_REPORTED: { readonly unit: UnitCode; readonly late?: true; readonly partial?: true; readonly note?: TextRef };
+}
+
+interface CalledBy {
+  readonly whistle: number;
+  readonly unit: UnitCode;
+  readonly note?: TextRef;
+}
+
+interface Payloads extends CallingPayloads {
   RECEIVED: {
     readonly orderNo: string;
     readonly kind: Kind;
@@ -126,7 +173,13 @@ interface Payloads {
   OBJECTED: CommandBodies['object'] & { readonly unit: UnitCode; readonly due: Dues };
   OBJECTION_UPHELD: { readonly note?: TextRef };
   OBJECTION_DENIED: { readonly auto?: true; readonly note?: TextRef };
-  REPORTED: CommandBodies['report'] & { readonly late: boolean; readonly elapsedMs: number; readonly due: Dues };
+  REPORTED: CommandBodies['report'] & {
+    readonly late: boolean;
+    readonly elapsedMs: number;
+    /** Units called in that had not delivered: the report says so. */
+    readonly waitingFor?: readonly UnitCode[];
+    readonly due: Dues;
+  };
   REPORT_ACCEPTED: { readonly auto?: true; readonly note?: TextRef; readonly due: Dues };
   REPORT_REJECTED: { readonly note?: TextRef; readonly due: Dues };
   WARNED: { readonly share: number };
@@ -138,6 +191,8 @@ interface Payloads {
     readonly dueAt: Instant;
     /** Time that counted from the start of that clock to the breach, ms. */
     readonly elapsedMs: number;
+    /** Units called in that had not delivered when the lead's limit expired: their part, not the lead's. */
+    readonly waitingFor?: readonly UnitCode[];
     /** The order was being argued about when the limit expired. */
     readonly contested?: true;
     /** Noticed late through an outage of ours: leaves the blame figures. */
@@ -205,6 +260,14 @@ interface Payloads {
     readonly due: Dues;
     /** The report limit under the new calendar, where it moves: with its extensions, and as it stood without them. */
     readonly report?: { readonly dueAt: Instant; readonly originalDueAt: Instant };
+    /** Units called in whose limits move. */
+    readonly called?: readonly {
+      readonly whistle: number;
+      readonly unit: UnitCode;
+      readonly kind: 'whistle' | 'whistleRuling';
+      readonly from: Instant;
+      readonly at: Instant;
+    }[];
     /** The end of a window for objections that is still open, where it moves. */
     readonly objectionUntil?: Instant;
     readonly calendarGuessed?: true;

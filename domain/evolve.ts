@@ -1,5 +1,6 @@
 import { dayOf } from './calendar';
 import type { ClockName, DueKind, Dues, OrderEvent } from './events';
+import { allReleased, applyCalling, calledBreached, calledMoved, isCalling, rearmed } from './evolve/calling';
 import { type OrderState, ownerOf, type Span, type Stage } from './state';
 import type { Instant, UnitCode } from './terms';
 
@@ -57,6 +58,7 @@ function received(event: OrderEvent): OrderState {
 
 /** What the event changes, apart from the holder-time ledger. Exhaustive: a new event type does not compile until it stands here. */
 function apply(state: OrderState, event: OrderEvent): OrderState {
+  if (isCalling(event)) return applyCalling(state, event);
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
@@ -93,7 +95,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'OBJECTION_UPHELD':
       // The next unit starts with nothing of this one's: clock, open follow-up and request for time end here.
-      return { ...ruled(released(noExtension(state)), true), due: {} };
+      return { ...ruled(released(noExtension(allReleased(state, event.at))), true), due: {} };
     case 'OBJECTION_DENIED': {
       const next = ruled(withHolder(state, { signedAt: state.holder?.signedAt ?? event.at, how: 'ruling' }), false);
       return { ...next, stage: 'HANDLING', due: without(state.due, 'objectionReview') };
@@ -122,10 +124,12 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'BREACHED': {
       const { type: _, by: __, message: ___, due, ...breach } = event;
+      const known = calledBreached(state, event);
+      const disarmed = DUE_OF[event.clock];
       return {
-        ...state,
+        ...known,
         breaches: [...state.breaches, breach],
-        due: { ...without(state.due, DUE_OF[event.clock]), ...due },
+        due: { ...(disarmed ? without(known.due, disarmed) : known.due), ...due },
       };
     }
     case 'URGED':
@@ -199,7 +203,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'FOLLOW_UP_INVALID':
       return visitDone(state, true);
     case 'REDO_ORDERED':
-      return redone(state, event);
+      return rearmed(redone(state, event));
     case 'CLOSED': {
       const { outcome, appealUntil, frozenAt, period } = event;
       return {
@@ -229,21 +233,23 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'DEADLINES_RECOMPUTED': {
       const { calendarGuessed: _, ...rest } = state;
       const clock = state.clock && event.report && { ...state.clock, ...event.report };
-      return {
+      const next = {
         ...rest,
         terms: event.terms,
         ...(clock && { clock }),
         ...(event.objectionUntil !== undefined && { objectionUntil: event.objectionUntil }),
-        ...(event.calendarGuessed && { calendarGuessed: true }),
+        ...(event.calendarGuessed && { calendarGuessed: true as const }),
         due: { ...state.due, ...event.due },
       };
+      return calledMoved(next, event.called);
     }
     case 'COMMAND_REFUSED':
       return state;
   }
 }
 
-const DUE_OF: Record<ClockName, DueKind> = {
+/** The deadline a breach disarms. Units called in are several: their deadlines are armed anew by what the breach leads to. */
+const DUE_OF: Partial<Record<ClockName, DueKind>> = {
   dispatch: 'dispatch',
   consult: 'consult',
   sign: 'sign',
@@ -272,7 +278,14 @@ function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
 }
 
 function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
-  const { copyTo: _, visit: __, report: ___, calendarGuessed: ____, extension: _____, ...rest } = state;
+  const {
+    copyTo: _,
+    visit: __,
+    report: ___,
+    calendarGuessed: ____,
+    extension: _____,
+    ...rest
+  } = allReleased(state, event.at);
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report.at;
   return {
@@ -357,7 +370,7 @@ function visitDone(state: OrderState, invalid?: true): OrderState {
 }
 
 function over(state: OrderState, stage: Stage, at: Instant): OrderState {
-  return { ...visitDone(noExtension(state)), stage, due: {}, closedAt: at };
+  return { ...visitDone(noExtension(allReleased(state, at))), stage, due: {}, closedAt: at };
 }
 
 /** Cuts the holder-time ledger where owner, stage or round change; a ruling books contested time to whom it belongs (peers.md 7). */

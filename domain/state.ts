@@ -1,3 +1,4 @@
+import type { CoUnit, Whistle } from './calling';
 import type { Kind, Place, Satisfaction, TextRef } from './commands';
 import type { ClockName, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
@@ -52,6 +53,7 @@ export interface Breach {
   readonly at: Instant;
   readonly elapsedMs: number;
   readonly contested?: true;
+  readonly waitingFor?: readonly UnitCode[];
   readonly outage?: true;
 }
 
@@ -161,6 +163,9 @@ export interface OrderState {
   readonly supervisions: number;
   readonly calendarGuessed?: true;
   readonly spans: readonly Span[];
+  /** Units called in by whistle and asked to co-handle; absent on orders that never called anybody. */
+  readonly whistles?: readonly Whistle[];
+  readonly coUnits?: readonly CoUnit[];
   readonly outcome?: Outcome;
   readonly mergedInto?: string;
   readonly closedAt?: Instant;

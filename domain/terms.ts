@@ -1,3 +1,5 @@
+import type { CallingRules } from './calling';
+
 /** An instant in epoch milliseconds. Business instants come from the workflow's clock, never from a database or an activity. */
 export type Instant = number;
 /** Code of an organisation or desk, e.g. `BJ-110108001` (a street) or `BJ-DESK-CITY` (the city's duty desk). */
@@ -123,4 +125,6 @@ export interface Terms {
   readonly calendar: WorkCalendar;
   /** Calls and texts are also announced outward by a signed web hook. */
   readonly outward: boolean;
+  /** Only in the terms of a command that calls units in. */
+  readonly calling?: CallingRules;
 }

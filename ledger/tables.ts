@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { OrderEvent } from '../domain/events';
 import type { Instant } from '../domain/terms';
+import type { CalledUnitRow } from './projections/calledUnit/rowsOf';
 import type { ComplaintRow } from './projections/complaint/rowsOf';
 import type { DueItemRow } from './projections/dueItem/rowsOf';
 import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
@@ -31,4 +32,5 @@ export interface LedgerTables {
   'ledger.unit_inbox': UnitInboxRow;
   'ledger.due_item': DueItemRow;
   'ledger.follow_up_task': FollowUpTaskRow;
+  'ledger.called_unit': CalledUnitRow;
 }

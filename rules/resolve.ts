@@ -17,10 +17,20 @@ export interface Question {
   /** Unit a person chose; otherwise the catalogue's. */
   readonly unit?: UnitCode;
   readonly danger?: boolean;
+  /** Units a command calls in, and the lead that they are called to. */
+  readonly called?: Called;
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
   /** Calls and texts of this order are also announced outward. */
   readonly outward?: boolean;
+}
+
+/** Units to be called in to an order (art. 14, 16). */
+export interface Called {
+  readonly by: UnitCode;
+  readonly units: readonly UnitCode[];
+  /** A whistle: only departments and enterprises are called; a street may be asked to help as co-unit. */
+  readonly whistle: boolean;
 }
 
 /**
@@ -37,6 +47,9 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
   if (question.unit !== undefined && !chosen) return noSuchUnit(pack, question.unit);
   if (chosen && matter.guard === true && isGrassroots(chosen))
     return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' };
+
+  const unfit = question.called && unfitToCall(pack, question.called);
+  if (unfit) return unfit;
 
   const level = question.level ?? (question.danger === true ? 1 : matter.level);
   const rules = pack.levels[level];
@@ -65,6 +78,43 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
     scale: rules.scale,
     calendar,
     outward: question.outward === true,
+    ...(question.called && callingRules(pack, question.called)),
+  };
+}
+
+/** Art. 16, 17: who is called must exist, be no desk, and for a whistle be no street or town and of no other district. */
+function unfitToCall(pack: Pack, { by, units, whistle }: Called): Refusal | undefined {
+  const home = pack.units.get(by)?.district;
+  for (const code of units) {
+    const unit = pack.units.get(code);
+    if (!unit) return noSuchUnit(pack, code);
+    if (unit.kind === 'desk') return { refused: 'UNKNOWN_UNIT', rule: 'art. 16' };
+    if (!whistle) continue;
+    if (isGrassroots(unit)) return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 16, WH-1' };
+    const elsewhere = home !== undefined && unit.district !== undefined && unit.district !== home;
+    if (elsewhere) return { refused: 'OTHER_DISTRICT', rule: 'art. 16, WH-1' };
+  }
+  return undefined;
+}
+
+/** Nothing where the pack is older than these rules: then nobody may whistle. */
+function callingRules(pack: Pack, { by }: Called): Pick<Terms, 'calling'> {
+  const { calling } = pack.documents.policy;
+  const lead = pack.units.get(by);
+  if (!calling) return {};
+  const { arrival, ruling, coUnitShare, coUnitAtLeast } = calling;
+  return {
+    calling: {
+      mayWhistle: lead !== undefined && isGrassroots(lead),
+      arrival: {
+        demand: toLimit(arrival.demand),
+        keyWork: toLimit(arrival.keyWork),
+        enforcement: toLimit(arrival.enforcement),
+        emergency: toLimit(arrival.emergency),
+      },
+      ruling: toLimit(ruling),
+      coUnit: { share: coUnitShare.value, atLeast: toLimit(coUnitAtLeast) },
+    },
   };
 }
 

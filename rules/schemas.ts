@@ -66,6 +66,17 @@ export const policySchema = z.strictObject({
     basic: figure(z.number().min(0).max(1)),
     dissatisfied: figure(z.number().min(0).max(1)),
   }),
+  /** Units called in to an order: whistle 吹哨 (art. 16) and co-units 协办 (art. 14). Packs older than these rules have none. */
+  calling: z
+    .strictObject({
+      arrival: z.strictObject({ demand: someTime, keyWork: someTime, enforcement: someTime, emergency: someTime }),
+      ruling: someTime,
+      coUnitShare: figure(share),
+      coUnitAtLeast: someTime,
+      /** Share of a street's orders on which it whistles: below and above it is looked at, never rewarded (WH-7). */
+      band: z.strictObject({ low: figure(share), high: figure(share) }),
+    })
+    .optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */
   appraisal: z.strictObject({
     weights: z.strictObject({

@@ -104,6 +104,7 @@ interface TermsBearing {
   readonly place?: OrderState['place'];
   readonly level?: OrderState['level'];
   readonly unit?: string;
+  readonly units?: readonly string[];
 }
 
 /** What the rules are asked for a command: the pack pinned on the order, or today's for an ordered recomputation. */
@@ -121,6 +122,10 @@ export function termsRequest(state: OrderState, command: Command, now: Instant):
     ...(state.danger && { danger: true }),
     ...(level !== undefined && { level }),
     ...(body.unit !== undefined && { unit: body.unit }),
+    ...(body.units &&
+      state.holder && {
+        called: { by: state.holder.unit, units: body.units, whistle: command.name === 'whistle' },
+      }),
     at: now,
   };
 }

@@ -30,6 +30,8 @@ export type WireTerms = readonly [
     segments: WorkCalendar['segments'],
   ],
   outward: boolean,
+  /** Only where a command calls units in; older histories have none. */
+  calling?: readonly [mayWhistle: boolean, limits: string, share: number],
 ];
 
 /** What was asked; the answer does not repeat it. */
@@ -71,13 +73,14 @@ export function toWire(terms: Terms, asked: Asked): WireTerms {
     [scale.satisfied, scale.basic, scale.dissatisfied],
     [calendar.version, calendar.firstDay, calendar.bits, calendar.announcedUntil, calendar.segments],
     terms.outward,
+    ...(terms.calling ? ([callingToWire(terms.calling)] as const) : ([] as const)),
   ];
 }
 
 /** For the workflow: the same terms again. */
 export function fromWire(wire: WireTerms, asked: Asked): Terms {
   const [, level, reportBasis, versions, route, desks, written, ladder, objection, extension, followUp] = wire;
-  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward] = wire;
+  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling] = wire;
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   const [first, ...more] = ladder.split(' ').map(readRung);
@@ -108,6 +111,24 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
       ...{ announcedUntil: calendar[3], segments: calendar[4] },
     },
     outward,
+    ...(calling && { calling: callingFromWire(calling) }),
+  };
+}
+
+function callingToWire({ mayWhistle, arrival, ruling, coUnit }: NonNullable<Terms['calling']>) {
+  const { demand, keyWork, enforcement, emergency } = arrival;
+  const limits = [demand, keyWork, enforcement, emergency, ruling, coUnit.atLeast];
+  return [mayWhistle, limits.map(writeLimit).join(' '), coUnit.share] as const;
+}
+
+function callingFromWire([mayWhistle, written, share]: NonNullable<WireTerms[17]>): NonNullable<Terms['calling']> {
+  const limits = written.split(' ').map(readLimit);
+  const at = (index: number): Limit => limits[index] ?? unreadable(written);
+  return {
+    mayWhistle,
+    arrival: { demand: at(0), keyWork: at(1), enforcement: at(2), emergency: at(3) },
+    ruling: at(4),
+    coUnit: { share, atLeast: at(5) },
   };
 }
 

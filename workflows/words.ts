@@ -18,6 +18,9 @@ export const DUE_WORDS: Record<DueKind, string> = {
   ladder: '督办阶梯',
   followUp: '开始回访',
   call: '回访任务时限',
+  whistle: '报到时限',
+  whistleRuling: '区级裁定时限',
+  coUnit: '协办时限',
   appealDecision: '考核申诉裁定时限',
 };
 

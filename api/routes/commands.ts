@@ -145,16 +145,22 @@ async function withWholePlace({ rules }: Deps, body: Body): Promise<Body> {
   return place === undefined ? body : { ...body, place };
 }
 
+interface Codes {
+  readonly matter?: string;
+  readonly place?: Place;
+  readonly units?: readonly string[];
+}
+
 /**
  * Codes the rules do not know are refused before anything is sent: what the workflow has heard stands in its history for
  * good, and a word in a code's place may be a person's name.
  */
 async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body): Promise<void> {
   if (name === 'merge') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
-  const { matter, place } = body as { readonly matter?: string; readonly place?: Place };
+  const { matter, place, units } = body as Codes;
   const unit = (name === 'object' ? body.proposedUnit : body.unit) as string | undefined;
-  const asksUnit = unit !== undefined && name !== 'askExtension';
-  if (!asksUnit && matter === undefined && place === undefined) return;
+  const asked = name === 'askExtension' ? [] : [...(unit === undefined ? [] : [unit]), ...(units ?? [])];
+  if (asked.length === 0 && matter === undefined && place === undefined) return;
   const order = await deps.ledger.order(no).catch(skipWhileAway);
   if (!order) return;
   const pack = await deps.rules.get(order.state.terms.versions.hash).catch(skipWhileAway);
@@ -162,10 +168,16 @@ async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body)
   const refuse = (code: FailureCode, rule: string, at?: string) => {
     throw new Problem(code, { rule, ...unknownCode(code, at) });
   };
-  if (asksUnit && !pack.units.has(unit))
-    refuse('UNKNOWN_UNIT', 'art. 12, DI-3', name === 'object' ? '/proposedUnit' : '/unit');
+  const unknown = asked.find((each) => !pack.units.has(each));
+  if (unknown !== undefined) refuse('UNKNOWN_UNIT', 'art. 12, DI-3', whereOf(name, unknown, units));
   if (matter !== undefined && !pack.matters.has(matter)) refuse('UNKNOWN_MATTER', 'art. 11, DI-1');
   if (place !== undefined && locate(pack.gazetteer, place) === undefined) refuse('UNKNOWN_PLACE', 'art. 12, DI-2');
+}
+
+/** The member of the body in which a unit is named, as a JSON Pointer. */
+function whereOf(name: CommandName, unit: string, units: readonly string[] = []): string {
+  if (name === 'object') return '/proposedUnit';
+  return units.includes(unit) ? `/units/${units.indexOf(unit)}` : '/unit';
 }
 
 type Request = Pick<MessageKeeping, 'orderNo' | 'messageId' | 'requestHash'>;

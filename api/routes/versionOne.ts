@@ -2,6 +2,7 @@ import type { Api } from '../app';
 import type { Deps } from '../deps';
 import type { Metrics } from '../metrics';
 import { Problem } from '../problem';
+import { callRoutes } from './calls';
 import { commandRoutes } from './commands';
 import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
@@ -16,6 +17,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   textRoutes(app, deps);
   commandRoutes(app, deps, metrics);
   listRoutes(app, deps);
+  callRoutes(app, deps);
   ruleRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
     throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   type CommandBodies,
   type CommandName,
@@ -17,6 +18,12 @@ const note = text
   .exactOptional()
   .describe('说明（明文，最多 4000 字；入库加密，工单只记其摘要）/ note, plain text; only its hash enters the order');
 const noted = { note };
+const whistleNo = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .describe('第几次吹哨；缺省为最近一次 / number of the whistle; the newest if left out');
+const calledUnits = z.array(code).min(1).max(20).describe('单位代码 / unit codes');
 
 /** The body of each command as the API takes it. */
 export const COMMAND_SCHEMAS = {
@@ -95,6 +102,15 @@ export const COMMAND_SCHEMAS = {
   redo: z.strictObject({ ...noted }),
   cancel: z.strictObject({ ground: z.enum(['caller', 'error']), ...noted }),
   recomputeDeadlines: z.strictObject({ ...noted }),
+  whistle: z.strictObject({ kind: z.enum(WHISTLE_KINDS), units: calledUnits, ...noted }),
+  arrive: z.strictObject({ whistle: whistleNo.exactOptional(), ...noted }),
+  refuseWhistle: z.strictObject({ whistle: whistleNo.exactOptional(), ...noted }),
+  findOnSite: z.strictObject({ whistle: whistleNo.exactOptional(), unit: code, duty: z.enum(DUTIES), ...noted }),
+  deliver: z.strictObject({ whistle: whistleNo.exactOptional(), ...noted }),
+  releaseUnit: z.strictObject({ unit: code, ...noted }),
+  ruleWhistle: z.strictObject({ whistle: whistleNo.exactOptional(), unit: code, mustCome: z.boolean(), ...noted }),
+  askCoUnit: z.strictObject({ units: calledUnits, ...noted }),
+  coReport: z.strictObject({ partial: z.boolean().exactOptional(), ...noted }),
   appeal: z.strictObject({
     ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
     ...noted,
@@ -163,6 +179,19 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
   redo: { note: '问题未解决，请重新办理。' },
   cancel: { ground: 'caller', note: '诉求人要求撤回。' },
   recomputeDeadlines: { note: '按放假通知重算时限。' },
+  whistle: {
+    kind: 'enforcement',
+    units: ['BJ-110108-UMLE', 'BJ-110108-MSA'],
+    note: '占道经营反复，请到现场联合执法。',
+  },
+  arrive: { note: '已到现场。' },
+  refuseWhistle: { note: '该事项不属于本部门职责。' },
+  findOnSite: { unit: 'BJ-110108-UMLE', duty: 'shared', note: '与市场监管部门共同负责。' },
+  deliver: { note: '已清理并约谈商户。' },
+  releaseUnit: { unit: 'BJ-110108-MSA', note: '现场无需该部门继续参与。' },
+  ruleWhistle: { unit: 'BJ-110108-MSA', mustCome: true, note: '须到场。' },
+  askCoUnit: { units: ['BJ-110108-UMC'], note: '请提供管线图。' },
+  coReport: { note: '已提供。' },
   appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
   ruleAppeal: { granted: false, note: '申诉理由不成立。' },
 };

@@ -1,13 +1,9 @@
 /** The lists, page by page. */
 import { z } from 'zod';
-import { at, coded, names } from './parts';
+import { at, coded, page } from './parts';
 import { code, orderNo } from './text';
 import { summaryView } from './views';
 
-const page = {
-  names,
-  next: z.string().exactOptional().describe('下一页的 cursor / cursor of the next page'),
-};
 export const orderList = z.object({ orders: z.array(summaryView), ...page }).meta({ id: 'OrderList' });
 
 export const inboxList = z
@@ -16,7 +12,11 @@ export const inboxList = z
     orders: z.array(
       z.object({
         orderNo,
-        role: z.enum(['lead', 'copy', 'desk']),
+        role: z
+          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry'])
+          .describe(
+            '主办、抄送、席位、被吹哨、协办、待区裁定 / lead, copy, desk, called by whistle, co-unit, ruling owed',
+          ),
         acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
         stage: coded,
         level: coded,

@@ -61,11 +61,22 @@ export const ordersQuery = z.strictObject({
 });
 
 export const inboxQuery = z.strictObject({
-  role: z.enum(['lead', 'copy', 'desk']).exactOptional(),
+  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry']).exactOptional(),
   acts: yes.exactOptional().describe('true：现在须由本单位办理 / must act now'),
   light,
   stage: several(STAGES).exactOptional(),
   ...page,
+});
+
+export const callsQuery = z.strictObject({
+  as: z.enum(['whistle', 'coUnit']).exactOptional().describe('被吹哨或协办 / by whistle, or as co-unit'),
+  open: yes.exactOptional().describe('true：尚未完成 / still owing something'),
+  ...page,
+});
+
+export const whistlingQuery = z.strictObject({
+  from: moment.exactOptional().describe('受理时刻不早于 / orders received at or after'),
+  to: moment.exactOptional().describe('受理时刻早于 / orders received before'),
 });
 
 export const dueQuery = z.strictObject({

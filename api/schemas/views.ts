@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import { at, coded, ms, names, words } from './parts';
+import { coUnit, whistle } from './calls';
+import { at, coded, limitView, ms, names, words } from './parts';
 import { orderNo, textRef } from './text';
-
-export const limitView = z
-  .object({
-    value: z.number(),
-    unit: coded,
-    zh: z.string(),
-    en: z.string(),
-    rollOver: z.literal(true).exactOptional().describe('末日遇非工作日顺延 / a last day on a holiday moves on'),
-  })
-  .meta({ id: 'Limit' });
 
 export const receiptView = z
   .object({
@@ -72,6 +63,10 @@ const breachView = z.object({
   at,
   elapsedMs: ms,
   contested: z.literal(true).exactOptional(),
+  waitingFor: z
+    .array(z.string())
+    .exactOptional()
+    .describe('到期时尚未完成的到场或协办单位 / units called in that had not delivered by then'),
   outage: z.literal(true).exactOptional(),
 });
 const ratingView = z.object({
@@ -159,6 +154,8 @@ export const orderView = summaryView
     ),
     extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
     extensions: z.int(),
+    whistles: z.array(whistle).exactOptional().describe('吹哨（条例第十六条）/ whistles'),
+    coUnits: z.array(coUnit).exactOptional().describe('协办单位（条例第十四条）/ co-units'),
     report: z
       .object({ at, round: z.int(), result: coded, late: z.boolean(), accepted: z.literal(true).exactOptional() })
       .exactOptional(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { dueItems, nextDue } from '../../domain/agenda';
+import { allDueItems, type DueItem, nextDue } from '../../domain/agenda';
 import { explainLimit } from '../../domain/calendar-explain';
+import { everyCalledDue } from '../../domain/calling';
 import {
   type Breach,
   finalRating,
@@ -14,6 +15,7 @@ import type { Instant } from '../../domain/terms';
 import { lightOf } from '../../ledger/projections/light';
 import type { OrderItem } from '../../ledger/queries/list';
 import type { orderView, summaryView } from '../schemas/views';
+import { calledIn } from './calls';
 import { coded, given, iso, limitView, same } from './coded';
 
 type Summary = z.output<typeof summaryView>;
@@ -100,7 +102,8 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     ...given('previousOrderNo', state.previousOrderNo, same),
     ...given('mergedInto', state.mergedInto, same),
     clocks: clocksOf(state, now),
-    due: dueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item.kind) })),
+    due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item) })),
+    ...calledIn(state),
     ...given('holder', holder, (found) => ({
       unit: found.unit,
       since: iso(found.since),
@@ -146,7 +149,14 @@ function ratingView(rating: Rating) {
 }
 
 function breachView(breach: Breach) {
-  return { ...breach, clock: coded('clock', breach.clock), dueAt: iso(breach.dueAt), at: iso(breach.at) };
+  const { waitingFor, ...rest } = breach;
+  return {
+    ...rest,
+    clock: coded('clock', breach.clock),
+    dueAt: iso(breach.dueAt),
+    at: iso(breach.at),
+    ...given('waitingFor', waitingFor, (units) => [...units]),
+  };
 }
 
 /** One armed deadline as lists show it. */
@@ -164,8 +174,8 @@ export function dueOf(
 }
 
 /** Peers.md, SLA semantics 18: the counted stretches, where the deadline is still the one of its limit. */
-function whyOf(state: OrderState, kind: keyof OrderState['due']) {
-  const due = state.due[kind];
+function whyOf(state: OrderState, { kind, at }: DueItem) {
+  const due = everyCalledDue(state).find((each) => each.kind === kind && each.at === at) ?? state.due[kind];
   if (due?.limit === undefined) return {};
   const stretches = explainLimit(due.from, due.limit, state.terms.calendar);
   const why = stretches.map((each) => ({

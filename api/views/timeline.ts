@@ -14,7 +14,18 @@ function actorView(actor: Actor) {
 /** Kept out of `facts`: said elsewhere in the row, or long and only for the machine (terms, armed deadlines). */
 const SAID_ELSEWHERE = new Set(['type', 'at', 'by', 'message', 'terms', 'due']);
 /** Fields that hold instants, in whichever event. */
-const INSTANTS = new Set(['at', 'dueAt', 'calledAt', 'objectionUntil', 'appealUntil', 'frozenAt', 'until', 'from']);
+const INSTANTS = new Set([
+  'at',
+  'dueAt',
+  'calledAt',
+  'objectionUntil',
+  'appealUntil',
+  'frozenAt',
+  'until',
+  'from',
+  'arriveBy',
+  'rulingBy',
+]);
 
 function readable(value: unknown, field: string): unknown {
   if (typeof value === 'number' && INSTANTS.has(field)) return iso(value);

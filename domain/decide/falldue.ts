@@ -1,7 +1,10 @@
 import { nextDue, type DueItem } from '../agenda';
-import type { ClockName, Dues, Fact, OrderEvent } from '../events';
+import { countedMs } from '../calendar';
+import { stillCalled } from '../calling';
+import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
 import { armedOn, clockOf, type OrderState } from '../state';
-import type { Instant } from '../terms';
+import type { Instant, UnitCode } from '../terms';
+import { coUnitsLate, notArrived, notRuled } from './calling';
 import {
   at,
   closed,
@@ -51,7 +54,7 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
     case 'yellow':
       return [{ type: 'WARNED', share: state.terms.yellowShare }];
     case 'report':
-      return [breach('report', rungDue(state, 0, now)), ...afterExpiry(state, now)];
+      return [{ ...breach('report', rungDue(state, 0, now)), ...waitingFor(state) }, ...afterExpiry(state, now)];
     case 'ladder':
       return [climb(state, now)];
     case 'reportReview':
@@ -62,6 +65,12 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
       return unanswered(state, breach, now);
     case 'appealDecision':
       return [breach('appealDecision'), { type: 'APPEAL_RULED', granted: false, auto: true }];
+    case 'whistle':
+      return notArrived(state, now, (owner, due) => breachOf(state, 'whistle', owner, due, now));
+    case 'whistleRuling':
+      return notRuled(state, now, (owner, due) => breachOf(state, 'whistleRuling', owner, due, now));
+    case 'coUnit':
+      return coUnitsLate(state, now).map(({ unit, ...due }) => breachOf(state, 'coUnit', unit, due, now));
   }
 }
 
@@ -81,6 +90,26 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
     ...(due && { due }),
   };
+}
+
+/** The breach of a unit called in: its own, not the lead's (peers.md 12). */
+function breachOf(state: OrderState, clock: ClockName, owner: UnitCode, due: Due, now: Instant): Fact<'BREACHED'> {
+  return {
+    type: 'BREACHED',
+    clock,
+    owner,
+    level: state.level,
+    round: state.round,
+    dueAt: due.at,
+    elapsedMs: countedMs(due.from, now, due.limit?.unit ?? 'hour', state.terms.calendar),
+    ...(now - due.at > OUTAGE_AFTER_MS && { outage: true }),
+  };
+}
+
+/** The lead's breach names who it was still waiting for. */
+function waitingFor(state: OrderState): { readonly waitingFor?: readonly UnitCode[] } {
+  const units = stillCalled(state);
+  return units.length > 0 ? { waitingFor: units } : {};
 }
 
 /**

@@ -1,9 +1,11 @@
 import { addLimit, addToDeadline } from '../calendar';
+import { stillCalled } from '../calling';
 import type { Command } from '../commands';
 import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
 import { clockOf, holderOf, type OrderState, type ReportClock } from '../state';
 import type { Instant, Limit } from '../terms';
+import { blockedBy } from './calling';
 import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowDue } from './facts';
 
 type Decision = readonly Fact[] | Refusal;
@@ -23,12 +25,15 @@ export function contact(state: OrderState, { body }: Command<'contact'>): Decisi
 export function report(state: OrderState, { body }: Command<'report'>, now: Instant): Decision {
   const { terms } = state;
   const clock = clockOf(state);
+  if (blockedBy(state, now).length > 0) return { refused: 'UNITS_STILL_CALLED', rule: 'art. 14, 16; DI-15' };
+  const waiting = stillCalled(state);
   const reviewDue = due(now, terms.limits.reportReview, terms);
   const reported: Fact = {
     type: 'REPORTED',
     ...body,
     late: now > clock.dueAt,
     elapsedMs: elapsed(clock, now, terms),
+    ...(waiting.length > 0 && { waitingFor: waiting }),
     due: { reportReview: reviewDue },
   };
   const contacted: readonly Fact[] =

@@ -1,9 +1,10 @@
+import { isCalledKind } from '../calling';
 import { addLimit, addToDeadline, usesCalendar } from '../calendar';
 import type { Command } from '../commands';
 import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../events';
 import type { Refusal } from '../failures';
 import type { OrderState, ReportClock } from '../state';
-import type { Instant, Terms } from '../terms';
+import type { Instant, Limit, Terms } from '../terms';
 import { due, guessed, lastRung, yellowDue } from './facts';
 
 /**
@@ -21,11 +22,13 @@ export function recomputeDeadlines(
   const terms: Terms = { ...state.terms, calendar, versions: { ...state.terms.versions, calendar: calendar.version } };
   const clock = state.clock && recounted(state.clock, terms, now);
   const moves = changed({ ...state, terms, ...(clock && { clock }) }, now);
+  const called = calledMoves(state, terms, now);
   const objectionUntil = openWindow(state, terms, now);
   const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
   if (
     !moved &&
     objectionUntil === undefined &&
+    called.length === 0 &&
     Object.keys(moves).length === 0 &&
     calendar.version === state.terms.calendar.version
   )
@@ -36,6 +39,7 @@ export function recomputeDeadlines(
       terms,
       due: moves,
       ...(moved && { report: { dueAt: clock.dueAt, originalDueAt: clock.originalDueAt } }),
+      ...(called.length > 0 && { called }),
       ...(objectionUntil !== undefined && { objectionUntil }),
       ...guessed(terms, { ...state.due, ...moves }),
       ...body,
@@ -52,6 +56,24 @@ function recounted(clock: ReportClock, { calendar }: Terms, now: Instant): Repor
   return { ...clock, originalDueAt, dueAt: Math.max(dueAt, now) };
 }
 
+type CalledMoves = NonNullable<Fact<'DEADLINES_RECOMPUTED'>['called']>;
+
+/** Units called in whose limits move: each has its own, of which only the earliest is armed. */
+function calledMoves({ whistles }: OrderState, { calendar }: Terms, now: Instant): CalledMoves {
+  const again = (at: Instant, from: Instant, limit: Limit) =>
+    at < now || !usesCalendar(limit) ? at : Math.max(now, addLimit(from, limit, calendar));
+  return (whistles ?? []).flatMap(({ no, arrival, ruling, units }) =>
+    units.flatMap(({ unit, state, from, arriveBy, inquiry }): CalledMoves => {
+      const runs =
+        state === 'called' ? { from, by: arriveBy, limit: arrival } : inquiry && { ...inquiry, limit: ruling };
+      if (!runs) return [];
+      const at = again(runs.by, runs.from, runs.limit);
+      const kind = state === 'called' ? 'whistle' : 'whistleRuling';
+      return at === runs.by ? [] : [{ whistle: no, unit, kind, from: runs.from, at }];
+    }),
+  );
+}
+
 /** The new end of a window for objections that is still open; undefined where it does not move. */
 function openWindow(state: OrderState, terms: Terms, now: Instant): Instant | undefined {
   const { objectionUntil, holder } = state;
@@ -66,7 +88,7 @@ function changed(state: OrderState, now: Instant): Dues {
   const moves: { [K in DueKind]?: Due } = {};
   for (const kind of DUE_KINDS) {
     const armed = state.due[kind];
-    if (!armed || armed.at < now) continue;
+    if (!armed || armed.at < now || isCalledKind(kind)) continue;
     const at = Math.max(now, recountedDue(kind, armed, state));
     if (at !== armed.at) moves[kind] = { ...armed, at };
   }

@@ -1,5 +1,6 @@
 import type { OrderState } from '../../domain/state';
 import { canonical } from '../canonical';
+import { calledUnit } from './calledUnit/table';
 import { complaint } from './complaint/table';
 import { dueItem } from './dueItem/table';
 import { followUpTask } from './followUpTask/table';
@@ -9,7 +10,7 @@ import { unitInbox } from './unitInbox/table';
 type AnyProjection = Projection<{ readonly order_no: string }>;
 
 /** Every read model, in the order in which they are written. */
-export const PROJECTIONS: readonly AnyProjection[] = [complaint, unitInbox, dueItem, followUpTask].map(
+export const PROJECTIONS: readonly AnyProjection[] = [complaint, unitInbox, dueItem, followUpTask, calledUnit].map(
   (projection) => projection as unknown as AnyProjection,
 );
 

@@ -3,6 +3,7 @@ import type { OrderState } from '../../domain/state';
 /** How a column is written: the type it has inside the JSON parameter, and the expression that makes the stored value. */
 const SQL_TYPES = {
   text: { json: 'text', stored: (name: string) => name },
+  texts: { json: 'text[]', stored: (name: string) => name },
   int: { json: 'int', stored: (name: string) => name },
   bool: { json: 'boolean', stored: (name: string) => name },
   date: { json: 'date', stored: (name: string) => name },

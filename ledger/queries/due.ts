@@ -33,7 +33,7 @@ export async function dueList(
   page: PageRequest = {},
 ): Promise<Page<DueListItem>> {
   const rows = await orUnavailable(dueQuery(reader, filter, page).execute());
-  return pageOf(rows, limitOf(page), itemOf, (row) => [row.at, row.order_no, row.kind]);
+  return pageOf(rows, limitOf(page), itemOf, (row) => [row.at, row.order_no, row.kind, row.owner]);
 }
 
 export function dueQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: DueFilter, page: PageRequest) {
@@ -43,13 +43,17 @@ export function dueQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: DueFilter, 
   if (filter.before !== undefined) query = query.where('at', '<', instant(filter.before));
   if (filter.from !== undefined) query = query.where('at', '>=', instant(filter.from));
   if (page.cursor !== undefined) {
-    const [at, orderNo, kind] = keysOf(page.cursor, ['instant', 'text', 'text']) as [number, string, DueKind];
-    query = query.where((eb) => eb(eb.refTuple('at', 'order_no', 'kind'), '>', eb.tuple(instant(at), orderNo, kind)));
+    const keys = keysOf(page.cursor, ['instant', 'text', 'text', 'text']);
+    const [at, orderNo, kind, owner] = keys as [number, string, DueKind, UnitCode];
+    query = query.where((eb) =>
+      eb(eb.refTuple('at', 'order_no', 'kind', 'owner'), '>', eb.tuple(instant(at), orderNo, kind, owner)),
+    );
   }
   return query
     .orderBy('at')
     .orderBy('order_no')
     .orderBy('kind')
+    .orderBy('owner')
     .limit(limitOf(page) + 1);
 }
 

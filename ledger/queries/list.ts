@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kind, Place, Satisfaction } from '../../domain/commands';
 import type { DueKind, Outcome } from '../../domain/events';
 import type { Stage } from '../../domain/state';
@@ -126,6 +127,8 @@ export function ordersQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: OrderFil
         eb('holder', '=', visibleTo),
         eb('copy_to', '=', visibleTo),
         eb.and([eb('owner_unit', '=', visibleTo), eb('owner_role', '<>', 'unit')]),
+        // Both halves, so that the index over the few orders with anybody called in serves.
+        sql<boolean>`(cardinality(called) > 0 and called @> array[${visibleTo}]::text[])`,
       ]),
     );
   }

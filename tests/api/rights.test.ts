@@ -7,7 +7,7 @@ import { intake } from '../../domain/decide';
 import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
 import { resolve } from '../../rules/resolve';
-import { beijing, type Heard, standIn } from './standIn';
+import { beijing, type Heard, QUIET, standIn } from './standIn';
 
 const UNIT = 'BJ-ENT-HEAT';
 const NO = 'BJ20261124-000123';
@@ -52,6 +52,8 @@ beforeAll(async () => {
         inbox: async () => ({ items: [] }),
         due: async () => ({ items: [] }),
         followUps: async () => ({ items: [] }),
+        calls: async () => ({ items: [] }),
+        whistling: async () => QUIET,
         ping: async () => undefined,
       },
       vault: {
@@ -115,6 +117,8 @@ describe('who may read what', () => {
     ['the words of the caller', 'GET', `${order}/texts/${'a'.repeat(64)}`, ['unit']],
     ['who called', 'GET', `${order}/caller`, ['unit']],
     ['a unit’s table', 'GET', `/v1/units/${UNIT}/orders`, [...everything, ...own]],
+    ['where it was called in', 'GET', `/v1/units/${UNIT}/calls`, [...everything, ...own]],
+    ['how often it whistles', 'GET', `/v1/units/${UNIT}/whistling`, [...everything, ...own]],
     ['what falls due', 'GET', '/v1/due', [...everything, ...own]],
     ['follow-up tasks', 'GET', '/v1/follow-ups', everything],
     ['the rules', 'GET', '/v1/rules', PEOPLE],

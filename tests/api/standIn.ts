@@ -22,6 +22,10 @@ export function beijing(): Pack {
   return pack;
 }
 
+const NOBODY = { called: 0, decided: 0, inTime: 0 };
+/** Nobody whistled. */
+export const QUIET = { held: 0, whistledOn: 0, asCaller: NOBODY, asCalled: NOBODY, asCoUnit: NOBODY };
+
 /** What the app logged, line by line. */
 export interface Heard {
   readonly lines: string[];
@@ -67,6 +71,8 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
       inbox: async () => ({ items: [] }),
       due: async () => ({ items: [] }),
       followUps: async () => ({ items: [] }),
+      calls: async () => ({ items: [] }),
+      whistling: async () => QUIET,
       ping: async () => undefined,
     },
     vault: {

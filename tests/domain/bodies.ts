@@ -6,7 +6,8 @@ import {
   type CommandBodies,
   type CommandName,
 } from '../../domain/commands';
-import { OTHER_STREET, SATISFIED, STREET, TEXT } from './support';
+import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
+import { CITY_MANAGEMENT, MARKET, OTHER_STREET, SATISFIED, STREET, TEXT, WATER } from './support';
 
 /** A body for each command with which it is taken wherever it may be given at all. */
 export const PLAIN: CommandBodies = {
@@ -34,6 +35,15 @@ export const PLAIN: CommandBodies = {
   redo: {},
   cancel: { ground: 'caller' },
   recomputeDeadlines: {},
+  whistle: { kind: 'demand', units: [CITY_MANAGEMENT, MARKET] },
+  arrive: {},
+  refuseWhistle: {},
+  findOnSite: { unit: CITY_MANAGEMENT, duty: 'shared' },
+  deliver: {},
+  releaseUnit: { unit: MARKET },
+  ruleWhistle: { unit: MARKET, mustCome: true },
+  askCoUnit: { units: [WATER] },
+  coReport: {},
   appeal: { ground: 'notOurs' },
   ruleAppeal: { granted: true },
 };
@@ -88,6 +98,21 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   redo: note,
   cancel: [{ ground: 'caller' }, { ground: 'error', note: TEXT }],
   recomputeDeadlines: note,
+  whistle: WHISTLE_KINDS.flatMap((kind) => [
+    { kind, units: [CITY_MANAGEMENT, MARKET] },
+    { kind, units: [WATER], note: TEXT },
+  ]),
+  arrive: [{}, { whistle: 1, note: TEXT }],
+  refuseWhistle: [{}, { whistle: 2 }],
+  findOnSite: DUTIES.map((duty) => ({ unit: CITY_MANAGEMENT, duty })),
+  deliver: [{}, { whistle: 1, note: TEXT }],
+  releaseUnit: [{ unit: CITY_MANAGEMENT }, { unit: WATER }],
+  ruleWhistle: [true, false].flatMap((mustCome) => [
+    { unit: CITY_MANAGEMENT, mustCome },
+    { unit: WATER, mustCome },
+  ]),
+  askCoUnit: [{ units: [WATER] }, { units: [MARKET, CITY_MANAGEMENT], note: TEXT }],
+  coReport: [{}, { partial: true, note: TEXT }],
   appeal: [{ ground: 'notOurs' }, { ground: 'forceMajeure', note: TEXT }],
   ruleAppeal: [{ granted: true }, { granted: false, note: TEXT }],
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dueItems, nextDue } from '../../domain/agenda';
+import { allDueItems, dueItems, nextDue } from '../../domain/agenda';
 import {
   COMMANDS,
   COMMAND_NAMES,
@@ -9,6 +9,7 @@ import {
   ROLES,
   type Role,
 } from '../../domain/commands';
+import { calledDues, everyCalledDue, isCalledKind, isDone, stillCalled } from '../../domain/calling';
 import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
 import type { OrderEvent } from '../../domain/events';
 import { evolve, fold } from '../../domain/evolve';
@@ -37,6 +38,7 @@ interface Step {
   readonly role: Role;
   readonly key: string;
   readonly unit: string | undefined;
+  readonly which: number;
   readonly wait: number | 'due' | 'late' | 'slot';
   readonly fresh: boolean;
 }
@@ -46,21 +48,53 @@ const waits: fc.Arbitrary<Step['wait']> = fc.oneof(
   fc.constantFrom<Step['wait']>('due', 'due', 'late', 'slot', 0, MINUTE, HOUR, DAY),
   fc.integer({ min: 0, max: 12 * DAY }),
 );
-const step: fc.Arbitrary<Step> = fc.constantFrom(...COMMAND_NAMES).chain((name) =>
-  fc.record({
-    name: fc.constant(name),
-    body: fc.constantFrom<unknown>(...VARIED[name]),
-    // Mostly somebody who may, so that lives get far; now and then anybody.
-    role: fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom<Role>(...COMMANDS[name].roles) },
-      { weight: 1, arbitrary: anyRole },
-    ),
-    key: fc.constantFrom('k1', 'k2'),
-    unit: fc.constantFrom(undefined, undefined, undefined, STREET, OTHER_STREET, DISTRICT),
-    wait: waits,
-    fresh: fc.boolean(),
-  }),
-);
+const stepOf = (...names: readonly CommandName[]): fc.Arbitrary<Step> =>
+  fc.constantFrom(...names).chain((name) =>
+    fc.record({
+      name: fc.constant(name),
+      body: fc.constantFrom<unknown>(...VARIED[name]),
+      // Mostly somebody who may, so that lives get far; now and then anybody.
+      role: fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom<Role>(...COMMANDS[name].roles) },
+        { weight: 1, arbitrary: anyRole },
+      ),
+      key: fc.constantFrom('k1', 'k2'),
+      unit: fc.constantFrom(undefined, undefined, undefined, undefined, STREET, OTHER_STREET, DISTRICT),
+      /** Which of the units called in acts, where one does. */
+      which: fc.nat(3),
+      wait: waits,
+      fresh: fc.boolean(),
+    }),
+  );
+const step = stepOf(...COMMAND_NAMES);
+const CALLING_COMMANDS = [
+  'sign',
+  'whistle',
+  'whistle',
+  'arrive',
+  'refuseWhistle',
+  'findOnSite',
+  'deliver',
+  'releaseUnit',
+  'ruleWhistle',
+  'askCoUnit',
+  'coReport',
+  'report',
+] as const;
+const CALLING_TYPES = [
+  'WHISTLED',
+  'ARRIVED',
+  'WHISTLE_REFUSED',
+  'WHISTLE_MISSED',
+  'FOUND',
+  'DELIVERED',
+  'UNIT_RELEASED',
+  'WHISTLE_RULED',
+  'STAYED_AWAY',
+  'WHISTLE_CLOSED',
+  'CO_UNIT_ASKED',
+  'CO_REPORTED',
+];
 
 const law: fc.Arbitrary<Terms> = fc
   .record({
@@ -104,6 +138,17 @@ const life: fc.Arbitrary<Life> = fc.record({
   start: fc.integer({ min: MONDAY - 50 * DAY, max: MONDAY + 300 * DAY }),
 });
 
+/** Lives that get to the unit and are mostly about whistles and co-units. */
+const calledLife: fc.Arbitrary<Life> = fc.record({
+  steps: fc.array(fc.oneof({ weight: 1, arbitrary: step }, { weight: 3, arbitrary: stepOf(...CALLING_COMMANDS) }), {
+    minLength: 5,
+    maxLength: 60,
+  }),
+  law: law.map((inForce) => ({ ...inForce, route: { ...inForce.route, basis: 'direct', automatic: true } as const })),
+  what: fc.constant(intakeOf()),
+  start: fc.integer({ min: MONDAY - 50 * DAY, max: MONDAY + 300 * DAY }),
+});
+
 type Witness = (state: OrderState, events: readonly OrderEvent[], now: Instant) => void;
 
 /** Lives the life; `see` is shown the state whenever the world has caught up with what was due. */
@@ -142,8 +187,17 @@ function live({ steps, law: inForce, what, start }: Life, see: Witness = () => {
   return events;
 }
 
-function commandOf({ name, body, role, key, unit, fresh }: Step, state: OrderState, id: string): Command {
-  const own = unit ?? (role === 'unit' ? state.holder?.unit : role === 'district' ? DISTRICT : undefined);
+/** A unit that was called in, if any; on commands about called units mostly one of them acts or is spoken of. */
+function calledIn(state: OrderState, which: number): string | undefined {
+  const owing = stillCalled(state);
+  return owing[which % Math.max(1, owing.length)];
+}
+
+function commandOf({ name, body: said, role, key, unit, which, fresh }: Step, state: OrderState, id: string): Command {
+  const called = 'calledUnits' in COMMANDS[name] && name !== 'findOnSite' ? calledIn(state, which) : undefined;
+  const own = unit ?? (role === 'unit' ? (called ?? state.holder?.unit) : role === 'district' ? DISTRICT : undefined);
+  const about = ABOUT_CALLED.includes(name) && which > 0 ? calledIn(state, which) : undefined;
+  const body = about === undefined ? said : { ...(said as object), unit: about };
   const chosen = (body as { readonly unit?: string }).unit;
   const calendar =
     name === 'recomputeDeadlines'
@@ -159,13 +213,15 @@ function commandOf({ name, body, role, key, unit, fresh }: Step, state: OrderSta
   } as Command;
 }
 
+const ABOUT_CALLED: readonly CommandName[] = ['findOnSite', 'releaseUnit', 'ruleWhistle'];
+
 /** Lives per property; more by night: `JIESU_LIVES=20000 npx jest tests/domain/properties.test.ts`. */
 const LIVES = Number(process.env.JIESU_LIVES ?? 120);
 const RUNS = { numRuns: LIVES };
 
 test('an order that is not over has an owner and an armed deadline, and none of them lies in the past', () => {
   fc.assert(
-    fc.property(life, (it) => {
+    fc.property(fc.oneof(life, calledLife), (it) => {
       live(it, (state, _, now) => {
         expect(ownerOf(state) === undefined).toBe(isOver(state));
         const items = dueItems(state);
@@ -212,6 +268,7 @@ test('evolve is pure and total: the ledger gives back the same order, and no eve
           mixed = evolve(mixed, event);
           ownerOf(mixed);
           dueItems(mixed);
+          allDueItems(mixed);
         }
       }
     }),
@@ -235,7 +292,7 @@ test('nobody is asked while it is disputed whose order it is, and a unit asks fo
 
 test('a missed limit is written once and stays', () => {
   fc.assert(
-    fc.property(life, (it) => {
+    fc.property(fc.oneof(life, calledLife), (it) => {
       let known = 0;
       const seen = new Set<string>();
       live(it, ({ breaches }) => {
@@ -254,6 +311,9 @@ test('a missed limit is written once and stays', () => {
             extensionDecision: state.extension?.askedAt,
             visit: `${state.due.call?.from}/${state.visit?.task?.no}`,
             appealDecision: state.appeal?.at,
+            whistle: `${event.owner}/${event.dueAt}`,
+            whistleRuling: `${event.dueAt}/${everyCalledDue(state).filter(({ kind }) => kind === 'whistleRuling').length}`,
+            coUnit: `${event.owner}/${event.dueAt}`,
           }[event.clock];
           const key = `${event.clock}/${event.round}/${run}`;
           expect(seen).not.toContain(key);
@@ -264,6 +324,57 @@ test('a missed limit is written once and stays', () => {
     }),
     RUNS,
   );
+});
+
+test('units called in: the next deadline of each kind is armed, none when the order is over, and a whistle is closed when nobody owes anything on it', () => {
+  fc.assert(
+    fc.property(calledLife, (it) => {
+      live(it, (state) => {
+        const armed = Object.fromEntries(Object.entries(state.due).filter(([kind]) => isCalledKind(kind)));
+        expect(armed).toEqual(calledDues(state));
+        if (state.closedAt !== undefined) expect([stillCalled(state), everyCalledDue(state)]).toEqual([[], []]);
+        for (const whistle of state.whistles ?? []) expect(whistle.closedAt !== undefined).toBe(isDone(whistle));
+        // Nobody is on an order twice at once, and nobody helps itself.
+        const here = stillCalled(state);
+        expect(new Set([...here, state.holder?.unit]).size).toBe(here.length + 1);
+        const items = allDueItems(state);
+        expect(new Set(items.map(({ kind, owner }) => `${kind} ${owner}`)).size).toBe(items.length);
+        expect(items[0]?.at).toBe(nextDue(state)?.at);
+        for (const { unit, state: as, breached, arrivedAt } of (state.whistles ?? []).flatMap(({ units }) => units)) {
+          if (breached)
+            expect(state.breaches.some((each) => each.clock === 'whistle' && each.owner === unit)).toBe(true);
+          if (as === 'delivered') expect(arrivedAt).toBeDefined();
+        }
+      });
+    }),
+    RUNS,
+  );
+});
+
+test('before its limit the lead never reports while somebody is still called in; after it the report names them', () => {
+  fc.assert(
+    fc.property(calledLife, (it) => {
+      live(it).reduce<OrderState | undefined>((state, event) => {
+        if (state && event.type === 'REPORTED') {
+          expect(event.waitingFor ?? []).toEqual(stillCalled(state));
+          if (event.waitingFor) expect(event.late).toBe(true);
+        }
+        return evolve(state, event);
+      }, undefined);
+    }),
+    RUNS,
+  );
+});
+
+test('called units really arrive, refuse, stay away, deliver and report their part in these lives', () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(calledLife, (it) => {
+      for (const { type } of live(it)) seen.set(type, (seen.get(type) ?? 0) + 1);
+    }),
+    { numRuns: 400, seed: 20260302 },
+  );
+  for (const type of CALLING_TYPES) expect([type, (seen.get(type) ?? 0) > 0]).toEqual([type, true]);
 });
 
 test("holders' time covers the citizen clock without gap or overlap, from receipt to closing", () => {
@@ -316,7 +427,7 @@ const MOST_DUES = 60;
 
 test('if nobody ever acts again the order ends after finitely many limits, or the ladder alone goes on at its own pace', () => {
   fc.assert(
-    fc.property(life, (it) => {
+    fc.property(fc.oneof(life, calledLife), (it) => {
       let state = fold(live(it));
       for (let i = 0; i < MOST_DUES && !isOver(state) && !climbsForEver(state); i++) {
         const due = nextDue(state);

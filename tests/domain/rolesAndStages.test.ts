@@ -3,10 +3,24 @@ import { isRefusal } from '../../domain/decide';
 import { fold } from '../../domain/evolve';
 import { isOver, ownerOf, STAGES, TERMINAL, type Stage } from '../../domain/state';
 import { PLAIN } from './bodies';
-import { actor, CALENDAR, Case, IN_STAGE, STREET, terms, termsFor, OTHER_STREET } from './support';
+import {
+  actor,
+  CALENDAR,
+  CALLING as CALLED,
+  Case,
+  CITY_MANAGEMENT,
+  IN_STAGE,
+  MARKET,
+  OTHER_STREET,
+  STREET,
+  terms,
+  termsFor,
+  workdays,
+} from './support';
 
 /** An order in the stage and, where the command needs more than the stage, ready for it. */
 function ready(name: CommandName, stage: Stage): Case {
+  if (COMMANDS[name].stages.some((each) => each === stage) && name in CALLING) return calledIn(name, stage);
   const order = IN_STAGE[stage]();
   if (name === 'dispatch' && (stage === 'TO_DISPATCH' || stage === 'CONSULTING')) return unclear(stage);
   if (name === 'answer' && stage !== 'ANSWERED') return consult(stage) ?? order;
@@ -17,6 +31,35 @@ function ready(name: CommandName, stage: Stage): Case {
   if (name === 'claimFollowUp' || name === 'recordFollowUp')
     return stage === 'VISITING' ? order.pass(nextCall(order)) : (followedUpEarly(stage) ?? order);
   return order;
+}
+
+/** Who acts for the unit in commands about units called in, and what must have happened before. */
+const CALLING: Partial<Record<CommandName, (order: Case) => Case>> = {
+  arrive: (order) => order.give('whistle', PLAIN.whistle, LONG),
+  refuseWhistle: (order) => order.give('whistle', PLAIN.whistle, LONG),
+  findOnSite: (order) => order.give('whistle', PLAIN.whistle, LONG).give('arrive', {}, BY_CALLED),
+  deliver: (order) => order.give('whistle', PLAIN.whistle, LONG).give('arrive', {}, BY_CALLED),
+  ruleWhistle: (order) =>
+    order.give('whistle', PLAIN.whistle, LONG).give('refuseWhistle', {}, { by: actor('unit', MARKET) }),
+  releaseUnit: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
+  coReport: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
+};
+const LONG = {
+  terms: terms(3, {
+    calling: { ...CALLED, arrival: { ...CALLED.arrival, demand: workdays(60) }, ruling: workdays(60) },
+  }),
+};
+const BY_CALLED = { by: actor('unit', CITY_MANAGEMENT) };
+
+/** Somebody is called in and still is when the order comes to the stage: after its own limit, where it is reported. */
+function calledIn(name: CommandName, stage: Stage): Case {
+  const order = new Case();
+  if (stage === 'DISPATCHED') return CALLING[name]?.(order) ?? order;
+  const called = CALLING[name]?.(order.give('sign', {})) ?? order;
+  if (stage === 'OBJECTION') return called.give('object', PLAIN.object);
+  if (stage === 'HANDLING') return called;
+  called.pass(called.due('report') + 1).give('report', PLAIN.report);
+  return stage === 'REPORTED' ? called : called.give('reviewReport', { accepted: true });
 }
 
 /** Where the unit is unclear the district of the place may dispatch as well (art. 12(2)). */
@@ -63,7 +106,8 @@ describe('the table of commands: who may do what, in which stage', () => {
     const row: { readonly roles: readonly Role[]; readonly stages: readonly Stage[] } = COMMANDS[name];
     const before = JSON.stringify(order.events);
     for (const role of ROLES) {
-      const by = actor(role, role === 'unit' ? order.state.holder?.unit : undefined, `other-${role}`);
+      const acting = 'calledUnits' in COMMANDS[name] ? CITY_MANAGEMENT : order.state.holder?.unit;
+      const by = actor(role, role === 'unit' ? acting : undefined, `other-${role}`);
       const own = role === 'district' ? { ...by, unit: order.state.terms.desks.district } : by;
       const calendar = { ...CALENDAR, version: 'cn-2026b' };
       const decision = order.ask(name, PLAIN[name], { by: own, terms: { ...termsFor(OTHER_STREET), calendar } });
@@ -89,7 +133,8 @@ describe('the table of commands: who may do what, in which stage', () => {
   test.each(byUnit)('%s by a unit that does not hold the order is refused', (name) => {
     for (const stage of COMMANDS[name].stages) {
       const order = ready(name, stage);
-      expect(order.refused(name, PLAIN[name], { by: actor('unit', OTHER_STREET) })).toBe('NOT_THE_HOLDER');
+      const stranger = 'calledUnits' in COMMANDS[name] && name !== 'findOnSite' ? 'NOT_CALLED' : 'NOT_THE_HOLDER';
+      expect(order.refused(name, PLAIN[name], { by: actor('unit', OTHER_STREET) })).toBe(stranger);
       expect(order.refused(name, PLAIN[name], { by: { role: 'unit', key: 'key-unit' } })).toBe('NOT_THE_HOLDER');
     }
   });

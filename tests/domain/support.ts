@@ -26,6 +26,9 @@ export const DAY = 24 * HOUR;
 
 export const STREET = 'BJ-110108001';
 export const OTHER_STREET = 'BJ-110108002';
+export const CITY_MANAGEMENT = 'BJ-110108-UMLE';
+export const MARKET = 'BJ-110108-MSA';
+export const WATER = 'BJ-ENT-WATER';
 export const DISTRICT = 'BJ-110108';
 export const DESKS: Terms['desks'] = {
   dispatch: 'BJ-DESK-DISPATCH',
@@ -82,6 +85,14 @@ const BY_LEVEL: Record<
     objectionReview: workHours(4),
     report: days(15),
   },
+};
+
+/** Rules for units called in, as the proposed defaults have them. */
+export const CALLING: NonNullable<Terms['calling']> = {
+  mayWhistle: true,
+  arrival: { demand: workdays(3), keyWork: workdays(3), enforcement: workdays(1), emergency: hours(0.5) },
+  ruling: workdays(1),
+  coUnit: { share: 0.5, atLeast: hours(2) },
 };
 
 export interface TermsChange extends Partial<Omit<Terms, 'limits' | 'route' | 'followUp' | 'extension' | 'desks'>> {
@@ -141,6 +152,7 @@ export function terms(level: Level = 3, change: TermsChange = {}): Terms {
     scale: { satisfied: 1, basic: 0.9, dissatisfied: 0 },
     calendar: CALENDAR,
     outward: false,
+    calling: CALLING,
     ...rest,
   };
 }

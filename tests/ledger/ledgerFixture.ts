@@ -105,6 +105,14 @@ export const TERMS: Terms = {
   outward: false,
 };
 
+/** Rules for units called in, as they are resolved for the commands that call. */
+export const CALLING: NonNullable<Terms['calling']> = {
+  mayWhistle: true,
+  arrival: { demand: hours(72), keyWork: hours(72), enforcement: hours(24), emergency: hours(0.5) },
+  ruling: hours(24),
+  coUnit: { share: 0.5, atLeast: hours(2) },
+};
+
 /** What intake writes for an order dispatched by the catalogue. */
 export function intakeOf(orderNo: string, at = MONDAY): readonly OrderEvent[] {
   return [

@@ -1,3 +1,4 @@
+import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   COMMAND_NAMES,
   COMMANDS,
@@ -13,7 +14,7 @@ import { nextDue } from '../../domain/agenda';
 import type { OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
 import { isOver, type OrderState } from '../../domain/state';
-import { AGENT, MONDAY, TERMS } from './ledgerFixture';
+import { AGENT, CALLING, MONDAY, TERMS } from './ledgerFixture';
 
 /** A seeded source of chance: the same seed gives the same life. */
 export type Chance = () => number;
@@ -29,6 +30,8 @@ export function seeded(seed: number): Chance {
 }
 
 const UNITS = ['BJ-110108001', 'BJ-110108002', 'BJ-110105001', 'BJ-BUREAU-05'] as const;
+/** Departments that may be called in to an order. */
+const CALLED = ['BJ-110108-UMLE', 'BJ-110108-MSA', 'BJ-ENT-WATER'] as const;
 const DISTRICTS = ['110108', '110105', '110101'] as const;
 
 function pick<T>(chance: Chance, from: readonly T[]): T {
@@ -74,6 +77,15 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   redo: () => ({}),
   cancel: () => ({ ground: 'caller' }),
   recomputeDeadlines: () => ({}),
+  whistle: (chance) => ({ kind: pick(chance, WHISTLE_KINDS), units: [pick(chance, CALLED)] }),
+  arrive: () => ({}),
+  refuseWhistle: () => ({}),
+  findOnSite: (chance) => ({ unit: pick(chance, CALLED), duty: pick(chance, DUTIES) }),
+  deliver: () => ({}),
+  releaseUnit: (chance) => ({ unit: pick(chance, CALLED) }),
+  ruleWhistle: (chance) => ({ unit: pick(chance, CALLED), mustCome: chance() < 0.5 }),
+  askCoUnit: (chance) => ({ units: [pick(chance, CALLED)] }),
+  coReport: (chance) => (chance() < 0.5 ? { partial: true } : {}),
   appeal: () => ({ ground: 'notOurs' }),
   ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
 };
@@ -81,8 +93,11 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
 function commandOf(chance: Chance, state: OrderState, name: CommandName, id: string): Command {
   const row: CommandRow = COMMANDS[name];
   const role = pick(chance, row.roles);
-  const unit = role === 'unit' ? { unit: state.holder?.unit ?? UNITS[0] } : {};
-  const terms = row.resolves ? { terms: { ...TERMS, route: { ...TERMS.route, unit: pick(chance, UNITS) } } } : {};
+  const acting = row.calledUnits ? pick(chance, CALLED) : (state.holder?.unit ?? UNITS[0]);
+  const unit = role === 'unit' ? { unit: acting } : {};
+  const terms = row.resolves
+    ? { terms: { ...TERMS, calling: CALLING, route: { ...TERMS.route, unit: pick(chance, UNITS) } } }
+    : {};
   return { id, name, body: BODIES[name](chance), actor: { role, key: `k-${role}`, ...unit }, ...terms } as Command;
 }
 

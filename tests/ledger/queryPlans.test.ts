@@ -1,3 +1,4 @@
+import { callList, callQuery } from '../../ledger/queries/calls';
 import { dueList, dueQuery } from '../../ledger/queries/due';
 import { followUpQuery, followUpTasks } from '../../ledger/queries/followUps';
 import { inboxQuery, unitInbox } from '../../ledger/queries/inbox';
@@ -28,7 +29,7 @@ describe('on a filled table', () => {
        cross join lateral jsonb_populate_record(null::ledger.complaint, c.row || jsonb_build_object(
          'order_no', 'F-' || g, 'received_at', (c.row ->> 'received_at')::timestamptz + g * interval '17 minutes', 'state', '{}'::jsonb,
          'holder', 'U-' || g % 700, 'copy_to', 'D-' || g % 16, 'owner_unit', 'U-' || g % 700, 'owner_role', 'unit',
-         'district', 'D-' || g % 16, 'street', 'S-' || g % 343, 'matter', 'M-' || g % 200)) r`,
+         'called', case g % 40 when 0 then array['C-' || g % 700] else '{}'::text[] end, 'district', 'D-' || g % 16, 'street', 'S-' || g % 343, 'matter', 'M-' || g % 200)) r`,
     );
     await books.asOwner(
       `insert into ledger.unit_inbox select 'F-' || g, 'U-' || g % 700, 'lead', true, 'HANDLING', 2, now() + g * interval '1 minute', 'green', now()
@@ -48,7 +49,11 @@ describe('on a filled table', () => {
        from generate_series(1, ${ORDERS}) g, generate_series(1, 3) s`,
     );
     await books.asOwner(
-      'analyze ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
+      `insert into ledger.called_unit select 'F-' || g, 'whistle', 1, 'C-' || g % 700, 'U-' || g % 700, 'demand', 'called', now() + g * interval '1 minute', now(), null, null, null, false, false, false
+       from generate_series(1, ${ORDERS}) g`,
+    );
+    await books.asOwner(
+      'analyze ledger.called_unit, ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
     );
   }, 120_000);
 
@@ -66,6 +71,7 @@ describe('on a filled table', () => {
     const dues = await cursorOf((page) => dueList(reader, {}, page));
     const inbox = await cursorOf((page) => unitInbox(reader, 'U-7', {}, page));
     const calls = await cursorOf((page) => followUpTasks(reader, {}, page));
+    const calling = await cursorOf((page) => callList(reader, 'C-7', {}, page));
     const plans: string[] = [];
     for (const query of [
       ordersQuery(reader, {}, {}),
@@ -76,7 +82,10 @@ describe('on a filled table', () => {
       ordersQuery(reader, { matter: 'M-5' }, {}),
       ordersQuery(reader, { unit: 'U-7' }, { cursor: orders }),
       ordersQuery(reader, { visibleTo: 'U-7' }, { cursor: orders }),
+      ordersQuery(reader, { visibleTo: 'C-40' }, {}),
       ordersQuery(reader, { visibleTo: 'BJ-DESK-CITY' }, {}),
+      callQuery(reader, 'C-7', {}, {}),
+      callQuery(reader, 'C-7', { open: true }, { cursor: calling }),
       ordersQuery(reader, { receivedFrom: MONDAY, receivedTo: MONDAY + HOUR }, {}),
       dueQuery(reader, {}, { cursor: dues }),
       dueQuery(reader, { owner: 'U-7' }, {}),

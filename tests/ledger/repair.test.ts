@@ -41,7 +41,7 @@ async function loseAfter(orderNo: string, seq: number): Promise<void> {
   await owner.query('alter table ledger.order_event disable trigger all');
   await owner.query('delete from ledger.order_event where order_no = $1 and seq > $2', [orderNo, seq]);
   await owner.query('alter table ledger.order_event enable trigger all');
-  for (const table of ['complaint', 'unit_inbox', 'due_item', 'follow_up_task']) {
+  for (const table of ['complaint', 'unit_inbox', 'due_item', 'follow_up_task', 'called_unit']) {
     await owner.query(`delete from ledger.${table} where order_no = $1`, [orderNo]);
   }
 }
@@ -182,6 +182,6 @@ test('several orders at once, twice: the second time there is nothing to do', as
   expect(first.repaired.map(({ orderNo }) => orderNo).filter((orderNo) => orders.includes(orderNo))).toEqual(orders);
   expect(seen).toHaveLength(first.orders);
   const second = await repairAll();
-  expect(second.repaired).toEqual([]);
-  expect(second.events).toBe(0);
+  // The engine is shared: orders of other test files are heard too, and one of them may just be moving.
+  expect(second.repaired.map(({ orderNo }) => orderNo).filter((orderNo) => orders.includes(orderNo))).toEqual([]);
 });

@@ -10,7 +10,8 @@ import { temporal } from '@temporalio/proto';
 import { openTestServices } from '../support/services';
 import { complaintId } from '../../workflows/messages';
 import { type Desk, openDesk } from '../workflows/desk';
-import { foreignUrge, SCENARIOS, type Switches, switched } from './scenarios';
+import type { Switches } from './hands';
+import { foreignUrge, SCENARIOS, switched } from './scenarios';
 
 const FOLDER = join(__dirname, 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);

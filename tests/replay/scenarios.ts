@@ -1,11 +1,12 @@
 import type { ComplaintActivities } from '../../activities/contract';
-import type { Actor, CommandBodies, CommandName, Intake } from '../../domain/commands';
+import type { Actor, Intake } from '../../domain/commands';
 import { append } from '../../ledger/append';
 import { startSkipping } from '../../platform/timeSkipping';
-import { COMPLAINT, commandSignals, complaintId } from '../../workflows/messages';
+import { COMPLAINT, complaintId } from '../../workflows/messages';
+import { CALLING_SCENARIOS } from './callingScenarios';
+import { handsOn, type Scenario, type Switches } from './hands';
 import {
   AGENT,
-  ahead,
   CITY,
   commandOf,
   type Desk,
@@ -14,9 +15,7 @@ import {
   freshOrder,
   give,
   intakeOf,
-  liveState,
   MONDAY,
-  signedSignal,
   startOf,
   takeIn,
   UNIT,
@@ -31,15 +30,6 @@ const APPRAISER: Actor = { role: 'appraiser', key: 'k-appraiser' };
 const REACHED = { channel: 'phone', outcome: 'reached', contacted: true } as const;
 const SATISFIED = { ...REACHED, solved: true, satisfaction: 'satisfied' } as const;
 const DISSATISFIED = { ...REACHED, solved: false, satisfaction: 'dissatisfied' } as const;
-
-/** What is away while a scenario is recorded. */
-export interface Switches {
-  append: boolean;
-  resolve: boolean;
-  checkSignal: boolean;
-  /** Another event is put into the ledger under the next proposal. */
-  foreign: boolean;
-}
 
 /** Real activities that fail while their switch is off. */
 export function switched(switches: Switches, foreign: (orderNo: string) => Promise<void>) {
@@ -68,41 +58,6 @@ export function switched(switches: Switches, foreign: (orderNo: string) => Promi
   };
 }
 
-/** Plays one branch of the regulation or of the machinery; returns the order. */
-type Scenario = (desk: Desk, switches: Switches) => Promise<string>;
-
-/** A desk worker's hands on one order. */
-async function handsOn(desk: Desk, more: Partial<Intake> = {}, at: number = MONDAY) {
-  const orderNo = await takeIn(desk, more, at);
-  const unit = async (): Promise<Actor> => ({ ...UNIT, unit: (await liveState(desk, orderNo)).holder?.unit ?? '' });
-  return {
-    orderNo,
-    pass: (ms: number) => ahead(desk, orderNo, ms),
-    as: <N extends CommandName>(actor: Actor, name: N, body: CommandBodies[N]) =>
-      give(desk, orderNo, name, body, actor),
-    unit: async <N extends CommandName>(name: N, body: CommandBodies[N]) =>
-      give(desk, orderNo, name, body, await unit()),
-    signal: (name: CommandName, body: object, key?: string) =>
-      desk.client.workflow
-        .getHandle(complaintId(orderNo))
-        .signal(commandSignals[name], signedSignal(orderNo, name, body, key)),
-    untilEvents: (count: number) =>
-      until(
-        () => eventsOf(desk, orderNo),
-        (events) => events.length >= count,
-      ),
-    untilVisited: () =>
-      until(
-        async () => {
-          await ahead(desk, orderNo, 12 * HOUR);
-          return liveState(desk, orderNo);
-        },
-        ({ visit }) => visit?.task !== undefined,
-      ),
-    end: () => desk.client.workflow.getHandle(complaintId(orderNo)).result(),
-  };
-}
-
 const reported: (order: Awaited<ReturnType<typeof handsOn>>) => Promise<void> = async (order) => {
   await order.unit('report', { result: 'solved', contacted: true });
   await order.as(DISPATCHER, 'reviewReport', { accepted: true });
@@ -125,6 +80,7 @@ const BY_HAND = { matter: 'heating.boiler' };
 const LEVEL_3 = { matter: 'heating.fee' };
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  ...CALLING_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

@@ -1,6 +1,7 @@
 import { complaintId } from '../../workflows/messages';
 import { type Desk, openDesk } from '../workflows/desk';
-import { foreignUrge, SCENARIOS, type Switches, switched } from './scenarios';
+import type { Switches } from './hands';
+import { foreignUrge, SCENARIOS, switched } from './scenarios';
 
 /** What is decided again at every task must come out the same, or the task fails: no worker remembers anything here. */
 describe('a worker without memory replays the whole case at every message', () => {
@@ -26,6 +27,8 @@ describe('a worker without memory replays the whole case at every message', () =
     'something-else-stands',
     'something-else-stands-after-an-outage',
     'continued-as-new',
+    'whistle-missed-and-absent',
+    'whistle-continued-as-new',
     'late-urge-after-closing',
   ])('%s', async (name) => {
     const play = SCENARIOS[name];

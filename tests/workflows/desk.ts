@@ -26,6 +26,13 @@ export const CITY: Actor = { role: 'city', key: 'k-city' };
 export const VISITOR: Actor = { role: 'visitor', key: 'k-visitor' };
 /** The heating company: owner of `heating.none`, level 2: sign within half an hour, contact in 2 h, report in 24 h. */
 export const HEAT = 'BJ-ENT-HEAT';
+/** A street of Haidian, and departments of its district that it may whistle for. */
+export const STREET = 'BJ-110108001';
+export const LAW = 'BJ-110108-UMLE';
+export const MARKET = 'BJ-110108-MSA';
+export const PARKS = 'BJ-110108-PARK';
+/** An occupied road: the catalogue gives it to the street, level 3. */
+export const ROAD = { matter: 'road.occupied', place: { district: '110108', street: '110108001' } } as const;
 export const UNIT: Actor = { role: 'unit', unit: HEAT, key: 'k-heat' };
 
 const PACK = loadPack('beijing');
@@ -211,6 +218,7 @@ interface Signer {
 
 export const SIGNERS: ReadonlyMap<string, Signer> = new Map([
   ['s-heat', { unit: HEAT, ...generateKeyPairSync('ed25519') }],
+  ['s-law', { unit: LAW, ...generateKeyPairSync('ed25519') }],
   ['s-water', { unit: 'BJ-ENT-WATER', ...generateKeyPairSync('ed25519') }],
 ]);
 

@@ -1,8 +1,9 @@
 import { nextDue } from '../../../domain/agenda';
+import { coUnitsOf, whistlesOf } from '../../../domain/calling';
 import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
-import type { Instant } from '../../../domain/terms';
+import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
 import type { HeadHash } from '../projection';
 
@@ -54,6 +55,8 @@ export interface ComplaintRow {
   readonly period: string | null;
   readonly calendar_guessed: boolean;
   readonly content_hash: string;
+  /** Units ever called in, by whistle or as co-unit: they may read the order. */
+  readonly called: readonly UnitCode[];
   readonly state: OrderState;
 }
 
@@ -62,6 +65,11 @@ const UTC8_MS = 8 * 3_600_000;
 /** First day (UTC+8) of the month an instant lies in, as YYYY-MM-01. */
 export function monthOf(at: Instant): string {
   return `${new Date(at + UTC8_MS).toISOString().slice(0, 7)}-01`;
+}
+
+function calledOf(state: OrderState): readonly UnitCode[] {
+  const whistled = whistlesOf(state).flatMap(({ units }) => units);
+  return [...new Set([...whistled, ...coUnitsOf(state)].map(({ unit }) => unit))].sort();
 }
 
 export function complaintRowsOf(state: OrderState, head: HeadHash): readonly ComplaintRow[] {
@@ -116,6 +124,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       period: state.period ?? null,
       calendar_guessed: state.calendarGuessed ?? false,
       content_hash: state.contentHash,
+      called: calledOf(state),
       state,
     },
   ];

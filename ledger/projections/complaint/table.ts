@@ -51,6 +51,7 @@ export const complaint: Projection<ComplaintRow> = {
     period: 'text',
     calendar_guessed: 'bool',
     content_hash: 'text',
+    called: 'texts',
     state: 'jsonb',
   },
   rowsOf: complaintRowsOf,

@@ -1,9 +1,9 @@
-import { dueItems } from '../../../domain/agenda';
+import { allDueItems } from '../../../domain/agenda';
 import type { DueKind } from '../../../domain/events';
 import type { OrderState } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 
-/** One armed deadline of one order, and who answers for it. */
+/** One deadline of one order, and who answers for it; of units called in each its own. */
 export interface DueItemRow {
   readonly order_no: string;
   readonly kind: DueKind;
@@ -13,7 +13,7 @@ export interface DueItemRow {
 }
 
 export function dueItemRowsOf(state: OrderState): readonly DueItemRow[] {
-  return dueItems(state).map(({ kind, at, from, owner }) => ({
+  return allDueItems(state).map(({ kind, at, from, owner }) => ({
     order_no: state.orderNo,
     kind,
     at,

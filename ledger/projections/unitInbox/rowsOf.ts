@@ -1,3 +1,4 @@
+import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling';
 import { nextDue } from '../../../domain/agenda';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
@@ -6,11 +7,14 @@ import { type Light, lightOf } from '../light';
 /** Stands for no due time (the last second of 9999): sorts last, and one index gives the whole order. */
 export const NO_DUE: Instant = 253_402_300_799_000;
 
-/** One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), or as the desk that must act now. */
+/**
+ * One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), as the desk that must act now, as
+ * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5).
+ */
 export interface UnitInboxRow {
   readonly order_no: string;
   readonly unit: UnitCode;
-  readonly role: 'lead' | 'copy' | 'desk';
+  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry';
   /** The unit must act now; false = it only watches or waits. */
   readonly acts: boolean;
   readonly stage: Stage;
@@ -19,6 +23,8 @@ export interface UnitInboxRow {
   readonly light: Light;
   readonly since: Instant;
 }
+
+const OWING: readonly CalledState[] = ['called', 'arrived', 'missed', 'refused'];
 
 /** The lead unit keeps the order on its table until it is closed: a redo may still come back to it. */
 const WITH_THE_UNIT: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
@@ -37,5 +43,35 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
     rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? NO_DUE, since });
   }
-  return rows;
+  return [...rows, ...calledRows(state, shared)];
+}
+
+type Shared = Pick<UnitInboxRow, 'order_no' | 'stage' | 'level'>;
+
+/** Units called in see their own limit and light, not the lead's; one that is there has no limit but the lead's. */
+function calledRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] {
+  const rows = new Map<string, UnitInboxRow>();
+  const put = (row: UnitInboxRow) => {
+    const known = rows.get(`${row.role} ${row.unit}`);
+    if (!known || row.due_at < known.due_at) rows.set(`${row.role} ${row.unit}`, row);
+  };
+  const leadDue = state.clock?.dueAt ?? NO_DUE;
+  const light = (each: { readonly late?: true; readonly breached?: true }): Light =>
+    each.late || each.breached ? 'red' : 'green';
+  for (const each of whistlesOf(state).flatMap(({ units }) => units)) {
+    const { unit, from: since, inquiry, state: as } = each;
+    if (!OWING.includes(as)) continue;
+    const due_at = as === 'arrived' ? leadDue : each.arriveBy;
+    put({ ...shared, unit, role: 'called', acts: as !== 'refused', due_at, light: light(each), since });
+    if (!inquiry) continue;
+    const { district } = state.terms.desks;
+    const ruling = { unit: district, role: 'inquiry', acts: true, light: 'green' } as const;
+    put({ ...shared, ...ruling, due_at: inquiry.by, since: inquiry.from });
+  }
+  for (const each of coUnitsOf(state)) {
+    if (each.state !== 'asked') continue;
+    const { unit, dueAt: due_at, from: since } = each;
+    put({ ...shared, unit, role: 'coUnit', acts: true, due_at, light: light(each), since });
+  }
+  return [...rows.values()];
 }
