@@ -23,10 +23,10 @@ export function livesOf(random: Random, run: string, count: number): readonly Li
   }));
 }
 
-const AGENT: Actor = { role: 'agent', key: 'bench-agent' };
+export const AGENT: Actor = { role: 'agent', key: 'bench-agent' };
 const VISITOR: Actor = { role: 'visitor', key: 'bench-visitor' };
 /** A street of Haidian; estate lighting is its own matter. */
-const UNIT: Actor = { role: 'unit', unit: 'BJ-110108001', key: 'bench-unit' };
+export const UNIT = { role: 'unit', unit: 'BJ-110108001', key: 'bench-unit' } as const satisfies Actor;
 
 /** 0.9 KB of what a caller may say. */
 const CONTENT = `市民来电反映：${'小区三号楼二单元楼道照明损坏多日，老人晚间上下楼不便，多次联系物业未予维修，'.repeat(7)}希望尽快处理。`;

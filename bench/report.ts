@@ -53,7 +53,8 @@ function rowsOf(figures: Figures): readonly (readonly [string, string])[] {
   ];
 }
 
-function machineLine({ machine }: Figures): string {
+/** What it was measured on. */
+export function machineLine({ machine }: Pick<Figures, 'machine'>): string {
   const { cores, cpu, memoryGb, kernel, node, engine, database, loadBefore } = machine;
   return `${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, ${engine}, ${database}; load before ${loadBefore}`;
 }
@@ -92,20 +93,13 @@ export function screenLines(figures: Figures): readonly string[] {
   ];
 }
 
-const MARKS = ['<!-- bench:c1 -->', '<!-- /bench:c1 -->'] as const;
-
 /** @throws Error when the document has no place for the table */
 export function writeDocs(file: string, figures: Figures): void {
-  const text = readFileSync(file, 'utf8');
-  const [begin, end] = [text.indexOf(MARKS[0]), text.indexOf(MARKS[1])];
-  if (begin === -1 || end < begin) throw new Error(`${file}: ${MARKS.join(' … ')}`);
   const verdicts = verdictsOf(figures).map(
     ({ what, value, unit, must, goal, pass }) =>
       `| ${what} | ${fixed(value, 2)} ${unit} | ${must} ${unit} | ${goal} ${unit} | ${pass ? '通过 pass' : '**未达 MISS**'} |`,
   );
-  const lines = [
-    MARKS[0],
-    '',
+  writeBetween(file, 'bench:c1', [
     `${scenarioLine(figures)}. ${machineLine(figures)}.`,
     '',
     '| 每件工单 / per complaint | 实测 measured | 必须 must ≤ | 目标 goal ≤ | |',
@@ -115,7 +109,18 @@ export function writeDocs(file: string, figures: Figures): void {
     '| 每件工单 / per complaint | |',
     '|---|---|',
     ...rowsOf(figures).map(([what, value]) => `| ${what} | ${value} |`),
-    '',
-  ];
-  writeFileSync(file, text.slice(0, begin) + lines.join('\n') + text.slice(end));
+  ]);
+}
+
+/**
+ * Puts lines between `<!-- name -->` and `<!-- /name -->`.
+ *
+ * @throws Error when the document has no such place
+ */
+export function writeBetween(file: string, name: string, lines: readonly string[]): void {
+  const marks = [`<!-- ${name} -->`, `<!-- /${name} -->`] as const;
+  const text = readFileSync(file, 'utf8');
+  const [begin, end] = [text.indexOf(marks[0]), text.indexOf(marks[1])];
+  if (begin === -1 || end < begin) throw new Error(`${file}: ${marks.join(' … ')}`);
+  writeFileSync(file, text.slice(0, begin) + [marks[0], '', ...lines, ''].join('\n') + text.slice(end));
 }

@@ -11,7 +11,7 @@ import { readConfig } from '../platform/config';
 import { openDataDir } from '../platform/dataDir';
 import { createLogger } from '../platform/log';
 import { openPool } from '../platform/postgres/pool';
-import { startEmbeddedPostgres } from '../platform/postgres/embedded';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded';
 import { type Stack, startStack } from '../platform/stack';
 import type { Pack } from '../rules/pack';
 import { createPackStore, type RulesTables } from '../rules/store';
@@ -41,6 +41,10 @@ export interface Rig {
   readonly databaseVersion: string;
   /** After a garbage collection. */
   workerMemory(): Promise<WorkerMemory>;
+  /** The database goes away under all of them … */
+  stopDatabase(): Promise<void>;
+  /** … and comes back at the same address. */
+  startDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +60,8 @@ export interface RigOptions {
 /** On a machine under load an answer may take long; what is measured is what it costs, not whether somebody waits. */
 const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 } as const;
 
+const STOP_MS = 10_000;
+
 /** @throws StartupError with nothing left running */
 export async function openRig({ folder, env, cachedCases, onStep }: RigOptions): Promise<Rig> {
   const config = readConfig({ JIESU_CACHE: env.JIESU_CACHE, DATA_DIR: folder, LOG_LEVEL: 'error' }, 'tool');
@@ -65,7 +71,8 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
   };
   await prepareStatistics(folder, onGiveUp);
   const stack = await startStack(config, { searchAttributes, logger, env, onStep, onGiveUp });
-  const stops: (() => Promise<unknown>)[] = [() => stack.stop()];
+  let again: EmbeddedPostgres | undefined;
+  const stops: (() => Promise<unknown>)[] = [() => stack.stop(), async () => again?.stop(STOP_MS)];
   const close = async () => {
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
   };
@@ -73,6 +80,8 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
     const { database, temporal, vaultKey } = stack;
     await migrateAll(database);
     const owner = new Pg({ connectionString: database.owner, application_name: 'bench' });
+    // A connection that breaks while nobody uses it would end this process.
+    owner.on('error', () => undefined);
     await owner.connect();
     stops.push(() => owner.end());
     await owner.query('create extension if not exists pg_stat_statements');
@@ -107,6 +116,10 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
       engineVersion: `Temporal ${serverVersion}, SQLite (WAL)`,
       databaseVersion: `PostgreSQL ${rows[0]?.version ?? '?'}`,
       workerMemory: () => ask(worker, 'memory') as Promise<WorkerMemory>,
+      stopDatabase: async () => (again ?? stack.children.postgres)?.stop(STOP_MS),
+      startDatabase: async () => {
+        again = await startEmbeddedPostgres(stack.dataDir, { logger, onGiveUp });
+      },
       close,
     };
   } catch (error) {
@@ -125,7 +138,7 @@ async function prepareStatistics(folder: string, onGiveUp: (fault: Error) => voi
     await owner.query("alter system set shared_preload_libraries = 'pg_stat_statements'");
     await owner.query("alter system set pg_stat_statements.track = 'top'");
     await owner.end();
-    await postgres.stop(10_000);
+    await postgres.stop(STOP_MS);
   } finally {
     dataDir.release();
   }

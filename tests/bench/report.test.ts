@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Figures } from '../../bench/c1';
 import { verdictsOf } from '../../bench/goals';
 import { readOptions } from '../../bench/options';
+import type { OutageFigures } from '../../bench/outage';
+import { isWhole, outageLines, writeOutageDocs } from '../../bench/outageReport';
 import { cpuOfTree, rssOfTree } from '../../bench/proc';
 import { screenLines, writeDocs } from '../../bench/report';
 
@@ -85,12 +87,46 @@ describe('the table in the document', () => {
     const text = readFileSync(join(__dirname, '..', '..', 'docs', 'performance.md'), 'utf8');
     expect(text.indexOf('<!-- bench:c1 -->')).toBeGreaterThan(0);
     expect(text.indexOf('<!-- /bench:c1 -->')).toBeGreaterThan(text.indexOf('<!-- bench:c1 -->'));
+    expect(text.indexOf('<!-- /bench:outage -->')).toBeGreaterThan(text.indexOf('<!-- bench:outage -->'));
+  });
+});
+
+describe('an outage of the database', () => {
+  const same = { min: 54, median: 55, max: 57 };
+  const outage: OutageFigures = {
+    machine: FIGURES.machine,
+    ...{ orders: 50, minutes: 2, messagesPerOrder: 7, repeats: 50, perMessage: 7.86, ofTheOutage: 13 },
+    acknowledged: { pending: 300, accepted: 0, signals: 50 },
+    ...{ historyBefore: same, historyAfter: same, growth: same, calmGrowth: same },
+    ...{ caughtUpSeconds: 8, lost: 0, doubled: 0, chainFaults: 0, differences: 0 },
+  };
+
+  test('passes only when nothing is lost, doubled or different', () => {
+    expect(isWhole(outage)).toBe(true);
+    for (const fault of ['lost', 'doubled', 'chainFaults', 'differences'] as const) {
+      expect(isWhole({ ...outage, [fault]: 1 })).toBe(false);
+    }
+    expect(outageLines({ ...outage, lost: 1 }).at(-1)).toContain('MISS');
+    expect(outageLines(outage).join('\n')).toContain('54, 55, 57');
+  });
+
+  test('is written between its own marks with the minutes it was run for, and nowhere else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jiesu-outage-docs-'));
+    const file = join(folder, 'performance.md');
+    writeFileSync(file, 'before\n<!-- bench:outage -->\n<!-- /bench:outage -->\nafter\n');
+    writeOutageDocs(file, outage);
+    writeOutageDocs(file, { ...outage, minutes: 6 });
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^before\n[^]*away for 6 minutes[^]*\nafter\n$/);
+    expect(text).not.toContain('away for 2 minutes');
+    rmSync(folder, { recursive: true });
   });
 });
 
 describe('the command line', () => {
-  test('knows one scenario', () => {
+  test('knows two scenarios, each with its own options', () => {
     expect(readOptions(['c1', '--orders', '10']).orders).toBe(10);
+    expect(readOptions(['outage', '--minutes', '2'])).toMatchObject({ orders: 50, minutes: 2 });
     for (const args of [
       [],
       ['c2'],
@@ -98,6 +134,9 @@ describe('the command line', () => {
       ['c1', '--orders', '0'],
       ['c1', '--orders', '1e3'],
       ['c1', '--what'],
+      ['c1', '--minutes', '2'],
+      ['outage', '--minutes', '0'],
+      ['outage', '--cases', '5'],
     ]) {
       expect(() => readOptions(args)).toThrow('npm run bench');
     }
