@@ -74,6 +74,9 @@ const OWED: Record<ClockName, (state: OrderState) => boolean> = {
   extensionDecision: ({ extension }) => extension !== undefined,
   visit: ({ visit }) => visit?.task !== undefined,
   appealDecision: ({ appeal }) => appeal !== undefined && appeal.granted === undefined,
+  whistle: ({ due }) => due.whistle !== undefined,
+  whistleRuling: ({ due }) => due.whistleRuling !== undefined,
+  coUnit: ({ due }) => due.coUnit !== undefined,
 };
 
 const MOST_EVENTS = 4_096;

@@ -73,8 +73,9 @@ test('a failing life is shrunk to what makes it fail, and tells its story', () =
     const { life, spared } = shrink(world, failing);
     expect(life.violation?.invariant).toBe(failing.violation.invariant);
     const left = life.faults.filter((_, i) => !spared.faults.has(i));
-    expect(left).toContain('callTwice');
-    expect(left.length).toBeLessThanOrEqual(5);
+    // One stroke is enough: the call ordered twice, or a worker that died after it had ordered it.
+    expect(left).toHaveLength(1);
+    expect(['callTwice', 'crashAfterSending', 'crashAfterAppend']).toContain(left[0]);
     expect(story(life, spared).join('\n')).toContain(`invariant ${failing.violation.invariant}`);
     return;
   }
