@@ -112,6 +112,7 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
     kill(first.pid, 'SIGKILL');
     await first.ended;
     await copy.start();
+    expect((await copy.ask('AGENT', 'GET', '/readyz')).status).toBe(200);
   }, 180_000);
 
   const ROUNDS: readonly (readonly [string, readonly Part[]])[] = [
