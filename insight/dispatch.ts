@@ -1,0 +1,87 @@
+import { type Judged, temperatureFor, thresholdFor } from './calibration';
+import { type Classifier, type Example, learn, type Learning, scoresFor, softmax } from './classifier';
+import { featuresOf, type Wording } from './features';
+
+/** An order whose unit and matter are settled: after redispatch and upheld objections. */
+export interface Settled extends Wording {
+  readonly createdAt: number;
+  readonly unit: string;
+  readonly unitFirst: string;
+  readonly matter: string;
+}
+
+export interface DispatchProfile extends Learning {
+  readonly unit: { readonly targetAccuracy: number };
+  readonly matter: { readonly targetAccuracy: number };
+  readonly heldOutDays: number;
+}
+
+export interface Adviser {
+  readonly classifier: Classifier;
+  readonly temperature: number;
+  /** Below it a person decides. */
+  readonly threshold: number;
+}
+
+export interface Advice {
+  /** The three likeliest, most likely first; confidence is a calibrated share 0–1. */
+  readonly ranked: readonly { readonly label: string; readonly confidence: number }[];
+  readonly decidedBy: 'suggestion' | 'person';
+}
+
+export type Question = 'unit' | 'matter';
+
+const DAY = 86_400_000;
+
+/**
+ * Learns one question from settled orders: calibrates and picks the threshold on the last `heldOutDays` of them, which
+ * that first model has not seen, then learns from all. The names of matters take part as one example each.
+ */
+export function trainAdviser(
+  question: Question,
+  orders: readonly Settled[],
+  profile: DispatchProfile,
+  progress?: (epoch: number, loss: number) => void,
+): Adviser {
+  const end = orders.reduce((latest, one) => Math.max(latest, one.createdAt), 0);
+  const heldFrom = Math.floor((end + 8 * 3_600_000) / DAY + 1 - profile.heldOutDays) * DAY - 8 * 3_600_000;
+  const earlier = orders.filter((one) => one.createdAt < heldFrom);
+  const held = orders.filter((one) => one.createdAt >= heldFrom);
+  const first = learn(examplesOf(question, earlier), profile);
+  const judged: Judged[] = held.map((one) => ({
+    scores: scoresFor(first, featuresOf(one)),
+    right: first.labels.indexOf(one[question]),
+  }));
+  const temperature = temperatureFor(judged);
+  const outcomes = judged.map(({ scores, right }) => {
+    const shares = softmax(scores, temperature);
+    const confidence = Math.max(...shares);
+    return { confidence, right: shares.indexOf(confidence) === right };
+  });
+  const threshold = thresholdFor(outcomes, profile[question].targetAccuracy);
+  return { classifier: learn(examplesOf(question, orders), profile, progress), temperature, threshold };
+}
+
+/** What the adviser would do with an order, and whether it is sure enough to say so. */
+export function advise(adviser: Adviser, wording: Wording): Advice {
+  const shares = softmax(scoresFor(adviser.classifier, featuresOf(wording)), adviser.temperature);
+  const ranked = shares
+    .map((confidence, i) => ({ label: adviser.classifier.labels[i] ?? '', confidence }))
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, 3);
+  return { ranked, decidedBy: (ranked[0]?.confidence ?? 0) >= adviser.threshold ? 'suggestion' : 'person' };
+}
+
+function examplesOf(question: Question, orders: readonly Settled[]): Example[] {
+  const examples = orders.map((one): Example => {
+    const bounced = question === 'unit' && one.unitFirst !== one.unit;
+    const base = { features: featuresOf(one), label: one[question] };
+    return bounced ? { ...base, notLabel: one.unitFirst } : base;
+  });
+  const unitOf = new Map(orders.map((one) => [one.matter, one.unit]));
+  for (const [matter, unit] of unitOf) {
+    const features = featuresOf({ text: matter, district: '', address: '' });
+    examples.push({ features, label: question === 'unit' ? unit : matter });
+  }
+  return examples;
+}
