@@ -40,7 +40,7 @@ npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const COMMON = { orders: text, json: text, 'write-docs': flag, help: flag } as const;
+const COMMON = { orders: text, json: text, 'write-docs': flag } as const;
 const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed: text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
@@ -53,8 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions | OutageOptio
 }
 
 function c1Options(args: readonly string[]): BenchOptions {
-  const { values, positionals } = readCommandLine(args, C1, USAGE);
-  if (values.help || positionals.length > 0) throw wrongUsage(USAGE, positionals.join(' '));
+  const { values } = readCommandLine(args, C1, USAGE);
   return {
     scenario: 'c1',
     orders: whole('--orders', values.orders ?? '300', 1, 100_000),
@@ -68,8 +67,7 @@ function c1Options(args: readonly string[]): BenchOptions {
 }
 
 function outageOptions(args: readonly string[]): OutageOptions {
-  const { values, positionals } = readCommandLine(args, OUTAGE, USAGE);
-  if (values.help || positionals.length > 0) throw wrongUsage(USAGE, positionals.join(' '));
+  const { values } = readCommandLine(args, OUTAGE, USAGE);
   return {
     scenario: 'outage',
     orders: whole('--orders', values.orders ?? '50', 1, 1_000),

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { Kysely, PostgresDialect } from 'kysely';
 import { Client as Pg } from 'pg';
 import { createGateway, type Gateway } from '../api/gateway';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
@@ -10,13 +9,13 @@ import { dataConverter } from '../platform/codec';
 import { readConfig } from '../platform/config';
 import { openDataDir } from '../platform/dataDir';
 import { createLogger } from '../platform/log';
-import { openPool } from '../platform/postgres/pool';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded';
-import { type Stack, startStack } from '../platform/stack';
+import { startStack } from '../platform/stack';
 import type { Pack } from '../rules/pack';
-import { createPackStore, type RulesTables } from '../rules/store';
+import { publishPack } from '../rules/publish';
 import { openVault, type Vault } from '../vault/database';
 import { keyring } from '../vault/keyring';
+import { workerEnvironment } from '../worker/environment';
 import { migrateAll } from '../worker/schema';
 import { searchAttributes } from '../worker/searchAttributes';
 import { benchPack } from './pack';
@@ -86,12 +85,12 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
     stops.push(() => owner.end());
     await owner.query('create extension if not exists pg_stat_statements');
     const pack = benchPack();
-    await publish(database.vault, pack);
+    await publishPack(database.vault, pack, 'bench');
     const ledger = openLedger(database.reader);
     stops.push(() => ledger.close());
     const vault = openVault(database.vault, keyring(vaultKey.key));
     stops.push(() => vault.close());
-    const worker = await startWorkerProcess(stack, config.cacheDir, config.taskQueue, cachedCases);
+    const worker = await startWorkerProcess({ ...workerEnvironment(stack, config), CACHED_CASES: String(cachedCases) });
     stops.push(() => stopWorkerProcess(worker));
     const connection = await Connection.connect({ address: temporal.address });
     stops.push(() => connection.close());
@@ -144,39 +143,8 @@ async function prepareStatistics(folder: string, onGiveUp: (fault: Error) => voi
   }
 }
 
-async function publish(url: string, pack: Pack): Promise<void> {
-  const pool = openPool(url, { max: 1 });
-  try {
-    const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
-    await store.publish(pack, 'bench');
-  } finally {
-    await pool.end();
-  }
-}
-
-async function startWorkerProcess(
-  { database, temporal, vaultKey }: Stack,
-  cacheDir: string,
-  taskQueue: string,
-  cachedCases: number,
-): Promise<ChildProcess> {
-  const child = fork(join(__dirname, 'worker.ts'), [], {
-    execArgv: ['--expose-gc', '--import', 'tsx'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      DATABASE_URL: database.owner,
-      DATABASE_URL_LEDGER: database.ledger,
-      DATABASE_URL_VAULT: database.vault,
-      DATABASE_URL_READER: database.reader,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      TASK_QUEUE: taskQueue,
-      JIESU_CACHE: cacheDir,
-      VAULT_KEY: vaultKey.key.toString('base64'),
-      CACHED_CASES: String(cachedCases),
-    },
-  });
+async function startWorkerProcess(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = fork(join(__dirname, 'worker.ts'), [], { execArgv: ['--expose-gc', '--import', 'tsx'], env });
   await new Promise<void>((ready, failed) => {
     child.once('message', () => ready());
     child.once('exit', (code) => failed(new Error(`the worker ended with ${code}`)));

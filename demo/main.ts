@@ -1,9 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Term } from '../api/words';
 import { timelineOf } from '../ledger/queries/order';
-import { reasonOf, StartupError } from '../platform/failures';
+import { answerHelp, endWith, writeJson } from '../platform/commandLine';
+import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { progressBar } from '../platform/progress';
 import type { Pack } from '../rules/pack';
 import type { OrderState } from '../domain/state';
@@ -21,29 +19,12 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** A hundred complaints, weeks of their lives, in about a minute. */
 async function main(): Promise<void> {
-  if (process.argv.includes('--help')) return say(USAGE);
+  answerHelp(USAGE);
   const options = readOptions(process.argv.slice(2));
-  const folder = mkdtempSync(join(tmpdir(), 'jiesu-demo-'));
-  // Started by root, the database runs under an account of its own, which must get through to its folder.
-  chmodSync(folder, 0o711);
-  const isKept = () => options.keep;
-  let stage: Stage | undefined;
-  let leaving = false;
-  const leave = async (code: number): Promise<void> => {
-    // Parts that are being stopped make the stories fail; the first reason to leave is the one that counts.
-    if (leaving) return;
-    leaving = true;
-    // A call that is tried again on a connection we are closing throws where nobody can catch it.
-    process.on('uncaughtException', () => undefined);
-    await stage?.close().catch(() => undefined);
-    if (!isKept()) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    process.exit(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(130));
-  try {
+  const show = async ({ path, closeAtEnd, leave }: OwnFolder) => {
     say('启动引擎、数据库与工作进程 / starting engine, database and worker …');
-    stage = await openStage({
-      folder,
+    const stage = await openStage({
+      folder: path,
       env: process.env,
       onStep: (line) => say(`  ${line}`),
       onFatal: (fault) => {
@@ -51,25 +32,24 @@ async function main(): Promise<void> {
         void leave(fault.exitCode);
       },
     });
+    closeAtEnd(stage);
     await play(stage, options);
-    if (isKept()) {
-      say(`数据目录已保留 / data folder kept: ${folder}`);
-      say(`  查看 / to look at it: DATA_DIR=${folder} npm start`);
-      say(
-        '  然后打开打印出的 API 文档（/docs）与 Temporal UI；工单编号如上 / then open the printed API page and Temporal UI',
-      );
-    } else {
-      say('用 npm run demo -- --keep 保留数据，再以 DATA_DIR=<目录> npm start 在 API 与 Temporal UI 中逐件查看。');
-      say(
-        'Run it with --keep, then DATA_DIR=<folder> npm start, to look at every order in the API and the Temporal UI.',
-      );
-    }
-    await leave(0);
-  } catch (error) {
-    if (!leaving) process.stderr.write(`${wordsFor(error)}\n`);
-    await leave(error instanceof StartupError ? error.exitCode : 1);
-  }
+    for (const line of options.keep ? keptLines(path) : NOT_KEPT) say(line);
+    return 0;
+  };
+  await inOwnFolder('demo', show, options.keep);
 }
+
+const NOT_KEPT = [
+  '用 npm run demo -- --keep 保留数据，再以 DATA_DIR=<目录> npm start 在 API 与 Temporal UI 中逐件查看。',
+  'Run it with --keep, then DATA_DIR=<folder> npm start, to look at every order in the API and the Temporal UI.',
+] as const;
+
+const keptLines = (folder: string) => [
+  `数据目录已保留 / data folder kept: ${folder}`,
+  `  查看 / to look at it: DATA_DIR=${folder} npm start`,
+  '  然后打开打印出的 API 文档（/docs）与 Temporal UI；工单编号如上 / then open the printed API page and Temporal UI',
+];
 
 async function play(stage: Stage, { seed, orders, firstDay, sideBySide, json }: DemoOptions): Promise<void> {
   const { pack, ledger } = stage;
@@ -104,10 +84,7 @@ async function play(stage: Stage, { seed, orders, firstDay, sideBySide, json }: 
   }
   if (json === undefined) return;
   const storiesOf = stories.map(({ heading, plan }) => ({ story: heading.en, orderNo: plan.orderNo }));
-  writeFileSync(
-    json,
-    `${JSON.stringify({ seed, firstDay, virtualMs, wallMs, ...summary, stories: storiesOf }, null, 2)}\n`,
-  );
+  writeJson(json, { seed, firstDay, virtualMs, wallMs, ...summary, stories: storiesOf });
   say(`汇总数据 / figures: ${json}`);
 }
 
@@ -122,13 +99,7 @@ function wordsOf(pack: Pack): { unit: (code: string) => Term; matter: (code: str
   };
 }
 
-/** What a person can cure is said without a stack. */
-function wordsFor(error: unknown): string {
-  if (error instanceof StartupError || !(error instanceof Error)) return reasonOf(error);
-  return error.stack ?? error.message;
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${wordsFor(error)}\n`);
-  process.exitCode = error instanceof StartupError ? error.exitCode : 1;
-});
+endWith(
+  main().then(() => 0),
+  1,
+);

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StartupError } from '../platform/failures';
+import { readCommandLine, wholeNumber } from '../platform/commandLine';
 
 /** How a demo is run. */
 export interface DemoOptions {
@@ -23,31 +22,18 @@ export const USAGE = `npm run demo -- [--seed 1] [--orders 100] [--json FILE] [-
   --keep    保留数据目录，可用 DATA_DIR 再次启动查看 / keeps the data folder, to be looked at by npm start
 `;
 
+const text = { type: 'string' } as const;
+const OPTIONS = { seed: text, orders: text, json: text, 'side-by-side': text, keep: { type: 'boolean' } } as const;
+
 /** @throws StartupError `CONFIG` naming what is wrong */
 export function readOptions(args: readonly string[]): DemoOptions {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { seed: text, orders: text, json: text, 'side-by-side': text, keep: flag, help: flag } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
-    if (values.help) throw new StartupError('CONFIG', USAGE);
-    return {
-      seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
-      orders: whole('--orders', values.orders ?? '100', 1, 2_000),
-      sideBySide: whole('--side-by-side', values['side-by-side'] ?? '16', 1, 200),
-      firstDay: '2026-09-14',
-      keep: values.keep ?? false,
-      ...(values.json !== undefined && { json: values.json }),
-    };
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError('CONFIG', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new StartupError('CONFIG', `${name}: ${least}–${most}\n\n${USAGE}`);
-  return value;
+  const { values } = readCommandLine(args, OPTIONS, USAGE);
+  return {
+    seed: wholeNumber(USAGE, '--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+    orders: wholeNumber(USAGE, '--orders', values.orders ?? '100', 1, 2_000),
+    sideBySide: wholeNumber(USAGE, '--side-by-side', values['side-by-side'] ?? '16', 1, 200),
+    firstDay: '2026-09-14',
+    keep: values.keep ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
 }

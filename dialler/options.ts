@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { StartupError } from '../platform/failures';
+import { readCommandLine, wholeNumber, wrongUsage } from '../platform/commandLine';
+import type { StartupError } from '../platform/failures';
 import { ANSWERS, type AnswerShares } from './behaviour';
 
 /** How a dialler runs. */
@@ -70,16 +70,8 @@ function parse(args: readonly string[]) {
     every: text,
     listen: text,
     once: { type: 'boolean' },
-    help: { type: 'boolean' },
   } as const;
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: false });
-    if (parsed.values.help) throw new StartupError('CONFIG', USAGE);
-    return parsed;
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError('CONFIG', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
+  return readCommandLine(args, options, USAGE);
 }
 
 function readShares(text: string): AnswerShares {
@@ -96,11 +88,9 @@ function readShares(text: string): AnswerShares {
 }
 
 function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) throw wrong(name, `${least}–${most}`);
-  return value;
+  return wholeNumber(USAGE, name, text, least, most);
 }
 
 function wrong(name: string, expected: string): StartupError {
-  return new StartupError('CONFIG', `${name}: ${expected}\n\n${USAGE}`);
+  return wrongUsage(USAGE, `${name}: ${expected}`);
 }

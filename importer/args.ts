@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { StartupError } from '../platform/failures';
+import { readCommandLine, wholeNumber, wrongUsage } from '../platform/commandLine';
+import type { StartupError } from '../platform/failures';
 import { KAOHSIUNG } from '../rules/derive-kaohsiung';
 import { NYC } from '../rules/derive-nyc';
 
@@ -52,7 +52,7 @@ const OPTIONS = {
 
 /** @throws StartupError `CONFIG` that names the wrong argument */
 export function readArgs(argv: readonly string[]): ImportArgs {
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = readCommandLine(argv, OPTIONS, USAGE, Number.POSITIVE_INFINITY);
   const profile = PROFILES.find((each) => each === values.profile);
   if (!profile) throw wrong('--profile', PROFILES.join(' | '));
   const [input, ...more] = positionals;
@@ -75,20 +75,10 @@ export function readArgs(argv: readonly string[]): ImportArgs {
   };
 }
 
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new StartupError('CONFIG', `${(error as Error).message}\n${USAGE}`);
-  }
-}
-
 function count(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) throw wrong(name, `${least}–${most}`);
-  return value;
+  return wholeNumber(USAGE, name, text, least, most);
 }
 
 function wrong(name: string, expected: string): StartupError {
-  return new StartupError('CONFIG', `${name}: ${expected}\n${USAGE}`);
+  return wrongUsage(USAGE, `${name}: ${expected}`);
 }

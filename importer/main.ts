@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { answerHelp, writeJson } from '../platform/commandLine';
 import { reasonOf, StartupError } from '../platform/failures';
 import { listenForShutdown } from '../platform/shutdown';
 import { KAOHSIUNG } from '../rules/derive-kaohsiung';
-import { readArgs } from './args';
+import { readArgs, USAGE } from './args';
 import { type Imported, importKaohsiung } from './kaohsiung/import';
 import { importNyc, type TakenIn } from './nyc/import';
 import { openPlace, type Place } from './place';
@@ -17,6 +17,7 @@ const STOP_LIMIT_MS = 20_000;
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(argv: readonly string[]): Promise<number> {
+  answerHelp(USAGE, argv);
   const args = readArgs(argv);
   const stopping = new AbortController();
   // An import that was cut off is not a success, however cleanly it stopped.
@@ -38,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (done === undefined) return new Promise(() => undefined);
   for (const line of linesOf(done)) process.stdout.write(`${line}\n`);
   const { report, run } = done;
-  if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify({ report, run }, null, 2)}\n`);
+  writeJson(args.json, { report, run });
   if (report.orders.lost > 0 || report.orders.doubled > 0 || run.failed.length > 0) return EXIT_LOST;
   return report.read.rejected > 0 ? EXIT_REJECTS : 0;
 }

@@ -14,13 +14,13 @@ import { type Child, startChild } from '../platform/processes';
 import { type Stack, startStack, useStack } from '../platform/stack';
 import { type Supervised, supervise } from '../platform/supervise';
 import type { Pack } from '../rules/pack';
-import { createPackStore, type RulesTables } from '../rules/store';
+import { publishPack } from '../rules/publish';
 import { openVault } from '../vault/database';
 import { keep } from '../vault/keep';
 import { keyring } from '../vault/keyring';
+import { workerEnvironment } from '../worker/environment';
 import { migrateAll } from '../worker/schema';
 import { searchAttributes } from '../worker/searchAttributes';
-import { Kysely, PostgresDialect } from 'kysely';
 import type { ImportArgs } from './args';
 import { NotDrivable } from './drive/all';
 import type { DriveDeps } from './drive/order';
@@ -139,7 +139,7 @@ async function openHands(
         if (kept === 'conflict') throw new NotDrivable(`${orderNo}: ORDER_NO_CONFLICT`);
       },
     },
-    publish: (pack) => publishTo(database.vault, pack),
+    publish: (pack) => publishPack(database.vault, pack, 'importer'),
     async startWorker() {
       if (stack.joined || worker) return;
       worker = await supervise('worker', () => launchWorker(config, stack), logger, onGiveUp);
@@ -169,18 +169,9 @@ async function untilPolled(gateway: Pick<Gateway, 'pollers'>): Promise<void> {
   throw new StartupError('ENGINE', '工作进程未就绪，见 logs/worker.log / the worker is not ready: see logs/worker.log');
 }
 
-async function publishTo(url: string, pack: Pack): Promise<void> {
-  const database = openLedger(url, { max: 1 });
-  const db = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: database.pool }) });
-  try {
-    await createPackStore(db).publish(pack, 'importer');
-  } finally {
-    await database.close();
-  }
-}
-
 /** The worker is a process of its own: its memory is measured, and it may die and come back like the others. */
-async function launchWorker(config: Config, { database, temporal, dataDir, vaultKey }: Stack): Promise<Child> {
+async function launchWorker(config: Config, stack: Stack): Promise<Child> {
+  const { dataDir } = stack;
   const compiled = __filename.endsWith('.js');
   const entry = join(__dirname, '..', 'worker', compiled ? 'main.js' : 'main.ts');
   const child = await startChild({
@@ -188,17 +179,7 @@ async function launchWorker(config: Config, { database, temporal, dataDir, vault
     args: [...(compiled ? [] : ['--import', 'tsx']), entry, 'worker'],
     cwd: join(__dirname, '..'),
     env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-      DATABASE_URL: database.owner,
-      DATABASE_URL_LEDGER: database.ledger,
-      DATABASE_URL_VAULT: database.vault,
-      DATABASE_URL_READER: database.reader,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      TASK_QUEUE: config.taskQueue,
-      VAULT_KEY: vaultKey.key.toString('base64'),
-      JIESU_CACHE: config.cacheDir,
+      ...workerEnvironment(stack, config),
       DATA_DIR: dataDir.path,
       LOG_LEVEL: 'warn',
       CACHED_CASES: String(config.cachedCases),

@@ -1,8 +1,6 @@
 /** `npm run ledger -- compare | rebuild | verify`: the record against itself. Exit 0 whole, 1 differences or faults, 69 database away. */
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { answerHelp, endWith, readCommandLine, wrongUsage, writeJson } from '../platform/commandLine';
 import { readConfig } from '../platform/config';
-import { reasonOf, StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
 import { isDatabaseAway } from '../platform/postgres/pool';
 import { useDatabase } from '../platform/postgres/use';
@@ -31,25 +29,19 @@ interface Args extends WalkRange {
   readonly json: string | undefined;
 }
 
+const text = { type: 'string' } as const;
+const OPTIONS = { order: text, after: text, json: text } as const;
+
 function argsOf(argv: readonly string[]): Args {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { order: { type: 'string' }, after: { type: 'string' }, json: { type: 'string' } },
-    });
-    const [command, ...more] = positionals;
-    if ((command !== 'compare' && command !== 'rebuild' && command !== 'verify') || more.length > 0)
-      throw new Error(command ?? '');
-    return {
-      command,
-      json: values.json,
-      ...(values.order !== undefined && { orderNo: values.order }),
-      ...(values.after !== undefined && { after: values.after }),
-    };
-  } catch (error) {
-    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`.trim());
-  }
+  const { values, positionals } = readCommandLine(argv, OPTIONS, USAGE, 1);
+  const [command] = positionals;
+  if (command !== 'compare' && command !== 'rebuild' && command !== 'verify') throw wrongUsage(USAGE, command ?? '');
+  return {
+    command,
+    json: values.json,
+    ...(values.order !== undefined && { orderNo: values.order }),
+    ...(values.after !== undefined && { after: values.after }),
+  };
 }
 
 /** What a command found: lines for the screen, the report (docs/operations.md lists its keys), and whether all is well. */
@@ -97,6 +89,7 @@ function shown(lines: readonly string[]): readonly string[] {
 }
 
 async function main(): Promise<number> {
+  answerHelp(USAGE);
   const args = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
   const began = Date.now();
@@ -116,12 +109,7 @@ async function main(): Promise<number> {
     }
     for (const line of outcome.lines) say(line);
     const seconds = (Date.now() - began) / 1_000;
-    if (args.json !== undefined) {
-      writeFileSync(
-        args.json,
-        `${JSON.stringify({ command: args.command, well: outcome.well, seconds, ...outcome.report }, null, 2)}\n`,
-      );
-    }
+    writeJson(args.json, { command: args.command, well: outcome.well, seconds, ...outcome.report });
     return outcome.well ? 0 : 1;
   } finally {
     await ledger.close();
@@ -129,12 +117,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof StartupError || isDatabaseAway(error) ? reasonOf(error) : ((error as Error).stack ?? reasonOf(error))}\n`,
-    );
-    process.exit(error instanceof StartupError ? error.exitCode : isDatabaseAway(error) ? 69 : 70);
-  },
-);
+endWith(main(), 70, (error) => (isDatabaseAway(error) ? 69 : undefined));

@@ -6,7 +6,6 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<O extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>
 >;
-type Kind = abstract new (...args: never[]) => Error;
 
 /** `--help` and `-h` are answered with the usage on standard output and exit code 0, whatever else is asked. */
 export function answerHelp(usage: string, args: readonly string[] = process.argv.slice(2)): void {
@@ -23,14 +22,24 @@ export function wrongUsage(usage: string, fault: string): StartupError {
 /**
  * Reads a command line.
  *
- * @throws StartupError `CONFIG` for an option that is not known or lacks its value, with the usage
+ * @param most words beside the options, at most
+ * @throws StartupError `CONFIG` for an option that is not known or lacks its value, or one word too many, with the usage
  */
-export function readCommandLine<O extends Options>(args: readonly string[], options: O, usage: string): Parsed<O> {
+export function readCommandLine<O extends Options>(
+  args: readonly string[],
+  options: O,
+  usage: string,
+  most: number = 0,
+): Parsed<O> {
+  let parsed: Parsed<O>;
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     throw wrongUsage(usage, `参数有误 / wrong argument: ${reasonOf(error)}`);
   }
+  const tooMany = (parsed.positionals as readonly string[])[most];
+  if (tooMany !== undefined) throw wrongUsage(usage, `参数有误 / wrong argument: ${tooMany}`);
+  return parsed;
 }
 
 /**
@@ -49,23 +58,28 @@ export function writeJson(file: string | undefined, value: unknown): void {
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** The exit code of a fault that a person can cure and that is said without a stack; undefined for any other. */
+export type KnownFaults = (error: unknown) => number | undefined;
+
+const NONE: KnownFaults = () => undefined;
+
 /** What a person can cure is said without a stack. */
-export function wordsFor(error: unknown, known: readonly Kind[] = []): string {
-  const curable = [StartupError, ...known].some((kind) => error instanceof kind);
+export function wordsFor(error: unknown, known: KnownFaults = NONE): string {
+  const curable = error instanceof StartupError || known(error) !== undefined;
   return curable || !(error instanceof Error) ? reasonOf(error) : (error.stack ?? error.message);
 }
 
 /**
- * Ends the process with what the work returns. A fault is told on standard error and ends it with its own exit code, one
- * of the `known` kinds with 69, any other with `otherwise`.
+ * Ends the process with what the work returns. A fault is told on standard error and ends it with its own exit code.
+ *
+ * @param otherwise exit code of a fault nobody expects
  */
-export function endWith(work: Promise<number>, otherwise: number, known: readonly Kind[] = []): void {
+export function endWith(work: Promise<number>, otherwise: number, known: KnownFaults = NONE): void {
   work.then(
     (code) => process.exit(code),
     (error: unknown) => {
       process.stderr.write(`${wordsFor(error, known)}\n`);
-      if (error instanceof StartupError) process.exit(error.exitCode);
-      process.exit(known.some((kind) => error instanceof kind) ? 69 : otherwise);
+      process.exit(error instanceof StartupError ? error.exitCode : (known(error) ?? otherwise));
     },
   );
 }

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
+import { answerHelp, writeJson } from '../platform/commandLine';
 import { readConfig } from '../platform/config';
 import { reasonOf, StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
@@ -9,12 +9,13 @@ import { useStack } from '../platform/stack';
 import { authenticator } from '../vault/access/apiKeys';
 import { migrateAll } from '../worker/schema';
 import { searchAttributes } from '../worker/searchAttributes';
-import { administer, report, WrongUsage } from './administer';
+import { administer, report, USAGE, WrongUsage } from './administer';
 import { BadPack } from './pack';
 import { createPackStore, RulesRefused, type RulesTables } from './store';
 
 /** `npm run rules -- …`: rule packs by hand. Ends with 0, 1 when refused, 64 when not understood. */
 async function main(args: readonly string[]): Promise<number> {
+  answerHelp(USAGE, args);
   const at = args.indexOf('--json');
   const jsonFile = at < 0 ? undefined : args[at + 1];
   const words = at < 0 ? args : args.filter((_, i) => i !== at && i !== at + 1);
@@ -31,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
       key: process.env.JIESU_KEY,
     });
     process.stdout.write(`${report(result)}\n`);
-    if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(result, null, 2)}\n`);
+    writeJson(jsonFile, result);
     return 0;
   } catch (error) {
     const expected = [WrongUsage, BadPack, RulesRefused, StartupError].some((kind) => error instanceof kind);

@@ -1,7 +1,7 @@
 /** `npm run vault -- rotate | erase | readings`: the master key, the right to be forgotten, and who looked. */
-import { parseArgs } from 'node:util';
+import { answerHelp, endWith, readCommandLine, wrongUsage } from '../platform/commandLine';
 import { readConfig } from '../platform/config';
-import { reasonOf, StartupError } from '../platform/failures';
+import { StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
 import { useDatabase } from '../platform/postgres/use';
 import { table } from '../platform/screen';
@@ -20,16 +20,12 @@ const USAGE = `用法 / usage:
   npm run vault -- readings --order NO 谁读过该单 / who read texts or caller of this order`;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const usage = (word = '') => new StartupError('CONFIG', `${word}\n${USAGE}`.trim());
+const usage = (word = '') => wrongUsage(USAGE, word);
+const OPTIONS = { order: { type: 'string' }, person: { type: 'boolean' } } as const;
 
 function argsOf(argv: readonly string[]) {
-  try {
-    const options = { order: { type: 'string' }, person: { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
-    return { command: positionals[0], ...values };
-  } catch (error) {
-    throw usage(reasonOf(error));
-  }
+  const { values, positionals } = readCommandLine(argv, OPTIONS, USAGE, 1);
+  return { command: positionals[0], ...values };
 }
 
 /** @returns whether all went well */
@@ -66,6 +62,7 @@ async function run(vault: Vault, { command, order, person }: ReturnType<typeof a
 }
 
 async function main(): Promise<boolean> {
+  answerHelp(USAGE);
   const args = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
   const database = await useDatabase(config, createLogger('warn', 'vault'));
@@ -87,11 +84,8 @@ async function main(): Promise<boolean> {
   }
 }
 
-main().then(
-  (well) => process.exit(well ? 0 : 1),
-  (error: unknown) => {
-    const known = error instanceof StartupError || error instanceof VaultError;
-    process.stderr.write(`${known ? error.message : ((error as Error).stack ?? reasonOf(error))}\n`);
-    process.exit(error instanceof StartupError ? error.exitCode : 69);
-  },
+endWith(
+  main().then((well) => (well ? 0 : 1)),
+  69,
+  (error) => (error instanceof VaultError ? 69 : undefined),
 );

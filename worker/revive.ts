@@ -1,12 +1,10 @@
 /** `npm run revive`: brings open orders back from the ledger after the engine's database was lost. Exit 0 all run, 1 some do not. */
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { createGateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { dataConverter } from '../platform/codec';
+import { answerHelp, endWith, readCommandLine, wrongUsage, writeJson } from '../platform/commandLine';
 import { readConfig } from '../platform/config';
-import { reasonOf, StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
 import { progressBar } from '../platform/progress';
 import { type Stack, useStack } from '../platform/stack';
@@ -22,14 +20,12 @@ const USAGE = `用法 / usage:
 const MOST_LINES = 50;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+const OPTIONS = { open: { type: 'boolean' }, json: { type: 'string' } } as const;
+
 function argsOf(argv: readonly string[]): { readonly json: string | undefined } {
-  try {
-    const { values } = parseArgs({ args: [...argv], options: { open: { type: 'boolean' }, json: { type: 'string' } } });
-    if (values.open !== true) throw new Error('--open');
-    return { json: values.json };
-  } catch (error) {
-    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`);
-  }
+  const { open, json } = readCommandLine(argv, OPTIONS, USAGE).values;
+  if (open !== true) throw wrongUsage(USAGE, '--open');
+  return { json };
 }
 
 async function reviveOn(stack: Stack, taskQueue: string): Promise<Revived> {
@@ -47,6 +43,7 @@ async function reviveOn(stack: Stack, taskQueue: string): Promise<Revived> {
 }
 
 async function main(): Promise<number> {
+  answerHelp(USAGE);
   const { json } = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
   const logger = createLogger('warn', 'revive');
@@ -70,20 +67,11 @@ async function main(): Promise<number> {
       say('系统未在运行：工单将在 npm start 后继续 / the system is not running: the orders go on after npm start');
     const seconds = (Date.now() - began) / 1_000;
     const well = done.failed.length === 0;
-    if (json !== undefined)
-      writeFileSync(json, `${JSON.stringify({ command: 'revive', well, seconds, ...done }, null, 2)}\n`);
+    writeJson(json, { command: 'revive', well, seconds, ...done });
     return well ? 0 : 1;
   } finally {
     await stack.stop();
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof StartupError ? error.message : ((error as Error).stack ?? reasonOf(error))}\n`,
-    );
-    process.exit(error instanceof StartupError ? error.exitCode : 70);
-  },
-);
+endWith(main(), 70);

@@ -1,10 +1,8 @@
 /** `npm run repair`: gives a ledger restored from an older backup back what the engine's histories say. Exit 0 whole, 1 something stays open. */
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverter } from '../../platform/codec';
+import { answerHelp, endWith, readCommandLine, writeJson } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
-import { reasonOf, StartupError } from '../../platform/failures';
 import { createLogger, temporalLogger } from '../../platform/log';
 import { progressBar } from '../../platform/progress';
 import { type Stack, useStack } from '../../platform/stack';
@@ -27,20 +25,15 @@ const USAGE = `用法 / usage:
 const MOST_LINES = 50;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+const text = { type: 'string' } as const;
+const OPTIONS = { order: text, after: text, json: text } as const;
+
 function argsOf(argv: readonly string[]) {
-  try {
-    const options = { order: { type: 'string' }, after: { type: 'string' }, json: { type: 'string' } } as const;
-    const { values } = parseArgs({ args: [...argv], options });
-    return {
-      json: values.json,
-      range: {
-        ...(values.order !== undefined && { orderNo: values.order }),
-        ...(values.after !== undefined && { after: values.after }),
-      },
-    };
-  } catch (error) {
-    throw new StartupError('CONFIG', `${reasonOf(error)}\n${USAGE}`);
-  }
+  const { order, after, json } = readCommandLine(argv, OPTIONS, USAGE).values;
+  return {
+    json,
+    range: { ...(order !== undefined && { orderNo: order }), ...(after !== undefined && { after }) },
+  };
 }
 
 async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range']): Promise<Repaired> {
@@ -83,6 +76,7 @@ async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'])
 }
 
 async function main(): Promise<number> {
+  answerHelp(USAGE);
   const { json, range } = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
   const logger = createLogger('warn', 'repair');
@@ -107,22 +101,11 @@ async function main(): Promise<number> {
       `${done.orders} 单 orders, ${done.runs} 次运行 runs, 补回 ${done.repaired.length} 单 orders ${done.events} 条 events, ${done.open.length} 处未修复 open`,
     );
     const seconds = (Date.now() - began) / 1_000;
-    if (json !== undefined)
-      writeFileSync(
-        json,
-        `${JSON.stringify({ command: 'repair', well: done.open.length === 0, seconds, ...done }, null, 2)}\n`,
-      );
+    writeJson(json, { command: 'repair', well: done.open.length === 0, seconds, ...done });
     return done.open.length === 0 ? 0 : 1;
   } finally {
     await stack.stop();
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const known = error instanceof StartupError || error instanceof LedgerError;
-    process.stderr.write(`${known ? reasonOf(error) : ((error as Error).stack ?? reasonOf(error))}\n`);
-    process.exit(error instanceof StartupError ? error.exitCode : error instanceof LedgerError ? 69 : 70);
-  },
-);
+endWith(main(), 70, (error) => (error instanceof LedgerError ? 69 : undefined));

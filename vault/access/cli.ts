@@ -1,6 +1,7 @@
 /** `npm run keys -- …`: who may talk to us. A secret is printed once and never again. */
 import { parseArgs } from 'node:util';
 import type { Role } from '../../domain/commands';
+import { answerHelp } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
 import { reasonOf, StartupError } from '../../platform/failures';
 import { createLogger } from '../../platform/log';
@@ -125,6 +126,7 @@ async function signing(
 }
 
 async function main(): Promise<void> {
+  answerHelp(USAGE);
   const args = argsOf(process.argv.slice(2));
   if (args.positionals.length === 0) throw usage();
   const config = readConfig(process.env, 'tool');
