@@ -215,8 +215,7 @@ async function untilEmpty(rig: Rig, orders: readonly string[], onStep: OnStep): 
   for (const end = Date.now() + CATCH_UP_MS; ; await delay(100)) {
     const full: string[] = [];
     for (const orderNo of left) {
-      const live = await rig.gateway.live(orderNo);
-      if (!live || live.pending > 0) full.push(orderNo);
+      if (!(await isAtRest(rig, orderNo))) full.push(orderNo);
     }
     left = full;
     if (left.length === 0) return;
@@ -225,6 +224,14 @@ async function untilEmpty(rig: Rig, orders: readonly string[], onStep: OnStep): 
     toldAt = Date.now();
     onStep(`待写入 outboxes not empty: ${left.length}/${orders.length}`);
   }
+}
+
+/** Nothing waits to be written, and no signal waits to be checked: those are not in the outbox yet. */
+async function isAtRest(rig: Rig, orderNo: string): Promise<boolean> {
+  const live = await rig.gateway.live(orderNo);
+  if (!live || live.pending > 0) return false;
+  const { raw } = await rig.client.workflow.getHandle(complaintId(orderNo)).describe();
+  return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask;
 }
 
 async function lengthsOf(rig: Rig, orders: readonly string[]): Promise<readonly number[]> {
