@@ -6,10 +6,9 @@ import type { ImportArgs } from '../args';
 import { driveAll, type Drover } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
 import { type Driven, type DriveDeps, driveOrder, endRun, horizonOf, isComplete } from '../drive/order';
-import { watchMemory } from '../memory';
+import { type RunOutcome, startMeter } from '../meter';
 import { IMPORTER } from '../messages';
 import type { Place, Surroundings } from '../place';
-import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
 import { buildReport, type ImportReport } from '../report/build';
 import { type HistorySizes, historySizes } from '../report/histories';
@@ -27,17 +26,8 @@ export function horizonMsOf(days: number): number {
   return days * DAY_MS + BEYOND_MS;
 }
 
-/** How this run went: differs from run to run, unlike the report beside it. */
-export interface RunFigures {
-  readonly seconds: number;
-  readonly orders: number;
-  readonly ordersPerSecond: number;
-  readonly concurrency: number;
-  /** Complete in the ledger already when this run began. */
-  readonly resumed: number;
-  readonly failed: readonly { readonly orderNo: string; readonly reason: string }[];
-  /** Most resident memory seen, bytes, of the processes this import started. */
-  readonly memory: Readonly<Record<string, number | undefined>>;
+/** How this run went, and what it left with the engine. */
+export interface RunFigures extends RunOutcome {
   readonly histories: HistorySizes;
 }
 
@@ -113,21 +103,15 @@ async function drive(
   deps: DriveDeps,
   plans: readonly Plan[],
   { say, signal }: Omit<Surroundings, 'open'>,
-): Promise<Omit<RunFigures, 'histories'>> {
-  const began = Date.now();
-  const memory = watchMemory(() => ({ ...place.pids(), importer: process.pid }));
-  const progress = showProgress(plans.length, say);
-  const failed: { orderNo: string; reason: string }[] = [];
-  let resumed = 0;
+): Promise<RunOutcome> {
+  const meter = startMeter(place, plans.length, args.concurrency, say);
   const drover: Drover<Plan, Driven> = {
     drive: (plan, again) => driveOrder(deps, plan, again),
     untilWell: () => place.untilWell(),
     concurrency: args.concurrency,
     ...(signal && { signal }),
     onDone(plan, result) {
-      if (result instanceof Error) failed.push({ orderNo: plan.orderNo, reason: result.message });
-      else if (result === 'resumed') resumed++;
-      progress.tick();
+      meter.onDone(plan.orderNo, result);
     },
   };
   // A merged order urges the one it repeats; that one should not be on its way through time then.
@@ -139,19 +123,7 @@ async function drive(
     plans.filter(({ note }) => note.duplicateOf !== undefined),
     drover,
   );
-  progress.stop();
-  memory.stop();
-  const seconds = (Date.now() - began) / 1_000;
-  const orders = plans.length - resumed;
-  return {
-    seconds: Math.round(seconds * 10) / 10,
-    orders,
-    ordersPerSecond: Math.round((orders / Math.max(seconds, 0.001)) * 100) / 100,
-    concurrency: args.concurrency,
-    resumed,
-    failed,
-    memory: memory.peaks(),
-  };
+  return meter.stop();
 }
 
 /** Every figure of the report comes from here: the ledger, whatever this run did itself. */

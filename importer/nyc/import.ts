@@ -7,11 +7,9 @@ import type { ImportArgs } from '../args';
 import { driveAll, NotDrivable } from '../drive/all';
 import { type OrderFile, readFile } from '../drive/files';
 import type { Driven } from '../drive/order';
-import type { RunFigures } from '../kaohsiung/import';
-import { watchMemory } from '../memory';
+import { type RunOutcome, startMeter } from '../meter';
 import { IMPORTER, INTAKE_ACTOR } from '../messages';
 import type { Place, Surroundings } from '../place';
-import { showProgress } from '../progress';
 import { writeRejects } from '../rejects';
 import { type Counts, countBy } from '../report/figures';
 import { type NycFile, readNyc, type Request } from './rows';
@@ -41,7 +39,7 @@ export interface IntakeReport {
 
 export interface TakenIn {
   readonly report: IntakeReport;
-  readonly run: Omit<RunFigures, 'histories'>;
+  readonly run: RunOutcome;
   readonly rejectsFile: string | undefined;
 }
 
@@ -81,11 +79,7 @@ async function drive(
   { say, signal }: Omit<Surroundings, 'open'>,
 ): Promise<TakenIn['run']> {
   const { ledger, gateway, keep } = place.hands;
-  const began = Date.now();
-  const memory = watchMemory(() => ({ ...place.pids(), importer: process.pid }));
-  const progress = showProgress(requests.length, say);
-  const failed: { orderNo: string; reason: string }[] = [];
-  let resumed = 0;
+  const meter = startMeter(place, requests.length, args.concurrency, say);
   await driveAll<Request, Driven>(requests, {
     async drive({ body, calledAt }) {
       const known = await readFile(ledger, body.orderNo);
@@ -100,24 +94,10 @@ async function drive(
     concurrency: args.concurrency,
     ...(signal && { signal }),
     onDone({ body }, result) {
-      if (result instanceof Error) failed.push({ orderNo: body.orderNo, reason: result.message });
-      else if (result === 'resumed') resumed++;
-      progress.tick();
+      meter.onDone(body.orderNo, result);
     },
   });
-  progress.stop();
-  memory.stop();
-  const seconds = (Date.now() - began) / 1_000;
-  const orders = requests.length - resumed;
-  return {
-    seconds: Math.round(seconds * 10) / 10,
-    orders,
-    ordersPerSecond: Math.round((orders / Math.max(seconds, 0.001)) * 100) / 100,
-    concurrency: args.concurrency,
-    resumed,
-    failed,
-    memory: memory.peaks(),
-  };
+  return meter.stop();
 }
 
 /** An order of the same number that people took in is none of ours. */
