@@ -35,7 +35,7 @@ function tell(options: SimulatorOptions, order: number): void {
     return;
   }
   const { life: least, spared } = shrink(world, life);
-  for (const line of story(least, spared)) say(line);
+  for (const line of story(least)) say(line);
   say(`已缩小 / shrunk: −${spared.faults.size} 故障 faults, −${spared.moves.size} 动作 moves`);
   say(`种子 seed ${options.seed} · 第 order ${order} · 提交 commit ${commitOf()}`);
   say(`npm run simulate -- --seed ${options.seed} --faults ${options.faults} --only ${order}`);

@@ -3,7 +3,7 @@ import { hex } from './hash';
 import { quantile, total } from './histogram';
 import type { Simulated } from './run';
 import { faultsOf, rates, SPANS, type Tally } from './tally';
-import type { Life, Spared } from './world';
+import type { Life } from './world';
 
 const HOUR_MS = 3_600_000;
 const LEVELS = [1, 2, 3, 4] as const;
@@ -70,11 +70,10 @@ export function report(of: ReturnType<typeof figures>): readonly string[] {
   ];
 }
 
-/** One order's life, event by event, with the faults that struck it and were not spared. */
-export function story({ order, events, faults, state, violation }: Life, spared?: Spared): readonly string[] {
-  const struck = faults.filter((_, i) => !spared?.faults.has(i));
+/** One order's life, event by event. */
+export function story({ order, events, faults, state, violation }: Life): readonly string[] {
   return [
-    `第 ${order} 件 / order ${order} · 故障 faults: ${struck.join(', ') || '无 none'}`,
+    `第 ${order} 件 / order ${order} · 故障 faults: ${faults.join(', ') || '无 none'}`,
     ...events.map(({ type, at, by, message, ...rest }, i) => {
       const { terms: _, due: __, ...told } = rest as Record<string, unknown>;
       return `${String(i + 1).padStart(3)} ${beijing(at)} ${type.padEnd(20)} ${by.role}${message ? ` ${message}` : ''} ${JSON.stringify(told)}`;

@@ -49,7 +49,7 @@ export async function simulate({ orders, seed, faults, threads, onProgress }: Si
   return { tally, cpuMs: (user + system) / 1_000, wallMs: Date.now() - began, rssMax };
 }
 
-function liveAlong(
+async function liveAlong(
   workerData: { readonly seed: number; readonly faults: FaultLevel },
   range: () => Range | undefined,
   take: (part: Tally) => void,
@@ -59,11 +59,11 @@ function liveAlong(
     workerData,
     ...(fromSource && { execArgv: ['--require', require.resolve('tsx/cjs')] }),
   });
-  return new Promise((done, failed) => {
+  const lived = new Promise<void>((done, failed) => {
     const more = () => {
       const part = range();
       if (part) worker.postMessage(part);
-      else void worker.terminate().then(() => done());
+      else done(worker.terminate().then(() => undefined));
     };
     worker.on('message', (part: Tally) => {
       take(part);
@@ -72,4 +72,9 @@ function liveAlong(
     worker.on('error', failed);
     more();
   });
+  try {
+    await lived;
+  } finally {
+    await worker.terminate();
+  }
 }

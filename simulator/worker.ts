@@ -47,7 +47,7 @@ export class OrderWorker {
   state: OrderState | undefined;
   private confirmed: OrderState | undefined;
   private outbox: readonly Entry[] = [];
-  private answers = new Map<string, Reply>();
+  private readonly answers = new Map<string, Reply>();
 
   constructor(
     private readonly parts: Parts,
@@ -71,9 +71,9 @@ export class OrderWorker {
     this.outbox = memory.outbox;
   }
 
-  /** Answers of long ago are known to the ledger only. */
+  /** What took effect long ago is known to the ledger only. A refusal left no trace there: asked again later still, it is judged anew. */
   forgetAnswers(): void {
-    this.answers = new Map();
+    for (const [id, reply] of this.answers) if ('ok' in reply) this.answers.delete(id);
   }
 
   /** Takes the order in; a repeated start finds it there. */
@@ -232,11 +232,14 @@ export class OrderWorker {
         const { command } = cause;
         if (stands.has(command.id)) return NONE;
         const at = Math.max(cause.at, state.lastAt);
-        const decision = this.parts.decide(state, command, at);
-        if (!isRefusal(decision)) return decision;
+        // What ran out before the command was given is said before it, also when it is judged a second time.
+        const due = this.allDue(at, state);
+        const then = due.length > 0 ? last(this.steps(due, state)) : state;
+        const decision = this.parts.decide(then, command, at);
+        if (!isRefusal(decision)) return [...due, ...decision];
         this.answers.set(command.id, { refused: decision.refused });
         const refused = { type: 'COMMAND_REFUSED', command: command.name, code: decision.refused } as const;
-        return stamp([refused], at, command.actor ?? TIMER, command.id);
+        return [...due, ...stamp([refused], at, command.actor ?? TIMER, command.id)];
       }
     }
   }

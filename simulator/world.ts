@@ -38,6 +38,8 @@ export interface Life {
   readonly state: OrderState | undefined;
   readonly hash: Lanes;
   readonly faults: readonly Fault[];
+  /** Numbers of what struck, for sparing it. */
+  readonly strokes: readonly number[];
   readonly moves: number;
   readonly violation?: Violation;
 }
@@ -307,7 +309,8 @@ class Course {
 
   private commandOf(id: string): Command {
     const plan = this.plans.find(({ busy }) => busy === id);
-    const { name, body, actor } = plan?.move as Move;
+    if (!plan) throw new Error(`nobody plans message ${id}`);
+    const { name, body, actor } = plan.move as Move;
     return { id, name, body, actor } as Command;
   }
 
@@ -337,7 +340,7 @@ class Course {
     hash.number(luck.struck.length);
     hash.text(ledger.state?.stage ?? '');
     const { events, state } = ledger;
-    const life = { order, events, state, hash: hash.lanes, faults: luck.struck, moves: sent };
+    const life = { order, events, state, hash: hash.lanes, faults: luck.struck, strokes: luck.strokes, moves: sent };
     return violation ? { ...life, violation } : life;
   }
 }
