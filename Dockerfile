@@ -17,6 +17,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/rules/packs ./rules/packs
+COPY --from=build /app/insight/profiles ./insight/profiles
 COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 8080
