@@ -4,7 +4,9 @@ import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 const CODE = ['domain', 'workflows', 'activities', 'api', 'worker', 'ledger', 'vault', 'platform', 'rules'];
-const ALL = [...CODE, 'importer', 'insight', 'demo', 'dialler', 'simulator', 'bench', 'tests'].filter((name) => existsSync(join(ROOT, name)));
+const ALL = [...CODE, 'importer', 'insight', 'demo', 'dialler', 'simulator', 'bench', 'tests'].filter((name) =>
+  existsSync(join(ROOT, name)),
+);
 
 function sources(folders: readonly string[]): { path: string; text: string }[] {
   return folders.flatMap((folder) =>
