@@ -50,9 +50,12 @@ export function decideAnew(
       const { command } = cause;
       if (stands.has(command.id)) return [];
       const at = Math.max(cause.at, state.lastAt);
-      const decision = decide(state, command, at);
-      if (!isRefusal(decision)) return decision;
-      return refusedEvent(command.name, decision, at, command.actor, command.id);
+      // What ran out before the command is judged before it, as when it was first heard: by another state it may be more.
+      const due = allDue(state, at);
+      const then = due.length > 0 ? fold(due, state) : state;
+      const decision = decide(then, command, at);
+      if (!isRefusal(decision)) return [...due, ...decision];
+      return [...due, ...refusedEvent(command.name, decision, at, command.actor, command.id)];
     }
     default:
       return cause satisfies never;
