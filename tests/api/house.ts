@@ -111,5 +111,6 @@ export function bodyOf(more: Partial<IntakeBody> = {}): IntakeBody {
 /** The first role that may give a command, with the unit that holds orders of these tests. */
 export function whoMay(name: CommandName): readonly [Role, string?] {
   const role = COMMANDS[name].roles[0];
-  return role === 'unit' ? ['unit', HEAT] : [role];
+  if (role === 'district') return [role, 'BJ-110108'];
+  return role === 'unit' ? [role, HEAT] : [role];
 }
