@@ -90,7 +90,10 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
     stops.push(() => ledger.close());
     const vault = openVault(database.vault, keyring(vaultKey.key));
     stops.push(() => vault.close());
-    const worker = await startWorkerProcess({ ...workerEnvironment(stack, config), CACHED_CASES: String(cachedCases) });
+    const worker = await startWorkerProcess({
+      ...workerEnvironment(stack, config, process.env),
+      CACHED_CASES: String(cachedCases),
+    });
     stops.push(() => stopWorkerProcess(worker));
     const connection = await Connection.connect({ address: temporal.address });
     stops.push(() => connection.close());

@@ -179,7 +179,7 @@ async function launchWorker(config: Config, stack: Stack): Promise<Child> {
     args: [...(compiled ? [] : ['--import', 'tsx']), entry, 'worker'],
     cwd: join(__dirname, '..'),
     env: {
-      ...workerEnvironment(stack, config),
+      ...workerEnvironment(stack, config, process.env),
       DATA_DIR: dataDir.path,
       LOG_LEVEL: 'warn',
       CACHED_CASES: String(config.cachedCases),

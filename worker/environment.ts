@@ -1,14 +1,18 @@
 import type { Config } from '../platform/config';
 import type { Stack } from '../platform/stack';
 
-/** What a worker in a process of its own is told, so that it works for this stack and nothing else. */
+/**
+ * What a worker in a process of its own is told, so that it works for this stack and nothing else.
+ * @param own the environment of the process that starts it; only where programs and the home folder are is passed on
+ */
 export function workerEnvironment(
   { database, temporal, vaultKey }: Stack,
   { cacheDir, taskQueue }: Pick<Config, 'cacheDir' | 'taskQueue'>,
+  own: Readonly<Record<string, string | undefined>>,
 ) {
   return {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
+    PATH: own.PATH ?? '',
+    HOME: own.HOME ?? '',
     DATABASE_URL: database.owner,
     DATABASE_URL_LEDGER: database.ledger,
     DATABASE_URL_VAULT: database.vault,

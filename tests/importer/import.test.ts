@@ -1,5 +1,4 @@
-import { createReadStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
@@ -11,6 +10,7 @@ import type { Place, Surroundings } from '../../importer/place';
 import { replay } from '../../importer/replay';
 import { FIXTURES, realInput, readyFeed } from './fixtureFeed';
 import { openTestPlace, type TestPlace } from './importPlace';
+import { scratch } from './scratch';
 
 const HORIZON_DAYS = 5;
 
@@ -18,7 +18,7 @@ function argsFor(input: string): ImportArgs {
   return {
     profile: 'kaohsiung-1999',
     input,
-    dataDir: tmpdir(),
+    dataDir: scratch(),
     againstRunning: false,
     fresh: false,
     limit: undefined,
@@ -49,7 +49,7 @@ async function cutOut(folder: string, count: number): Promise<string> {
   const changes = (await linesOf(join(folder, 'events.ndjson.gz'))).filter((line) =>
     ids.has((JSON.parse(line) as { id: string }).id),
   );
-  const made = mkdtempSync(join(tmpdir(), 'jiesu-feed-'));
+  const made = scratch();
   writeFileSync(join(made, 'orders.ndjson'), chosen.join('\n'));
   writeFileSync(join(made, 'events.ndjson'), changes.join('\n'));
   return made;
@@ -57,7 +57,7 @@ async function cutOut(folder: string, count: number): Promise<string> {
 
 /** The same feed under other numbers: the orders of one engine are known by theirs. */
 function renumbered(folder: string): string {
-  const made = mkdtempSync(join(tmpdir(), 'jiesu-feed-'));
+  const made = scratch();
   for (const name of ['orders.ndjson', 'events.ndjson']) {
     writeFileSync(join(made, name), readFileSync(join(folder, name), 'utf8').replaceAll('INS1699', 'INS1698'));
   }
@@ -132,7 +132,7 @@ describe('an import on the real engine and the real database', () => {
   }, 180_000);
 
   test('an order of the same number that people work on is left alone, and said', async () => {
-    const made = mkdtempSync(join(tmpdir(), 'jiesu-feed-'));
+    const made = scratch();
     for (const name of ['orders.ndjson', 'events.ndjson']) {
       const lines = readFileSync(join(FIXTURES, name), 'utf8').replaceAll('INS1699', 'INS1697').split('\n');
       writeFileSync(join(made, name), lines.filter((line) => line.includes('INS169700001')).join('\n'));

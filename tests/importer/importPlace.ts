@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { Connection } from '@temporalio/client';
 import { createGateway } from '../../api/gateway';
 import { steppingClient } from '../../importer/drive/steppingClient';
@@ -13,6 +12,7 @@ import { openVault } from '../../vault/database';
 import { keep } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { type Desk, openDesk } from '../workflows/desk';
+import { scratch } from './scratch';
 
 /** The engine and the database of the test run, with a worker that judges by the pack of the import. */
 export interface TestPlace {
@@ -42,7 +42,7 @@ export async function openTestPlace(name: string): Promise<TestPlace> {
       receiptMs: 30_000,
     });
     return {
-      config: readConfig({ DATA_DIR: tmpdir() }, 'tool'),
+      config: readConfig({ DATA_DIR: scratch() }, 'tool'),
       hands: {
         client,
         stepping,

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportArgs } from '../../importer/args';
 import { importNyc } from '../../importer/nyc/import';
@@ -8,6 +7,7 @@ import { newYorkInstant, withOffset } from '../../importer/nyc/zone';
 import { StartupError } from '../../platform/failures';
 import { realInput } from './fixtureFeed';
 import { openTestPlace, type TestPlace } from './importPlace';
+import { scratch } from './scratch';
 
 const HEADER =
   'unique_key,created_date,closed_date,agency,complaint_type,descriptor,location_type,incident_zip,city,borough,latitude,longitude';
@@ -15,7 +15,7 @@ const GOOD =
   '90000001,2026-04-11T23:28:40.000,,DOT,Street Light,"Lamp out, ""again""",Street,10001,NEW YORK,MANHATTAN,40.75,-73.99';
 
 function fileOf(...rows: readonly string[]): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'jiesu-nyc-')), 'rows.csv');
+  const path = join(scratch(), 'rows.csv');
   writeFileSync(path, [HEADER, ...rows].join('\r\n'));
   return path;
 }
@@ -108,7 +108,7 @@ describe('rows as the API would take them', () => {
   });
 
   test('a file of another kind is refused with the columns it lacks', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'jiesu-nyc-')), 'rows.csv');
+    const path = join(scratch(), 'rows.csv');
     writeFileSync(path, 'a,b\n1,2\n');
     await expect(readNyc(path)).rejects.toThrow(StartupError);
     await expect(readNyc(path)).rejects.toThrow(/unique_key/);
@@ -139,7 +139,7 @@ describe('an intake-only import on the real engine', () => {
     const args: ImportArgs = {
       profile: 'nyc-311',
       input,
-      dataDir: tmpdir(),
+      dataDir: scratch(),
       againstRunning: false,
       fresh: false,
       limit: undefined,
