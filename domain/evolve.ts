@@ -1,8 +1,24 @@
 import { dayOf } from './calendar';
-import type { ClockName, DueKind, Dues, OrderEvent } from './events';
+import type { OrderEvent } from './events';
 import { allReleased, applyCalling, calledBreached, calledMoved, isCalling, rearmed } from './evolve/calling';
-import { type OrderState, ownerOf, type Span, type Stage } from './state';
-import type { Instant, UnitCode } from './terms';
+import {
+  DUE_OF,
+  without,
+  matterOf,
+  dispatched,
+  reported,
+  redone,
+  withHolder,
+  ruled,
+  climbed,
+  waited,
+  released,
+  noExtension,
+  visitDone,
+  over,
+} from './evolve/changes';
+import { holderTime } from './evolve/spans';
+import type { OrderState, Stage } from './state';
 
 /** The whole order as the fold of its events, oldest first. Throws on an empty list: an order begins with RECEIVED. */
 export function fold(events: readonly OrderEvent[], from?: OrderState): OrderState {
@@ -246,159 +262,4 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'COMMAND_REFUSED':
       return state;
   }
-}
-
-/** The deadline a breach disarms. Units called in are several: their deadlines are armed anew by what the breach leads to. */
-const DUE_OF: Partial<Record<ClockName, DueKind>> = {
-  dispatch: 'dispatch',
-  consult: 'consult',
-  sign: 'sign',
-  contact: 'contact',
-  report: 'report',
-  objectionReview: 'objectionReview',
-  extensionDecision: 'extensionDecision',
-  visit: 'call',
-  appealDecision: 'appealDecision',
-};
-
-function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
-  const rest = { ...dues };
-  for (const kind of kinds) delete rest[kind];
-  return rest;
-}
-
-type Of<T extends OrderEvent['type']> = OrderEvent<T>;
-
-function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
-  return {
-    ...(event.matter !== undefined && { matter: event.matter }),
-    ...(event.place !== undefined && { place: event.place }),
-    ...(event.terms && { terms: event.terms, level: event.terms.level }),
-  };
-}
-
-function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
-  const {
-    copyTo: _,
-    visit: __,
-    report: ___,
-    calendarGuessed: ____,
-    extension: _____,
-    ...rest
-  } = allReleased(state, event.at);
-  const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
-  const dueAt = due.report.at;
-  return {
-    ...rest,
-    stage: 'DISPATCHED',
-    level,
-    due,
-    objectionUntil,
-    rung: 0,
-    extensionsOfDispatch: { asked: 0, granted: 0 },
-    dispatches: state.dispatches + 1,
-    holder: { unit, since: at, how },
-    clock: { from: at, limit, dueAt, originalDueAt: dueAt },
-    firstDispatchedAt: state.firstDispatchedAt ?? at,
-    ...(terms && { terms }),
-    ...(copyTo !== undefined && { copyTo }),
-    ...(calendarGuessed && { calendarGuessed }),
-  };
-}
-
-function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
-  const rest = without(noExtension(state).due, 'sign', 'contact', 'yellow', 'report', 'ladder', 'extensionDecision');
-  return {
-    ...noExtension(state),
-    stage: 'REPORTED',
-    report: { at: event.at, round: state.round, result: event.result, late: event.late },
-    due: { ...rest, ...event.due },
-  };
-}
-
-function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
-  const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
-  const { round, limit, due, at, calendarGuessed } = event;
-  const dueAt = due.report.at;
-  return {
-    ...rest,
-    stage: 'HANDLING',
-    round,
-    due,
-    rung: 0,
-    ...(holder && { holder: { unit: holder.unit, since: holder.since, how: holder.how, signedAt: at } }),
-    clock: { from: at, limit, dueAt, originalDueAt: dueAt },
-    ...(calendarGuessed && { calendarGuessed }),
-  };
-}
-
-function withHolder(state: OrderState, change: Partial<NonNullable<OrderState['holder']>>): OrderState {
-  return state.holder ? { ...state, holder: { ...state.holder, ...change } } : state;
-}
-
-function ruled(state: OrderState, upheld: boolean): OrderState {
-  const objections = state.objections.map((each, i) =>
-    i === state.objections.length - 1 ? { ...each, upheld } : each,
-  );
-  return { ...state, objections };
-}
-
-function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
-  return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
-}
-
-/** The pause is over; what it took counts for the whole order. */
-function waited(state: OrderState, ms: number): OrderState {
-  const { pausedDispatchMs: _, ...rest } = state;
-  return { ...rest, infoMs: (state.infoMs ?? 0) + ms };
-}
-
-function released(state: OrderState): OrderState {
-  const { visit: _, clock: __, ...rest } = state;
-  return rest;
-}
-
-function noExtension(state: OrderState): OrderState {
-  const { extension: _, ...rest } = state;
-  return rest;
-}
-
-function visitDone(state: OrderState, invalid?: true): OrderState {
-  if (!state.visit) return state;
-  const { task: _, lease: __, ...visit } = state.visit;
-  return { ...state, visit: { ...visit, ...(invalid && { invalid }) }, due: without(state.due, 'call', 'followUp') };
-}
-
-function over(state: OrderState, stage: Stage, at: Instant): OrderState {
-  return { ...visitDone(noExtension(allReleased(state, at))), stage, due: {}, closedAt: at };
-}
-
-/** Cuts the holder-time ledger where owner, stage or round change; a ruling books contested time to whom it belongs (peers.md 7). */
-function holderTime(state: OrderState, event: OrderEvent): readonly Span[] {
-  const booked = booking(state, event);
-  const last = booked[booked.length - 1];
-  const owner = ownerOf(state);
-  const same =
-    last &&
-    last.to === undefined &&
-    owner &&
-    last.owner.unit === owner.unit &&
-    last.stage === state.stage &&
-    last.round === state.round;
-  if (same) return booked;
-  const ended = booked.map((span) => (span.to === undefined ? { ...span, to: event.at } : span));
-  return owner ? [...ended, { owner, stage: state.stage, round: state.round, from: event.at }] : ended;
-}
-
-function booking(state: OrderState, event: OrderEvent): readonly Span[] {
-  if (event.type === 'OBJECTION_DENIED')
-    return book(state, (span) => span.stage === 'OBJECTION', state.holder?.unit ?? '');
-  if (event.type === 'OBJECTION_UPHELD') return book(state, () => true, state.terms.desks.dispatch);
-  return state.spans;
-}
-
-/** Books the spans since the last dispatch that `which` picks. */
-function book(state: OrderState, which: (span: Span) => boolean, to: UnitCode): readonly Span[] {
-  const since = state.holder?.since ?? state.receivedAt;
-  return state.spans.map((span) => (span.from >= since && which(span) ? { ...span, bookedTo: to } : span));
 }

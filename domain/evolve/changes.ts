@@ -1,0 +1,131 @@
+import type { ClockName, DueKind, Dues, OrderEvent } from '../events';
+import type { OrderState, Stage } from '../state';
+import type { Instant } from '../terms';
+import { allReleased } from './calling';
+
+// What events change in an order, piece by piece; evolve.ts says which event changes what.
+
+/** The deadline a breach disarms. Units called in are several: their deadlines are armed anew by what the breach leads to. */
+export const DUE_OF: Partial<Record<ClockName, DueKind>> = {
+  dispatch: 'dispatch',
+  consult: 'consult',
+  sign: 'sign',
+  contact: 'contact',
+  report: 'report',
+  objectionReview: 'objectionReview',
+  extensionDecision: 'extensionDecision',
+  visit: 'call',
+  appealDecision: 'appealDecision',
+};
+
+export function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
+  const rest = { ...dues };
+  for (const kind of kinds) delete rest[kind];
+  return rest;
+}
+
+type Of<T extends OrderEvent['type']> = OrderEvent<T>;
+
+export function matterOf(event: Of<'INFO_ADDED' | 'SUBMITTED'>): Partial<OrderState> {
+  return {
+    ...(event.matter !== undefined && { matter: event.matter }),
+    ...(event.place !== undefined && { place: event.place }),
+    ...(event.terms && { terms: event.terms, level: event.terms.level }),
+  };
+}
+
+export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderState {
+  const {
+    copyTo: _,
+    visit: __,
+    report: ___,
+    calendarGuessed: ____,
+    extension: _____,
+    ...rest
+  } = allReleased(state, event.at);
+  const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
+  const dueAt = due.report.at;
+  return {
+    ...rest,
+    stage: 'DISPATCHED',
+    level,
+    due,
+    objectionUntil,
+    rung: 0,
+    extensionsOfDispatch: { asked: 0, granted: 0 },
+    dispatches: state.dispatches + 1,
+    holder: { unit, since: at, how },
+    clock: { from: at, limit, dueAt, originalDueAt: dueAt },
+    firstDispatchedAt: state.firstDispatchedAt ?? at,
+    ...(terms && { terms }),
+    ...(copyTo !== undefined && { copyTo }),
+    ...(calendarGuessed && { calendarGuessed }),
+  };
+}
+
+export function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
+  const rest = without(noExtension(state).due, 'sign', 'contact', 'yellow', 'report', 'ladder', 'extensionDecision');
+  return {
+    ...noExtension(state),
+    stage: 'REPORTED',
+    report: { at: event.at, round: state.round, result: event.result, late: event.late },
+    due: { ...rest, ...event.due },
+  };
+}
+
+export function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
+  const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
+  const { round, limit, due, at, calendarGuessed } = event;
+  const dueAt = due.report.at;
+  return {
+    ...rest,
+    stage: 'HANDLING',
+    round,
+    due,
+    rung: 0,
+    ...(holder && { holder: { unit: holder.unit, since: holder.since, how: holder.how, signedAt: at } }),
+    clock: { from: at, limit, dueAt, originalDueAt: dueAt },
+    ...(calendarGuessed && { calendarGuessed }),
+  };
+}
+
+export function withHolder(state: OrderState, change: Partial<NonNullable<OrderState['holder']>>): OrderState {
+  return state.holder ? { ...state, holder: { ...state.holder, ...change } } : state;
+}
+
+export function ruled(state: OrderState, upheld: boolean): OrderState {
+  const objections = state.objections.map((each, i) =>
+    i === state.objections.length - 1 ? { ...each, upheld } : each,
+  );
+  return { ...state, objections };
+}
+
+export function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
+  return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
+}
+
+/** The pause is over; what it took counts for the whole order. */
+export function waited(state: OrderState, ms: number): OrderState {
+  const { pausedDispatchMs: _, ...rest } = state;
+  return { ...rest, infoMs: (state.infoMs ?? 0) + ms };
+}
+
+export function released(state: OrderState): OrderState {
+  const { visit: _, clock: __, ...rest } = state;
+  return rest;
+}
+
+export function noExtension(state: OrderState): OrderState {
+  const { extension: _, ...rest } = state;
+  return rest;
+}
+
+export function visitDone(state: OrderState, invalid?: true): OrderState {
+  if (!state.visit) return state;
+  const { task: _, lease: __, ...visit } = state.visit;
+  return { ...state, visit: { ...visit, ...(invalid && { invalid }) }, due: without(state.due, 'call', 'followUp') };
+}
+
+export function over(state: OrderState, stage: Stage, at: Instant): OrderState {
+  return { ...visitDone(noExtension(allReleased(state, at))), stage, due: {}, closedAt: at };
+}
