@@ -6,7 +6,8 @@ function ask<T>(path: string): Promise<T> {
   const base = process.env.JIESU_TEST_SERVICES;
   if (base === undefined) throw new Error('tests run under jest with tests/support/globalSetup.ts');
   return new Promise((answer, refuse) => {
-    const call = request(new URL(path, base), (response) => {
+    // A connection of its own: one kept alive may be closed by the other side in the very moment of the next question.
+    const call = request(new URL(path, base), { agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
