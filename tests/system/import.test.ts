@@ -4,7 +4,7 @@ import { Pool } from 'pg';
 import { joinDataDir } from '../../platform/dataDir';
 import { rolePasswords, roleUrls } from '../../platform/postgres/roles';
 import { FIXTURES, realInput } from '../importer/fixtureFeed';
-import { clear, emptyFolder, kill, npmRun, processesOf, type Running, tell, until } from './processes';
+import { clear, emptyFolder, kill, npmRun, processesOf, type Running, tell, until, untilNobody } from './processes';
 
 const REAL_ORDERS = 60;
 
@@ -86,7 +86,7 @@ describe('an import of real orders whose parts are killed in the middle', () => 
       const audit = npmRun('ledger', [what], { DATA_DIR: dataDir });
       expect([what, await audit.ended, audit.text()]).toEqual([what, 0, expect.any(String)]);
     }
-    expect(processesOf(folder)).toEqual([]);
+    await untilNobody(folder);
   }, 600_000);
 });
 

@@ -140,7 +140,7 @@ function processesByPs(folder: string): readonly Belonging[] {
     .filter(({ pid, command }) => pid !== process.pid && !command.startsWith('ps '));
 }
 
-/** Resolves once nothing that belongs to the folder runs any more. */
+/** Resolves once nothing that belongs to the folder runs any more: a child's guard outlives its parent by a moment. */
 export async function untilNobody(folder: string): Promise<void> {
   await until(`no process of ${folder} is left`, () => (processesOf(folder).length === 0 ? true : undefined)).catch(
     (error: unknown) => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../platform/ports';
-import { clear, emptyFolder, npmRun, processesOf } from './processes';
+import { clear, emptyFolder, npmRun, untilNobody } from './processes';
 
 const SECRET = 'hunter2hunter2';
 
@@ -65,7 +65,7 @@ describe('npm start refuses a wrong setting with an exit code and a word on what
     expect([code, said]).toEqual([69, expect.stringContaining('DATABASE_URL')]);
     expect(said).not.toContain(SECRET);
     expect(said).not.toContain('    at ');
-    expect(processesOf(folder)).toEqual([]);
+    await untilNobody(folder);
   });
 
   test('an engine that is not there: by name, and nothing stays running', async () => {
@@ -74,6 +74,6 @@ describe('npm start refuses a wrong setting with an exit code and a word on what
     expect([code, said]).toEqual([69, expect.stringContaining('TEMPORAL_ADDRESS')]);
     expect(said).toContain(address);
     expect(said).not.toContain('    at ');
-    expect(processesOf(folder)).toEqual([]);
+    await untilNobody(folder);
   }, 120_000);
 });
