@@ -33,7 +33,7 @@ const sections = Object.entries(WORDS)
 export function termsDocument(): string {
   return `# 术语 · Terms
 
-The words of the field and their codes. Written by \`npm run docs:terms\` from \`domain/commands.ts\`, \`domain/failures.ts\` and \`api/words.ts\`; change them there.
+The words of the field and their codes. Written by \`npm run docs:terms\` from \`domain/commands.ts\`, \`domain/failures.ts\` and \`api/words/\`; change them there.
 
 | 中文 | English | what it is |
 |---|---|---|

@@ -1,0 +1,42 @@
+// Who acts, and what callers ask and say.
+import type { Kind, RESULTS, Role, Satisfaction } from '../../domain/commands';
+import { type Table, term } from './term';
+
+export const ROLE: Table<Role> = {
+  caller: term('诉求人', 'caller'),
+  agent: term('话务员', 'hotline agent'),
+  dispatcher: term('派单员', 'dispatcher'),
+  unit: term('承办单位', 'unit'),
+  district: term('区', 'district'),
+  city: term('市级', 'city'),
+  visitor: term('回访员', 'follow-up caller'),
+  supervisor: term('督办员', 'supervisor'),
+  appraiser: term('考核员', 'appraiser'),
+  auditor: term('审计员', 'auditor'),
+  admin: term('系统管理员', 'administrator'),
+  timer: term('时限到期（系统）', 'expiry of a limit (system)'),
+};
+
+export const KIND: Table<Kind> = {
+  consult: term('咨询', 'enquiry'),
+  help: term('求助', 'request for help'),
+  complaint: term('投诉', 'complaint'),
+  report: term('举报', 'report of wrongdoing'),
+  suggestion: term('建议', 'suggestion'),
+  praise: term('表扬', 'praise'),
+  other: term('其他', 'other'),
+};
+
+export const RESULT: Table<(typeof RESULTS)[number]> = {
+  solved: term('实际解决', 'solved'),
+  explained: term('解释说明', 'explained'),
+  partly: term('部分解决', 'partly solved'),
+  unsolved: term('未解决', 'not solved'),
+};
+
+export const SATISFACTION: Table<Satisfaction> = {
+  satisfied: term('满意', 'satisfied'),
+  basic: term('基本满意', 'basically satisfied'),
+  dissatisfied: term('不满意', 'dissatisfied'),
+  unrated: term('未评价', 'not rated'),
+};
