@@ -6,6 +6,7 @@ import {
   without,
   matterOf,
   dispatched,
+  objected,
   reported,
   redone,
   withHolder,
@@ -98,17 +99,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return { ...withHolder(state, { signedAt: event.at }), stage: 'HANDLING', due: without(state.due, 'sign') };
     case 'CONTACTED':
       return { ...withHolder(state, { contactedAt: event.at }), due: without(state.due, 'contact') };
-    case 'OBJECTED': {
-      const objection = { unit: event.unit, at: event.at, proposedUnit: event.proposedUnit };
-      // Nobody is asked about a unit whose order it may not be: an open call waits for the ruling.
-      const next = visitDone(state);
-      return {
-        ...next,
-        stage: 'OBJECTION',
-        objections: [...state.objections, objection],
-        due: { ...without(next.due, 'sign'), ...event.due },
-      };
-    }
+    case 'OBJECTED':
+      return objected(state, event);
     case 'OBJECTION_UPHELD':
       // The next unit starts with nothing of this one's: clock, open follow-up and request for time end here.
       return { ...ruled(released(noExtension(allReleased(state, event.at))), true), due: {} };

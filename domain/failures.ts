@@ -32,6 +32,11 @@ export const FAILURES = {
     zh: '裁定指定的单位不得再退回',
     en: 'A unit named by a ruling may not return the order.',
   },
+  OBJECTOR_NAMED: {
+    status: 422,
+    zh: '异议既已成立，不得再裁定给提出异议的单位',
+    en: 'A ruling that upholds the objection may not name the unit that objected.',
+  },
   INFO_LIMIT: {
     status: 409,
     zh: '等待诉求人补充信息的时间已用完',

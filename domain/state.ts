@@ -62,6 +62,8 @@ export interface Holder {
   readonly unit: UnitCode;
   readonly since: Instant;
   readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+  /** Key of the person who sent it here; absent where the catalogue or an expired limit did. */
+  readonly by?: string;
   readonly signedAt?: Instant;
   readonly contactedAt?: Instant;
 }
@@ -106,6 +108,8 @@ export interface Objection {
   readonly at: Instant;
   readonly proposedUnit: UnitCode;
   readonly upheld?: boolean;
+  /** The dispatch objected to: by the catalogue, a person (with the public id of the key, no name), or an expired limit. */
+  readonly dispatch?: Pick<Holder, 'how' | 'by'>;
 }
 
 /** One complaint: the fold of its events. Read models, workflow, simulator and audit all hold this same value. */

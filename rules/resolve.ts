@@ -119,7 +119,7 @@ function callingRules(pack: Pack, { by }: Called): Pick<Terms, 'calling'> {
 }
 
 /** Art. 17: a community is never the main owner, whatever the matter; any other unknown code is a slip. */
-function noSuchUnit(pack: Pack, unit: UnitCode): Refusal {
+export function noSuchUnit(pack: Pack, unit: UnitCode): Refusal {
   const { prefix } = pack.documents.organisation;
   const community = unit.startsWith(`${prefix}-`) && pack.gazetteer.communities.has(unit.slice(prefix.length + 1));
   return community

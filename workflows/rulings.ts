@@ -85,6 +85,7 @@ const FINAL_WITHOUT_TERMS: readonly FailureCode[] = [
   'NOT_THE_HOLDER',
   'ORDER_CLOSED',
   'PERIOD_FROZEN',
+  'OBJECTOR_NAMED',
 ];
 
 /** decide called dry, for a refusal that leaves no trace. Terms that are not resolved yet are given the benefit of the doubt. */

@@ -11,6 +11,7 @@ import {
 } from '../../domain/commands';
 import type { FailureCode } from '../../domain/failures';
 import { locate } from '../../rules/organisation';
+import { noSuchUnit } from '../../rules/resolve';
 import type { MessageKept, MessageKeeping } from '../../vault/keep';
 import type { Api } from '../app';
 import { actorFor, principalOf, sees, sightOf } from '../auth';
@@ -169,7 +170,10 @@ async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body)
     throw new Problem(code, { rule, ...unknownCode(code, at) });
   };
   const unknown = asked.find((each) => !pack.units.has(each));
-  if (unknown !== undefined) refuse('UNKNOWN_UNIT', 'art. 12, DI-3', whereOf(name, unknown, units));
+  if (unknown !== undefined) {
+    const { refused, rule = '' } = noSuchUnit(pack, unknown);
+    refuse(refused, rule, whereOf(name, unknown, units));
+  }
   if (matter !== undefined && !pack.matters.has(matter)) refuse('UNKNOWN_MATTER', 'art. 11, DI-1');
   if (place !== undefined && locate(pack.gazetteer, place) === undefined) refuse('UNKNOWN_PLACE', 'art. 12, DI-2');
 }

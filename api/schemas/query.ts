@@ -48,6 +48,9 @@ export const ordersQuery = z.strictObject({
     .literal('true')
     .exactOptional()
     .describe('true：已超办理时限 / the handling limit was missed (same as light=red)'),
+  bouncedAtLeast: whole(100)
+    .exactOptional()
+    .describe('承办单位至少变更过几次 / the unit responsible changed at least so often'),
   outcome: z.enum(OUTCOMES).exactOptional(),
   period: z
     .string()

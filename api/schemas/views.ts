@@ -104,6 +104,8 @@ export const summaryView = z
     dueAt: at.exactOptional().describe('办理时限到期 / when the handling limit ends'),
     nextDue: z.object({ kind: coded, at }).exactOptional(),
     urges: z.int(),
+    bounces: z.int().describe('承办单位变更次数 / how often the unit responsible changed'),
+    returns: z.int().describe('单位提出异议退回次数 / how often a unit wanted to return it'),
     breaches: z.int(),
     satisfaction: coded.exactOptional(),
     outcome: coded.exactOptional(),
@@ -136,7 +138,20 @@ export const orderView = summaryView
         .array(z.object({ unit: z.string(), elapsedMs: ms, running: z.boolean() }))
         .describe('各单位占用时间 / time by unit'),
       stages: z.array(
-        z.object({ stage: coded, round: z.int(), owner, from: at, to: at.exactOptional(), elapsedMs: ms }),
+        z.object({
+          stage: coded,
+          round: z.int(),
+          owner,
+          from: at,
+          to: at.exactOptional(),
+          elapsedMs: ms,
+          bookedTo: z
+            .string()
+            .exactOptional()
+            .describe(
+              '时间计入何者：异议不成立计入退单单位，成立计入派单席 / who answers for this time, if not its owner',
+            ),
+        }),
       ),
     }),
     due: z.array(dueView),
@@ -150,7 +165,18 @@ export const orderView = summaryView
       })
       .exactOptional(),
     objections: z.array(
-      z.object({ unit: z.string(), at, proposedUnit: z.string(), upheld: z.boolean().exactOptional() }),
+      z.object({
+        unit: z.string(),
+        at,
+        proposedUnit: z.string(),
+        upheld: z.boolean().exactOptional(),
+        dispatch: z
+          .object({ how: coded, by: z.string().exactOptional() })
+          .exactOptional()
+          .describe(
+            '被异议的派单及派单人密钥编号 / the dispatch objected to, and the public id of the key that made it',
+          ),
+      }),
     ),
     extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
     extensions: z.int(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { allDueItems, type DueItem, nextDue } from '../../domain/agenda';
+import { bouncesOf, returnsOf } from '../../domain/bouncing';
 import { explainLimit } from '../../domain/calendar-explain';
 import { everyCalledDue } from '../../domain/calling';
 import {
@@ -44,6 +45,8 @@ export function summaryOf(item: OrderItem): Summary {
     ...given('dueAt', item.dueAt, iso),
     ...given('nextDue', item.nextDue, ({ kind, at }) => ({ kind: coded('due', kind), at: iso(at) })),
     urges: item.urges,
+    bounces: item.bounces,
+    returns: item.returns,
     breaches: item.breaches,
     ...given('satisfaction', item.satisfaction, (answer) => coded('satisfaction', answer)),
     ...given('outcome', item.outcome, (outcome) => coded('outcome', outcome)),
@@ -68,6 +71,8 @@ function itemOf(state: OrderState): OrderItem {
     receivedAt,
     urges,
     light: lightOf(state),
+    bounces: bouncesOf(state),
+    returns: returnsOf(state),
     breaches: state.breaches.length,
     ...given('unit', state.holder?.unit, same),
     ...given('copyTo', state.copyTo, same),
@@ -111,7 +116,11 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
       ...given('signedAt', found.signedAt, iso),
       ...given('contactedAt', found.contactedAt, iso),
     })),
-    objections: state.objections.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })),
+    objections: state.objections.map(({ at, dispatch, ...rest }) => ({
+      ...rest,
+      at: iso(at),
+      ...given('dispatch', dispatch, ({ how, by }) => ({ how: coded('how', how), ...given('by', by, same) })),
+    })),
     ...given('extension', extension, ({ askedAt, limit }) => ({ askedAt: iso(askedAt), limit: limitView(limit) })),
     extensions: state.extensions,
     ...given('report', report, (found) => ({
@@ -212,6 +221,7 @@ function clocksOf(state: OrderState, now: Instant): Order['clocks'] {
       from: iso(span.from),
       ...given('to', span.to, iso),
       elapsedMs: elapsed(span),
+      ...given('bookedTo', span.bookedTo, same),
     })),
   };
 }

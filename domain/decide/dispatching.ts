@@ -105,12 +105,16 @@ export function object(state: OrderState, { body }: Command<'object'>, now: Inst
   return [{ type: 'OBJECTED', ...body, unit, due: { objectionReview: due(now, terms.limits.objectionReview, terms) } }];
 }
 
-/** The ruling is final: a unit named by it cannot return the order (DI-12); upheld, the next unit gets a fresh limit (DI-13). */
+/**
+ * The ruling is final: a unit named by it cannot return the order (DI-12); upheld, the next unit gets a fresh limit (DI-13),
+ * and it is another one: upheld and sent back to the objector would be a denial that booked its time to the dispatcher.
+ */
 export function ruleObjection(state: OrderState, command: Command<'ruleObjection'>, now: Instant): Decision {
   const { body } = command;
   const note = body.note !== undefined && { note: body.note };
   if (!body.upheld) return [{ type: 'OBJECTION_DENIED', ...note }, ...expiredFollowUp(state, now)];
   const upheld: Fact = { type: 'OBJECTION_UPHELD', ...note };
+  if (body.unit === holderOf(state).unit) return { refused: 'OBJECTOR_NAMED', rule: 'art. 12; DI-12' };
   if (body.unit === undefined) return [upheld, { type: 'SUBMITTED', due: dispatchDue(now, state.terms) }];
   const terms = command.terms ?? state.terms;
   return [

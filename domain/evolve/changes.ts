@@ -54,12 +54,30 @@ export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderSta
     rung: 0,
     extensionsOfDispatch: { asked: 0, granted: 0 },
     dispatches: state.dispatches + 1,
-    holder: { unit, since: at, how },
+    holder: { unit, since: at, how, ...(isPersons(how) && event.by.key !== undefined && { by: event.by.key }) },
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },
     firstDispatchedAt: state.firstDispatchedAt ?? at,
     ...(terms && { terms }),
     ...(copyTo !== undefined && { copyTo }),
     ...(calendarGuessed && { calendarGuessed }),
+  };
+}
+
+/** Who answers for a dispatch: not the agent on the line where the catalogue alone decided. */
+function isPersons(how: Of<'DISPATCHED'>['how']): boolean {
+  return how === 'person' || how === 'ruling';
+}
+
+export function objected(state: OrderState, { unit, at, proposedUnit, due }: Of<'OBJECTED'>): OrderState {
+  // Nobody is asked about a unit whose order it may not be: an open call waits for the ruling.
+  const next = visitDone(state);
+  const { holder } = state;
+  const dispatch = holder && { dispatch: { how: holder.how, ...(holder.by !== undefined && { by: holder.by }) } };
+  return {
+    ...next,
+    stage: 'OBJECTION',
+    objections: [...state.objections, { unit, at, proposedUnit, ...dispatch }],
+    due: { ...without(next.due, 'sign'), ...due },
   };
 }
 

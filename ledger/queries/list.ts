@@ -23,6 +23,8 @@ export interface OrderFilter {
   /** Orders this unit sees: as lead, with a copy, or as the desk that must act. */
   readonly visibleTo?: UnitCode;
   readonly light?: Light;
+  /** The unit responsible changed at least so often, 1 or more. */
+  readonly bouncedAtLeast?: number;
   readonly outcome?: Outcome;
   readonly period?: string;
   readonly receivedFrom?: Instant;
@@ -50,6 +52,8 @@ export interface OrderItem {
   readonly nextDue?: { readonly kind: DueKind; readonly at: Instant };
   readonly owner?: { readonly role: string; readonly unit: UnitCode };
   readonly urges: number;
+  readonly bounces: number;
+  readonly returns: number;
   readonly breaches: number;
   readonly satisfaction?: Satisfaction;
   readonly outcome?: Outcome;
@@ -79,6 +83,8 @@ const COLUMNS = [
   'owner_role',
   'owner_unit',
   'urges',
+  'bounces',
+  'objections',
   'breaches',
   'final_satisfaction',
   'outcome',
@@ -116,6 +122,9 @@ export function ordersQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: OrderFil
   if (filter.community !== undefined) query = query.where('community', '=', filter.community);
   if (filter.unit !== undefined) query = query.where('holder', '=', filter.unit);
   if (filter.light !== undefined) query = query.where('light', '=', filter.light);
+  // Both halves, so that the index over the few orders that ever changed hands serves.
+  if (filter.bouncedAtLeast !== undefined)
+    query = query.where('bounces', '>', 0).where('bounces', '>=', filter.bouncedAtLeast);
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
   if (filter.period !== undefined) query = query.where('period', '=', filter.period);
   if (filter.receivedFrom !== undefined) query = query.where('received_at', '>=', instant(filter.receivedFrom));
@@ -169,6 +178,8 @@ function itemOf(row: Pick<ComplaintRow, (typeof COLUMNS)[number]>): OrderItem {
     ...(row.owner_role !== null &&
       row.owner_unit !== null && { owner: { role: row.owner_role, unit: row.owner_unit } }),
     urges: row.urges,
+    bounces: row.bounces,
+    returns: row.objections,
     breaches: row.breaches,
     ...(row.final_satisfaction !== null && { satisfaction: row.final_satisfaction }),
     ...(row.outcome !== null && { outcome: row.outcome as Outcome }),

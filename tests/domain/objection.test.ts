@@ -72,7 +72,9 @@ describe('DI-11: the review of an objection', () => {
       expect.objectContaining({ clock: 'objectionReview', owner: DESKS.city, dueAt: limit, elapsedMs: 4 * HOUR + 1 }),
     ]);
     expect(order.all('OBJECTION_DENIED')[0]).toMatchObject({ auto: true, by: { role: 'timer' } });
-    expect(order.state.objections).toEqual([{ unit: STREET, at: MONDAY, proposedUnit: OTHER_STREET, upheld: false }]);
+    expect(order.state.objections).toEqual([
+      { unit: STREET, at: MONDAY, proposedUnit: OTHER_STREET, upheld: false, dispatch: { how: 'auto' } },
+    ]);
   });
 
   test('denied: the unit counts as having signed, its limits ran on, and the time goes to the refuser', () => {

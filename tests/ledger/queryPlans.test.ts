@@ -29,7 +29,7 @@ describe('on a filled table', () => {
        cross join lateral jsonb_populate_record(null::ledger.complaint, c.row || jsonb_build_object(
          'order_no', 'F-' || g, 'received_at', (c.row ->> 'received_at')::timestamptz + g * interval '17 minutes', 'state', '{}'::jsonb,
          'holder', 'U-' || g % 700, 'copy_to', 'D-' || g % 16, 'owner_unit', 'U-' || g % 700, 'owner_role', 'unit',
-         'called', case g % 40 when 0 then array['C-' || g % 700] else '{}'::text[] end, 'district', 'D-' || g % 16, 'street', 'S-' || g % 343, 'matter', 'M-' || g % 200)) r`,
+         'bounces', case g % 50 when 0 then 2 else 0 end, 'called', case g % 40 when 0 then array['C-' || g % 700] else '{}'::text[] end, 'district', 'D-' || g % 16, 'street', 'S-' || g % 343, 'matter', 'M-' || g % 200)) r`,
     );
     await books.asOwner(
       `insert into ledger.unit_inbox select 'F-' || g, 'U-' || g % 700, 'lead', true, 'HANDLING', 2, now() + g * interval '1 minute', 'green', now()
@@ -86,6 +86,8 @@ describe('on a filled table', () => {
       ordersQuery(reader, { visibleTo: 'BJ-DESK-CITY' }, {}),
       callQuery(reader, 'C-7', {}, {}),
       callQuery(reader, 'C-7', { open: true }, { cursor: calling }),
+      ordersQuery(reader, { bouncedAtLeast: 1 }, {}),
+      ordersQuery(reader, { bouncedAtLeast: 2 }, { cursor: orders }),
       ordersQuery(reader, { receivedFrom: MONDAY, receivedTo: MONDAY + HOUR }, {}),
       dueQuery(reader, {}, { cursor: dues }),
       dueQuery(reader, { owner: 'U-7' }, {}),

@@ -1,4 +1,5 @@
 import { nextDue } from '../../../domain/agenda';
+import { bouncesOf, returnsOf } from '../../../domain/bouncing';
 import { coUnitsOf, whistlesOf } from '../../../domain/calling';
 import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
@@ -35,6 +36,8 @@ export interface ComplaintRow {
   readonly danger: boolean;
   readonly dispatches: number;
   readonly objections: number;
+  /** How often the unit responsible changed. */
+  readonly bounces: number;
   readonly extensions: number;
   readonly urges: number;
   readonly supervisions: number;
@@ -104,7 +107,8 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       light: lightOf(state),
       danger: state.danger ?? false,
       dispatches: state.dispatches,
-      objections: state.objections.length,
+      objections: returnsOf(state),
+      bounces: bouncesOf(state),
       extensions: state.extensions,
       urges: state.urges,
       supervisions: state.supervisions,

@@ -32,6 +32,7 @@ export const complaint: Projection<ComplaintRow> = {
     danger: 'bool',
     dispatches: 'int',
     objections: 'int',
+    bounces: 'int',
     extensions: 'int',
     urges: 'int',
     supervisions: 'int',

@@ -43,7 +43,16 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
     rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? NO_DUE, since });
   }
-  return [...rows, ...calledRows(state, shared)];
+  return [...rows, ...forcedRows(state, shared), ...calledRows(state, shared)];
+}
+
+/** An order that found no owner within its limit lies with the duty desk too until a unit has signed for it (art. 12, 14). */
+function forcedRows(state: OrderState, shared: Shared & Pick<UnitInboxRow, 'light'>): readonly UnitInboxRow[] {
+  const { stage, holder, due } = state;
+  const { city } = state.terms.desks;
+  if (stage !== 'DISPATCHED' || holder?.how !== 'forced' || holder.unit === city) return [];
+  const { since } = holder;
+  return [{ ...shared, unit: city, role: 'desk', acts: false, due_at: due.sign?.at ?? NO_DUE, since }];
 }
 
 type Shared = Pick<UnitInboxRow, 'order_no' | 'stage' | 'level'>;
