@@ -8,6 +8,8 @@ export interface LedgerRoles {
   readonly ledger?: string;
   /** Reads. */
   readonly reader?: string;
+  /** Reads, to seal and to audit. */
+  readonly auditor?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ function ledgerGrants(roles: LedgerRoles): string[] {
     .map((table) => `ledger.${table}`)
     .join(', ');
   const grants: string[] = [];
-  for (const role of new Set([roles.ledger, roles.reader].filter((name) => name !== undefined))) {
+  for (const role of new Set([roles.ledger, roles.reader, roles.auditor].filter((name) => name !== undefined))) {
     grants.push(
       `grant usage on schema ledger to ${quoted(role)}`,
       `grant select on ledger.order_event, ${models} to ${quoted(role)}`,

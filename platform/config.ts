@@ -15,6 +15,8 @@ export interface DatabaseUrls {
   readonly vault: string;
   /** The API: reads. */
   readonly reader: string;
+  /** The auditor's commands: read the ledger, cut and keep seals. */
+  readonly auditor: string;
 }
 
 /** Everything the environment may set, read once at boot. */
@@ -112,6 +114,7 @@ const ENVIRONMENT = z.object({
   DATABASE_URL_LEDGER: databaseUrl.optional(),
   DATABASE_URL_VAULT: databaseUrl.optional(),
   DATABASE_URL_READER: databaseUrl.optional(),
+  DATABASE_URL_AUDITOR: databaseUrl.optional(),
   TEMPORAL_ADDRESS: address.optional(),
   TEMPORAL_NAMESPACE: z
     .string()
@@ -137,6 +140,14 @@ const ENVIRONMENT = z.object({
     .default(2_000),
 });
 type Variable = keyof z.infer<typeof ENVIRONMENT>;
+
+/** Addresses of single roles: without the owner's they would fall back on nothing. */
+const ROLE_URLS = [
+  'DATABASE_URL_LEDGER',
+  'DATABASE_URL_VAULT',
+  'DATABASE_URL_READER',
+  'DATABASE_URL_AUDITOR',
+] as const satisfies readonly Variable[];
 
 /** What a part on its own must be told; the worker never opens the vault. */
 const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
@@ -184,7 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
   const needed: Variable[] = [...NEEDED[role]];
   for (const name of needed) if (given[name] === undefined) fault(name);
-  for (const name of ['DATABASE_URL_LEDGER', 'DATABASE_URL_VAULT', 'DATABASE_URL_READER']) {
+  for (const name of ROLE_URLS) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
   }
   // Half a hook would announce without a signature, or nowhere.
@@ -210,6 +221,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
             ledger: set.DATABASE_URL_LEDGER ?? one,
             vault: set.DATABASE_URL_VAULT ?? one,
             reader: set.DATABASE_URL_READER ?? one,
+            auditor: set.DATABASE_URL_AUDITOR ?? one,
           },
     temporalAddress: set.TEMPORAL_ADDRESS,
     temporalNamespace: set.TEMPORAL_NAMESPACE,

@@ -17,6 +17,7 @@ export function workerEnvironment(
     DATABASE_URL_LEDGER: database.ledger,
     DATABASE_URL_VAULT: database.vault,
     DATABASE_URL_READER: database.reader,
+    DATABASE_URL_AUDITOR: database.auditor,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TASK_QUEUE: taskQueue,

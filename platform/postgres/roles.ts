@@ -12,6 +12,7 @@ export const ROLES = {
   ledger: 'jiesu_ledger',
   vault: 'jiesu_vault',
   reader: 'jiesu_reader',
+  auditor: 'jiesu_auditor',
 } as const;
 type RoleKey = keyof typeof ROLES;
 const KEYS = Object.keys(ROLES) as RoleKey[];
@@ -57,7 +58,7 @@ async function withClient(url: string, work: (client: Client) => Promise<void>):
  * @throws StartupError `DATABASE`, without any password
  */
 export async function checkDatabase(urls: DatabaseUrls): Promise<void> {
-  const variables = { owner: '', ledger: '_LEDGER', vault: '_VAULT', reader: '_READER' } as const;
+  const variables = { owner: '', ledger: '_LEDGER', vault: '_VAULT', reader: '_READER', auditor: '_AUDITOR' } as const;
   for (const key of KEYS) {
     if (key !== 'owner' && urls[key] === urls.owner) continue;
     try {
@@ -95,7 +96,7 @@ export function prepareDatabase(adminUrl: string): Promise<void> {
 export function prepareRoles(urls: DatabaseUrls): Promise<void> {
   return withClient(urls.owner, async (client) => {
     const database = client.escapeIdentifier(decodeURIComponent(new URL(urls.owner).pathname.slice(1)));
-    for (const key of ['ledger', 'vault', 'reader'] as const) {
+    for (const key of ['ledger', 'vault', 'reader', 'auditor'] as const) {
       const name = roleOf(urls[key], urls.owner);
       if (name === undefined) continue;
       const role = client.escapeIdentifier(name);

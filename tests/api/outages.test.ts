@@ -118,6 +118,7 @@ describe('the database away', () => {
       ledger: through(urls.ledger),
       vault: through(urls.vault),
       reader: through(urls.reader),
+      auditor: through(urls.auditor),
     };
     house = await openHouse('api-outage', undefined, { urls: wired });
     // Keys seen before the outage go on during it.

@@ -43,7 +43,7 @@ describe('the API as a process', () => {
     const api = await runApi({
       config: readConfig({ PORT: String(port) }),
       logger,
-      database: { owner: url, ledger: url, vault: url, reader: url },
+      database: { owner: url, ledger: url, vault: url, reader: url, auditor: url },
       temporal: { address: `127.0.0.1:${nothing}`, namespace: 'default' },
       vaultKey: randomBytes(32),
       onFatal: () => undefined,

@@ -25,6 +25,7 @@ const SECRETS: Record<string, string> = {
   LEDGER_PASSWORD: 'ledger-secret',
   VAULT_PASSWORD: 'vault-secret',
   READER_PASSWORD: 'reader-secret',
+  AUDITOR_PASSWORD: 'auditor-secret',
   TEMPORAL_DB_PASSWORD: 'engine-secret',
   VAULT_KEY: Buffer.alloc(32, 1).toString('base64'),
 };

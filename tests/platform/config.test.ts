@@ -88,6 +88,7 @@ describe('settings from the environment', () => {
       ledger: 'postgres://a:b@h/db',
       vault: 'postgres://v:b@h/db',
       reader: 'postgres://a:b@h/db',
+      auditor: 'postgres://a:b@h/db',
     });
   });
 
