@@ -18,8 +18,18 @@ export interface CallingRules {
   readonly arrival: Readonly<Record<WhistleKind, Limit>>;
   /** How long the district may take to rule on a refusal or an absence (WH-5). */
   readonly ruling: Limit;
-  /** A co-unit is due after this share (0–1) of the lead's remaining time, but not before `atLeast` (T_COUNIT). */
-  readonly coUnit: { readonly share: number; readonly atLeast: Limit };
+  /** `latest` is missing in what was resolved before that rule: then a co-unit could be due with the lead. */
+  readonly coUnit: Omit<CoUnitRule, 'latest'> & Partial<Pick<CoUnitRule, 'latest'>>;
+}
+
+/**
+ * A co-unit is due after `share` (0–1) of the lead's remaining time, but not before `atLeast`, and always before the lead:
+ * at the latest after the share `latest` (T_COUNIT; peers.md 12).
+ */
+export interface CoUnitRule {
+  readonly share: number;
+  readonly atLeast: Limit;
+  readonly latest: number;
 }
 
 /**
@@ -59,14 +69,19 @@ export interface Whistle {
   readonly closedAt?: Instant;
 }
 
-/** A co-unit 协办: due before the lead, with its own breach (peers.md 12). */
+/**
+ * A co-unit 协办: due before the lead, with its own breach (peers.md 12). `carried` had not handed over its part when a redo
+ * began: it stands with its breach, and the unit is asked anew in the next round.
+ */
 export interface CoUnit {
   readonly unit: UnitCode;
   /** The lead it helps. */
   readonly by: UnitCode;
-  readonly state: 'asked' | 'done' | 'released';
+  readonly state: 'asked' | 'done' | 'released' | 'carried';
   readonly from: Instant;
   readonly dueAt: Instant;
+  /** The rule it was asked under; missing on those of before it, which stay as they were judged then. */
+  readonly rule?: CoUnitRule;
   readonly doneAt?: Instant;
   readonly late?: true;
   readonly partial?: true;
@@ -162,10 +177,38 @@ export function calledUnit(
   return undefined;
 }
 
-/** When a co-unit is due: a share of the lead's remaining time, at least some hours, never after the lead itself. */
+/** When a co-unit is due: a share of the lead's remaining time, at least some hours, and before the lead. */
 export function coUnitDue(now: Instant, leadDue: Instant, rules: CallingRules['coUnit'], state: OrderState): Instant {
   const half = now + Math.round((leadDue - now) * rules.share);
-  return Math.min(Math.max(half, addLimit(now, rules.atLeast, state.terms.calendar)), leadDue);
+  const latest = rules.latest === undefined ? leadDue : now + Math.floor((leadDue - now) * rules.latest);
+  return Math.min(Math.max(half, addLimit(now, rules.atLeast, state.terms.calendar)), latest);
+}
+
+/** Where co-units stand after something has moved their limits. */
+export type CoUnitMoves = readonly { readonly unit: UnitCode; readonly dueAt: Instant }[];
+
+/** Art. 14: a part not handed over is still owed in a redo; its co-unit is asked anew, due before the lead of the new round. */
+export function coUnitsCarried(state: OrderState, leadDue: Instant, now: Instant): CoUnitMoves {
+  return coUnitsOf(state).flatMap(({ unit, state: as, rule }) =>
+    as === 'asked' && rule ? [{ unit, dueAt: coUnitDue(now, leadDue, rule, state) }] : [],
+  );
+}
+
+/**
+ * The lead's limit was counted anew after a calendar notice: open co-units keep their share of it, never before now. An
+ * extension moves nothing of theirs: it is the lead's, and they stay before it.
+ */
+export function coUnitsMoved(
+  state: OrderState,
+  lead: { readonly before: Instant; readonly after: Instant },
+  now: Instant,
+): CoUnitMoves {
+  return coUnitsOf(state).flatMap(({ unit, state: as, rule, from, dueAt }) => {
+    if (as !== 'asked' || !rule || dueAt < now) return [];
+    const share = (dueAt - from) / (lead.before - from);
+    const moved = Math.max(now, from + Math.floor((lead.after - from) * share));
+    return [{ unit, dueAt: moved }];
+  });
 }
 
 /** True once nobody owes anything on the whistle any more (delivered, released, or ruled on for good). */

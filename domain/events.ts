@@ -1,4 +1,4 @@
-import type { Duty } from './calling';
+import type { CoUnitMoves, CoUnitRule, Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
@@ -107,6 +107,7 @@ interface CallingPayloads {
     readonly units: readonly UnitCode[];
     readonly caller: UnitCode;
     readonly dueAt: Instant;
+    readonly rule?: CoUnitRule;
     readonly note?: TextRef;
   };
   CO_REPORTED: { readonly unit: UnitCode; readonly late?: true; readonly partial?: true; readonly note?: TextRef };
@@ -238,6 +239,8 @@ interface Payloads extends CallingPayloads {
     readonly round: number;
     readonly limit: Limit;
     readonly due: RoundDues;
+    /** Co-units whose part is still owed: asked anew in this round. */
+    readonly coUnits?: CoUnitMoves;
     readonly note?: TextRef;
     readonly calendarGuessed?: true;
   };
@@ -268,6 +271,8 @@ interface Payloads extends CallingPayloads {
       readonly from: Instant;
       readonly at: Instant;
     }[];
+    /** Co-units that move with the lead's limit. */
+    readonly coUnits?: CoUnitMoves;
     /** The end of a window for objections that is still open, where it moves. */
     readonly objectionUntil?: Instant;
     readonly calendarGuessed?: true;

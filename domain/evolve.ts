@@ -1,6 +1,14 @@
 import { dayOf } from './calendar';
 import type { OrderEvent } from './events';
-import { allReleased, applyCalling, calledBreached, calledMoved, isCalling, rearmed } from './evolve/calling';
+import {
+  allReleased,
+  applyCalling,
+  calledBreached,
+  calledMoved,
+  carriedOver,
+  isCalling,
+  rearmed,
+} from './evolve/calling';
 import {
   DUE_OF,
   without,
@@ -211,7 +219,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'FOLLOW_UP_INVALID':
       return visitDone(state, true);
     case 'REDO_ORDERED':
-      return rearmed(redone(state, event));
+      return rearmed(carriedOver(redone(state, event), event));
     case 'CLOSED': {
       const { outcome, appealUntil, frozenAt, period } = event;
       return {
@@ -249,7 +257,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
         ...(event.calendarGuessed && { calendarGuessed: true as const }),
         due: { ...state.due, ...event.due },
       };
-      return calledMoved(next, event.called);
+      return calledMoved(next, event);
     }
     case 'COMMAND_REFUSED':
       return state;

@@ -59,7 +59,7 @@ const length = (limit: Limit) => addLimit(0, limit, ORDINARY);
 
 function checkPolicy(policy: Policy): readonly Fault[] {
   const faults: Fault[] = [];
-  const { scale, appraisal, followUp } = policy;
+  const { scale, appraisal, followUp, calling } = policy;
   policy.ladder.forEach((rung, i) => {
     const below = policy.ladder[i - 1];
     if (below && length(toLimit(rung.after)) <= length(toLimit(below.after))) {
@@ -78,6 +78,10 @@ function checkPolicy(policy: Policy): readonly Fault[] {
   if (response.value + resolution.value + satisfaction.value !== 100) {
     faults.push({ path: 'policy.appraisal.weights', message: 'do not add up to 100' });
   }
+  if (calling?.coUnitLatest && calling.coUnitLatest.value < calling.coUnitShare.value)
+    faults.push({ path: 'policy.calling.coUnitLatest.value', message: 'is below coUnitShare' });
+  if (calling && calling.band.low.value >= calling.band.high.value)
+    faults.push({ path: 'policy.calling.band.high.value', message: 'is not above low' });
   for (const level of [1, 2, 3, 4] as const) {
     if (length(toLimit(policy.limits.sign[level])) > length(toLimit(policy.limits.report[level]))) {
       faults.push({ path: `policy.limits.sign.${level}`, message: 'is longer than the limit for the report' });

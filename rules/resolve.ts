@@ -102,7 +102,7 @@ function callingRules(pack: Pack, { by }: Called): Pick<Terms, 'calling'> {
   const { calling } = pack.documents.policy;
   const lead = pack.units.get(by);
   if (!calling) return {};
-  const { arrival, ruling, coUnitShare, coUnitAtLeast } = calling;
+  const { arrival, ruling, coUnitShare, coUnitAtLeast, coUnitLatest } = calling;
   return {
     calling: {
       mayWhistle: lead !== undefined && isGrassroots(lead),
@@ -113,7 +113,11 @@ function callingRules(pack: Pack, { by }: Called): Pick<Terms, 'calling'> {
         emergency: toLimit(arrival.emergency),
       },
       ruling: toLimit(ruling),
-      coUnit: { share: coUnitShare.value, atLeast: toLimit(coUnitAtLeast) },
+      coUnit: {
+        share: coUnitShare.value,
+        atLeast: toLimit(coUnitAtLeast),
+        ...(coUnitLatest && { latest: coUnitLatest.value }),
+      },
     },
   };
 }

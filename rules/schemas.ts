@@ -73,6 +73,8 @@ export const policySchema = z.strictObject({
       ruling: someTime,
       coUnitShare: figure(share),
       coUnitAtLeast: someTime,
+      /** Co-units are due before the lead: at the latest after this share of its remaining time. Absent in older packs. */
+      coUnitLatest: figure(share).optional(),
       /** Share of a street's orders on which it whistles: below and above it is looked at, never rewarded (WH-7). */
       band: z.strictObject({ low: figure(share), high: figure(share) }),
     })

@@ -31,7 +31,7 @@ export type WireTerms = readonly [
   ],
   outward: boolean,
   /** Only where a command calls units in; older histories have none. */
-  calling?: readonly [mayWhistle: boolean, limits: string, share: number],
+  calling?: readonly [mayWhistle: boolean, limits: string, share: number, latest?: number],
 ];
 
 /** What was asked; the answer does not repeat it. */
@@ -115,20 +115,28 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
   };
 }
 
-function callingToWire({ mayWhistle, arrival, ruling, coUnit }: NonNullable<Terms['calling']>) {
+function callingToWire({
+  mayWhistle,
+  arrival,
+  ruling,
+  coUnit,
+}: NonNullable<Terms['calling']>): NonNullable<WireTerms[17]> {
   const { demand, keyWork, enforcement, emergency } = arrival;
   const limits = [demand, keyWork, enforcement, emergency, ruling, coUnit.atLeast];
-  return [mayWhistle, limits.map(writeLimit).join(' '), coUnit.share] as const;
+  const written = [mayWhistle, limits.map(writeLimit).join(' '), coUnit.share] as const;
+  return coUnit.latest === undefined ? written : [...written, coUnit.latest];
 }
 
-function callingFromWire([mayWhistle, written, share]: NonNullable<WireTerms[17]>): NonNullable<Terms['calling']> {
+function callingFromWire([mayWhistle, written, share, latest]: NonNullable<WireTerms[17]>): NonNullable<
+  Terms['calling']
+> {
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   return {
     mayWhistle,
     arrival: { demand: at(0), keyWork: at(1), enforcement: at(2), emergency: at(3) },
     ruling: at(4),
-    coUnit: { share, atLeast: at(5) },
+    coUnit: { share, atLeast: at(5), ...(latest !== undefined && { latest }) },
   };
 }
 

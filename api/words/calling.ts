@@ -19,6 +19,7 @@ export const CALLED: Table<CalledState | CoUnit['state']> = {
   released: term('已退出', 'let go'),
   asked: term('协办中', 'asked to help'),
   done: term('已反馈', 'has done its part'),
+  carried: term('未反馈，转入下一轮办理', 'owed its part still; asked anew in the next round'),
 };
 
 export const DUTY: Table<Duty> = {

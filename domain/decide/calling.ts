@@ -132,8 +132,17 @@ export function askCoUnit(state: OrderState, command: Command<'askCoUnit'>, now:
   if (!clock || !rules || now >= clock.dueAt) return { refused: 'CO_UNIT_TOO_LATE', rule: 'art. 14; T_COUNIT' };
   const not = unfit(state, body.units, 'art. 14');
   if (not) return not;
-  const dueAt = coUnitDue(now, clock.dueAt, rules.coUnit, state);
-  return [{ type: 'CO_UNIT_ASKED', units: body.units, caller: holderOf(state).unit, dueAt, ...noted(body) }];
+  const { latest } = rules.coUnit;
+  return [
+    {
+      type: 'CO_UNIT_ASKED',
+      units: body.units,
+      caller: holderOf(state).unit,
+      dueAt: coUnitDue(now, clock.dueAt, rules.coUnit, state),
+      ...(latest !== undefined && { rule: { ...rules.coUnit, latest } }),
+      ...noted(body),
+    },
+  ];
 }
 
 /** A part done in time, late, or partial when the limit has come. */
@@ -151,9 +160,15 @@ export function coReport(state: OrderState, { body, actor }: Command<'coReport'>
   ];
 }
 
-/** Before the lead's own limit its report waits for the units called in; afterwards it names them (peers.md 12). */
+/**
+ * Before the lead's own limit its report waits for the units called in; afterwards it names them. A co-unit holds the lead up
+ * no longer than its own limit: from then on the partial result is what there is, and the report says who is missing
+ * (peers.md 12: the lead is not blamed for a helper's delay).
+ */
 export function blockedBy(state: OrderState, now: Instant): readonly UnitCode[] {
-  return state.clock && now <= state.clock.dueAt ? stillCalled(state) : [];
+  if (!state.clock || now > state.clock.dueAt) return [];
+  const expired = coUnitsOf(state).filter(({ state: as, rule, dueAt }) => as === 'asked' && rule && now > dueAt);
+  return stillCalled(state).filter((unit) => !expired.some((each) => each.unit === unit));
 }
 
 type Breach = (owner: UnitCode, due: Due) => Fact;

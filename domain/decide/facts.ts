@@ -13,6 +13,7 @@ import {
   startOfDay,
   usesCalendar,
 } from '../calendar';
+import { coUnitsCarried } from '../calling';
 import type { Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
 import { armedOn, clockOf, type OrderState, type ReportClock, type Visit } from '../state';
 import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
@@ -124,11 +125,13 @@ export function coordinator(state: OrderState, { desks }: Terms): UnitCode {
 export function redoOrdered(state: OrderState, now: Instant, note?: string): Fact<'REDO_ORDERED'> {
   const { terms } = state;
   const dues = reportDues(now, terms.limits.redo, terms);
+  const coUnits = coUnitsCarried(state, dues.report.at, now);
   return {
     type: 'REDO_ORDERED',
     round: state.round + 1,
     limit: terms.limits.redo,
     due: { contact: due(now, terms.limits.contact, terms), ...dues },
+    ...(coUnits.length > 0 && { coUnits }),
     ...guessed(terms, dues),
     ...(note !== undefined && { note }),
   };

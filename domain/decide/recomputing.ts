@@ -1,9 +1,9 @@
-import { isCalledKind } from '../calling';
+import { coUnitsMoved, isCalledKind } from '../calling';
 import { addLimit, addToDeadline, usesCalendar } from '../calendar';
 import type { Command } from '../commands';
 import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../events';
 import type { Refusal } from '../failures';
-import type { OrderState, ReportClock } from '../state';
+import { clockOf, type OrderState, type ReportClock } from '../state';
 import type { Instant, Limit, Terms } from '../terms';
 import { due, guessed, lastRung, yellowDue } from './facts';
 
@@ -25,6 +25,10 @@ export function recomputeDeadlines(
   const called = calledMoves(state, terms, now);
   const objectionUntil = openWindow(state, terms, now);
   const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
+  const coUnits =
+    clock && clock.dueAt !== state.clock?.dueAt
+      ? coUnitsMoved(state, { before: clockOf(state).dueAt, after: clock.dueAt }, now)
+      : [];
   if (
     !moved &&
     objectionUntil === undefined &&
@@ -40,6 +44,7 @@ export function recomputeDeadlines(
       due: moves,
       ...(moved && { report: { dueAt: clock.dueAt, originalDueAt: clock.originalDueAt } }),
       ...(called.length > 0 && { called }),
+      ...(coUnits.length > 0 && { coUnits }),
       ...(objectionUntil !== undefined && { objectionUntil }),
       ...guessed(terms, { ...state.due, ...moves }),
       ...body,

@@ -79,8 +79,10 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
     case 'WHISTLE_CLOSED':
       return onWhistle(state, event.whistle, (whistle) => ({ ...whistle, closedAt: event.at }));
     case 'CO_UNIT_ASKED': {
-      const { caller: by, at: from, dueAt } = event;
-      const asked = event.units.map((unit): CoUnit => ({ unit, by, state: 'asked', from, dueAt }));
+      const { caller: by, at: from, dueAt, rule } = event;
+      const asked = event.units.map(
+        (unit): CoUnit => ({ unit, by, state: 'asked', from, dueAt, ...(rule && { rule }) }),
+      );
       return { ...state, coUnits: [...coUnitsOf(state), ...asked] };
     }
     case 'CO_REPORTED':
@@ -109,9 +111,12 @@ export function calledBreached(state: OrderState, event: OrderEvent<'BREACHED'>)
 }
 
 /** New times after a calendar notice (§9), as the event says them. */
-export function calledMoved(state: OrderState, moved: OrderEvent<'DEADLINES_RECOMPUTED'>['called']): OrderState {
-  if (!moved) return state;
-  const next = moved.reduce(
+export function calledMoved(
+  state: OrderState,
+  { called = [], coUnits = [] }: OrderEvent<'DEADLINES_RECOMPUTED'>,
+): OrderState {
+  if (called.length + coUnits.length === 0) return state;
+  const next = called.reduce(
     (known, { whistle, unit, kind, from, at }) =>
       onUnits(known, whistle, [unit], (each) => ({
         ...each,
@@ -119,7 +124,28 @@ export function calledMoved(state: OrderState, moved: OrderEvent<'DEADLINES_RECO
       })),
     state,
   );
-  return rearmed(next);
+  return rearmed(
+    coUnits.reduce((known, { unit, dueAt }) => onCoUnit(known, unit, (each) => ({ ...each, dueAt })), next),
+  );
+}
+
+/** A redo: who still owes its part stands with its breach in the old round, and is asked anew in the next. */
+export function carriedOver(state: OrderState, { coUnits = [], at: from }: OrderEvent<'REDO_ORDERED'>): OrderState {
+  if (coUnits.length === 0) return state;
+  const open = coUnitsOf(state).filter((each) => each.state === 'asked');
+  const anew = coUnits.flatMap(({ unit, dueAt }) =>
+    open
+      .filter((each) => each.unit === unit)
+      .map((each): CoUnit => {
+        const { breached: _, outage: __, ...owed } = each;
+        return { ...owed, from, dueAt };
+      }),
+  );
+  const carried = coUnits.reduce(
+    (known, { unit }) => onCoUnit(known, unit, (each) => ({ ...each, state: 'carried' })),
+    state,
+  );
+  return { ...carried, coUnits: [...coUnitsOf(carried), ...anew] };
 }
 
 /** Everybody who was called in is let go: another lead begins, or the order is over. */

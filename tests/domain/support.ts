@@ -92,7 +92,7 @@ export const CALLING: NonNullable<Terms['calling']> = {
   mayWhistle: true,
   arrival: { demand: workdays(3), keyWork: workdays(3), enforcement: workdays(1), emergency: hours(0.5) },
   ruling: workdays(1),
-  coUnit: { share: 0.5, atLeast: hours(2) },
+  coUnit: { share: 0.5, atLeast: hours(2), latest: 0.9 },
 };
 
 export interface TermsChange extends Partial<Omit<Terms, 'limits' | 'route' | 'followUp' | 'extension' | 'desks'>> {

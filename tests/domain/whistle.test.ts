@@ -10,10 +10,8 @@ import {
   MINUTE,
   MONDAY,
   OTHER_STREET,
-  SATISFIED,
   STREET,
   terms,
-  termsFor,
   WATER,
 } from './support';
 
@@ -185,89 +183,5 @@ describe('WH-4, WH-5: refusal and absence go to the district', () => {
     expect(order.all('SUPERVISED')).toMatchObject([{ ground: 'refusal', to: MARKET }]);
     expect(order.state.whistles?.[0]?.closedAt).toBeDefined();
     expect(unitOf(order, MARKET)?.state).toBe('absent');
-  });
-});
-
-describe('art. 14, DI-15: lead and co-units', () => {
-  const asked = () => inHandling().give('askCoUnit', { units: [WATER] }, rules);
-
-  test('a co-unit is due before the lead: half of the remaining time, but at least two hours', () => {
-    const order = asked();
-    expect(order.due('coUnit')).toBe(MONDAY + (order.due('report') - MONDAY) / 2);
-    const urgent = inHandling(1).give('askCoUnit', { units: [WATER] }, { at: MONDAY + HOUR, terms: terms(1) });
-    expect(urgent.due('coUnit')).toBe(MONDAY + 2 * HOUR);
-  });
-
-  test('too late is too late', () => {
-    const order = inHandling(1);
-    expect(order.refused('askCoUnit', { units: [WATER] }, { at: order.due('report'), terms: terms(1) })).toBe(
-      'CO_UNIT_TOO_LATE',
-    );
-    const { calling: _, ...older } = terms();
-    expect(inHandling().refused('askCoUnit', { units: [WATER] }, { terms: older })).toBe('CO_UNIT_TOO_LATE');
-  });
-
-  test('the lead, its district, the city and the dispatcher may ask; another unit may not', () => {
-    const by = (role: 'unit' | 'district' | 'city' | 'dispatcher', unit?: string) => ({
-      ...rules,
-      by: actor(role, unit),
-    });
-    for (const sending of [by('district', DISTRICT), by('city'), by('dispatcher')]) {
-      expect(inHandling().refused('askCoUnit', { units: [WATER] }, sending)).toBe('not refused');
-    }
-    expect(inHandling().refused('askCoUnit', { units: [WATER] }, by('district', 'BJ-110105'))).toBe('NOT_THE_HOLDER');
-    expect(asked().refused('askCoUnit', { units: [WATER] }, rules)).toBe('ALREADY_CALLED');
-  });
-
-  test('a helper that is late has its own breach; the lead is not blamed for it', () => {
-    const order = asked();
-    const due = order.due('coUnit');
-    order.pass(due + 1);
-    expect(order.all('BREACHED')).toMatchObject([{ clock: 'coUnit', owner: WATER, dueAt: due }]);
-    expect(order.state.due.coUnit).toBeUndefined();
-    order.give('coReport', {}, department(WATER));
-    expect(order.state.coUnits).toMatchObject([{ state: 'done', late: true, breached: true }]);
-  });
-
-  test('the lead cannot report before its limit while somebody is still called in; after it the report names them', () => {
-    const order = asked();
-    expect(order.refused('report', { result: 'solved' })).toBe('UNITS_STILL_CALLED');
-    expect(order.refused('report', { result: 'solved' }, { at: order.due('report') })).toBe('UNITS_STILL_CALLED');
-    order.pass(order.due('report') + 1);
-    expect(order.all('BREACHED').find(({ clock }) => clock === 'report')).toMatchObject({ waitingFor: [WATER] });
-    order.give('report', { result: 'partly' });
-    expect(order.all('REPORTED')).toMatchObject([{ waitingFor: [WATER], late: true }]);
-  });
-
-  test('partial results count as the part done by then; the lead may report at once', () => {
-    const order = asked().give('coReport', { partial: true }, department(WATER));
-    expect(order.state.coUnits).toMatchObject([{ state: 'done', partial: true }]);
-    order.give('report', { result: 'solved' });
-    expect(order.all('REPORTED')[0]).not.toHaveProperty('waitingFor');
-  });
-
-  test('a co-unit may be let go', () => {
-    const order = asked().give('releaseUnit', { unit: WATER });
-    expect(order.state.due.coUnit).toBeUndefined();
-    expect(order.refused('coReport', {}, department(WATER))).toBe('NOT_CALLED');
-  });
-
-  test('another lead begins without those the last one called', () => {
-    const order = whistled().give('askCoUnit', { units: [WATER] }, rules);
-    order.give('dispatch', { unit: OTHER_STREET }, { terms: termsFor(OTHER_STREET) });
-    expect(order.state.whistles).toMatchObject([{ units: [{ state: 'released' }, { state: 'released' }] }]);
-    expect(order.state.coUnits).toMatchObject([{ state: 'released' }]);
-    expect([order.state.due.whistle, order.state.due.coUnit]).toEqual([undefined, undefined]);
-  });
-
-  test('what the last round called in does not hang over: late helpers are on record, the new round is clean', () => {
-    const order = asked();
-    order.pass(order.due('report') + 1);
-    order.give('recordFollowUp', { ...SATISFIED, solved: false }, { at: order.state.visit?.task?.from ?? 0 });
-    expect(order.state.round).toBe(2);
-    expect(order.breached).toContain('coUnit');
-    expect(order.state.coUnits).toMatchObject([{ state: 'asked', breached: true }]);
-    order.give('coReport', {}, department(WATER)).give('report', { result: 'solved' });
-    expect(order.all('REPORTED')[0]).not.toHaveProperty('waitingFor');
   });
 });

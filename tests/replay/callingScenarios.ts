@@ -16,11 +16,20 @@ import {
   startOf,
   STREET,
   until,
+  VISITOR,
 } from '../workflows/desk';
 import { handsOn, type Scenario } from './hands';
 
 const MINUTE = 60_000;
-const DAY = 1_440 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const DISSATISFIED = {
+  channel: 'phone',
+  outcome: 'reached',
+  contacted: true,
+  solved: false,
+  satisfaction: 'dissatisfied',
+} as const;
 const WATER = 'BJ-ENT-WATER';
 const as = (unit: string): Actor => ({ role: 'unit', unit, key: `k-${unit}` });
 const DISTRICT: Actor = { role: 'district', unit: 'BJ-110108', key: 'k-district' };
@@ -125,6 +134,25 @@ export const CALLING_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await order.pass(2 * DAY);
     await order.unit('report', { result: 'partly', contacted: true });
     await order.as(as(WATER), 'coReport', {});
+    return order.orderNo;
+  },
+  'co-unit-passed-over': async (desk) => {
+    const order = await handsOn(desk);
+    await order.unit('sign', {});
+    await order.unit('askCoUnit', { units: [WATER, MARKET] });
+    await order.as(as(MARKET), 'coReport', { partial: true });
+    await order.pass(15 * HOUR);
+    await order.unit('report', { result: 'partly', contacted: true });
+    return order.orderNo;
+  },
+  'co-unit-carried-over': async (desk) => {
+    const order = await handsOn(desk);
+    await order.unit('sign', {});
+    await order.unit('askCoUnit', { units: [WATER] });
+    await order.pass(2 * DAY);
+    await order.as(VISITOR, 'recordFollowUp', DISSATISFIED);
+    await order.as(as(WATER), 'coReport', {});
+    await order.unit('report', { result: 'solved', contacted: true });
     return order.orderNo;
   },
 };

@@ -39,6 +39,16 @@ describe('A pack is refused with the path of the fault', () => {
     ['a limit longer than ten years', { policy: { limits: { info: { value: 90_000 } } } }, 'policy.limits.info.value'],
     ['hours that roll over', { policy: { limits: { info: { rollOver: true } } } }, 'policy.limits.info.rollOver'],
     ['a yellow light at 100 %', { policy: { yellowShare: { 1: { value: 1 } } } }, 'policy.yellowShare.1.value'],
+    [
+      'co-units due before their own share',
+      { policy: { calling: { coUnitLatest: { value: 0.4 } } } },
+      'policy.calling.coUnitLatest.value',
+    ],
+    [
+      'a band without a middle',
+      { policy: { calling: { band: { low: { value: 0.2 } } } } },
+      'policy.calling.band.high.value',
+    ],
     ['an empty ladder', { policy: { ladder: [] as never } }, 'policy.ladder.0'],
     [
       'a ladder that does not ascend',

@@ -20,7 +20,7 @@ describe('art. 14, 16: whom the rules let be called in', () => {
         mayWhistle: true,
         arrival: { emergency: { value: 0.5, unit: 'hour' }, enforcement: { value: 1, unit: 'workday' } },
         ruling: { value: 1, unit: 'workday' },
-        coUnit: { share: 0.5, atLeast: { value: 2, unit: 'hour' } },
+        coUnit: { share: 0.5, atLeast: { value: 2, unit: 'hour' }, latest: 0.9 },
       },
     });
   });
