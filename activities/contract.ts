@@ -2,6 +2,7 @@
 import type { Command, Kind, Place } from '../domain/commands';
 import type { FollowUpTask, OrderEvent } from '../domain/events';
 import type { Refusal } from '../domain/failures';
+import type { Risk } from '../domain/risk';
 import type { OrderState } from '../domain/state';
 import type { Instant, Level, UnitCode } from '../domain/terms';
 import type { WireTerms } from '../workflows/wire';
@@ -56,10 +57,10 @@ export interface Loaded {
   readonly messages: readonly (readonly [string, number])[];
 }
 
-export interface Announcement {
-  readonly orderNo: string;
-  readonly task: FollowUpTask;
-}
+/** What is told outward: a follow-up task, or an emergency that was reported (art. 29). */
+export type Announcement =
+  | { readonly orderNo: string; readonly task: FollowUpTask }
+  | { readonly orderNo: string; readonly risk: Pick<Risk, 'no' | 'at' | 'to' | 'unit'> };
 
 /** A command fit for decide, or why not; `message` where the sender is known, so that a repeat is not recorded again. */
 export type CheckedSignal = { readonly command: Command } | (Refusal & { readonly message?: string });

@@ -27,8 +27,8 @@ export function outwardSignature(secret: string, at: number, body: string): stri
 }
 
 /**
- * Announces a follow-up task outward by one signed POST, at most once. Order number and task only: whom to call is asked
- * for by API, where the reading is recorded.
+ * Announces a follow-up task or an emergency outward by one signed POST, at most once. Order number, task or desk only: whom
+ * to call and what was said is asked for by API, where the reading is recorded.
  * @returns true if it is certain that the other side has taken it; anything else is a person's matter
  */
 export function announce({ hook, clock = Date.now }: OutwardDeps): ComplaintActivities['announce'] {
@@ -41,7 +41,7 @@ export function announce({ hook, clock = Date.now }: OutwardDeps): ComplaintActi
         body,
         headers: {
           'content-type': 'application/json',
-          'idempotency-key': `${what.orderNo}/${what.task.no}`,
+          'idempotency-key': `${what.orderNo}/${'task' in what ? what.task.no : `risk-${what.risk.no}`}`,
           'x-jiesu-signature': outwardSignature(hook.secret, clock(), body),
         },
         redirect: 'error',

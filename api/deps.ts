@@ -7,10 +7,11 @@ import type { DueFilter, DueListItem } from '../ledger/queries/due';
 import type { FollowUpFilter, FollowUpItem } from '../ledger/queries/followUps';
 import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
 import type { OrderFilter, OrderItem } from '../ledger/queries/list';
-import type { OrderInLedger } from '../ledger/queries/order';
+import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
+import type { CallNoted, MatterCall } from '../vault/calls';
 import type { Claimed } from '../vault/erase';
 import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vault/keep';
 import type { Found, Reading } from '../vault/read';
@@ -21,6 +22,7 @@ import type { Gateway } from './gateway';
 export interface LedgerReader {
   order(orderNo: string): Promise<OrderInLedger | undefined>;
   atIntake(orderNo: string): Promise<OrderState | undefined>;
+  endings(orderNos: readonly string[]): Promise<readonly Ending[]>;
   timeline(orderNo: string): Promise<readonly StoredEvent[]>;
   list(filter: OrderFilter, page: PageRequest): Promise<Page<OrderItem>>;
   inbox(unit: UnitCode, filter: InboxFilter, page: PageRequest): Promise<Page<InboxItem>>;
@@ -34,6 +36,7 @@ export interface LedgerReader {
 /** The only thing the API writes (vault/): who called, what was said, and each reading of it. Throws VAULT_UNAVAILABLE. */
 export interface VaultDoor {
   keep(what: Keeping): Promise<Kept>;
+  noteCall(call: CallNoted): Promise<readonly MatterCall[]>;
   keepMessage(what: MessageKeeping): Promise<MessageKept>;
   keepText(orderNo: string, text: string): Promise<TextRef | undefined>;
   readCaller(orderNo: string, reading: Reading): Promise<Found<Caller>>;

@@ -5,8 +5,9 @@ import { dueList } from '../ledger/queries/due';
 import { followUpTasks } from '../ledger/queries/followUps';
 import { unitInbox } from '../ledger/queries/inbox';
 import { listOrders } from '../ledger/queries/list';
-import { findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
+import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
 import { createPackStore, type RulesTables } from '../rules/store';
+import { noteCall } from '../vault/calls';
 import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText } from '../vault/keep';
@@ -18,6 +19,7 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
   return {
     order: (orderNo) => findOrder(ledger, orderNo),
     atIntake: (orderNo) => stateAtIntake(ledger, orderNo),
+    endings: (orderNos) => endings(ledger, orderNos),
     timeline: (orderNo) => timelineOf(ledger, orderNo),
     list: (filter, page) => listOrders(ledger, filter, page),
     inbox: (unit, filter, page) => unitInbox(ledger, unit, filter, page),
@@ -35,6 +37,7 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
 export function vaultDoor(vault: Vault): VaultDoor {
   return {
     keep: (what) => keep(vault, what),
+    noteCall: (call) => noteCall(vault, call),
     keepMessage: (what) => keepMessage(vault, what),
     keepText: (orderNo, text) => keepText(vault, orderNo, text),
     readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),

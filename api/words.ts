@@ -1,5 +1,6 @@
 /** What people read for each code of the system: 中文 first, English beside; a file a topic in words/. docs/terms.md draws on it. */
 import { COMMANDS, type CommandName } from '../domain/commands';
+import { ABUSE } from './words/besides';
 import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
@@ -31,6 +32,7 @@ export const WORDS = {
   called: CALLED,
   duty: DUTY,
   band: BAND,
+  abuse: ABUSE,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

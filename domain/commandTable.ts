@@ -1,5 +1,5 @@
 import type { CommandName, Role } from './commands';
-import type { Stage } from './state';
+import { STAGES, type Stage } from './state';
 
 /** Row of the one table of commands, from which API routes, signals, permissions, OpenAPI and words come. */
 export interface CommandRow {
@@ -263,6 +263,28 @@ export const COMMANDS = {
     stages: HELPED,
     article: 'art. 14; DI-15',
     calledUnits: true,
+  },
+  raiseRisk: {
+    zh: '报告突发风险',
+    en: 'Report an emergency at once; the order goes on',
+    roles: ['agent', 'dispatcher', 'city', 'unit', 'visitor'],
+    stages: OPEN,
+    article: 'art. 29; IN-16',
+    calledUnits: true,
+  },
+  acknowledgeRisk: {
+    zh: '确认收到风险报告',
+    en: 'Acknowledge a reported emergency',
+    roles: ['city'],
+    stages: STAGES,
+    article: 'art. 29; IN-16',
+  },
+  reviewAbuse: {
+    zh: '核查恶意占用',
+    en: 'Say what was in a suspicion of abuse of the line',
+    roles: ['dispatcher', 'supervisor', 'city'],
+    stages: STAGES,
+    article: 'art. 9, 37; IN-13, IN-18',
   },
   appeal: {
     zh: '考核申诉',

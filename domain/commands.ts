@@ -1,3 +1,4 @@
+import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { Duty, WhistleKind } from './calling';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
@@ -76,6 +77,8 @@ export interface Intake {
   /** Danger to life or property: dispatch limit of 1 h and an alert (art. 29). */
   readonly danger?: boolean;
   readonly previousOrderNo?: string;
+  /** Calls of this caller on this closed matter, counted in the vault; only where they are many enough to be looked at. */
+  readonly repeats?: RepeatCalls;
   /** SHA-256 of the text in the vault. */
   readonly text: TextRef;
   /** SHA-256 over everything the sender sent; a repeat is compared by it. */
@@ -157,6 +160,10 @@ export interface CommandBodies {
   ruleWhistle: { readonly whistle?: number; readonly unit: UnitCode; readonly mustCome: boolean } & Noted;
   askCoUnit: { readonly units: readonly UnitCode[] } & Noted;
   coReport: { readonly partial?: boolean } & Noted;
+  raiseRisk: Noted;
+  /** `risk` is its number; without it every one that is open. */
+  acknowledgeRisk: { readonly risk?: number } & Noted;
+  reviewAbuse: { readonly finding: AbuseFinding } & Noted;
   appeal: { readonly ground: 'unreasonable' | 'notOurs' | 'wrongRecord' | 'forceMajeure' | 'other' } & Noted;
   ruleAppeal: { readonly granted: boolean } & Noted;
 }

@@ -1,4 +1,5 @@
-import { COMMANDS, type Command, type CommandRow } from './commands';
+import { COMMANDS, type Command, type CommandName, type CommandRow } from './commands';
+import { acknowledgeRisk, raiseRisk, reviewAbuse } from './decide/besides';
 import {
   arrive,
   askCoUnit,
@@ -49,6 +50,12 @@ export function decide(state: OrderState, command: Command, now: Instant): reado
   return isRefusal(decision) ? decision : stamp(decision, now, command.actor, command.id);
 }
 
+/**
+ * What the freezing of the period does not end. An appeal made in time keeps its time for a decision: silence would deny it.
+ * What was only noted beside the order is no figure of the period, and would lie on somebody's table for ever.
+ */
+const AFTER_FREEZING: readonly CommandName[] = ['ruleAppeal', 'acknowledgeRisk', 'reviewAbuse'];
+
 /** Who may, in which stage, on whose order: the table of commands, before any rule of the command itself. */
 function allowed(state: OrderState, { name, actor }: Command, now: Instant): Refusal | undefined {
   const row: CommandRow = COMMANDS[name];
@@ -56,8 +63,7 @@ function allowed(state: OrderState, { name, actor }: Command, now: Instant): Ref
   if (!row.stages.some((stage) => stage === state.stage)) {
     return { refused: TERMINAL.includes(state.stage) ? 'ORDER_CLOSED' : 'WRONG_STATE', rule: row.article };
   }
-  // An appeal made in time keeps its time for a decision: silence would deny it.
-  const frozen = state.frozenAt !== undefined && now > state.frozenAt && name !== 'ruleAppeal';
+  const frozen = state.frozenAt !== undefined && now > state.frozenAt && !AFTER_FREEZING.includes(name);
   if (frozen) return { refused: 'PERIOD_FROZEN', rule: 'AP-9' };
   if (actor.role === 'unit' && (actor.unit === undefined || (!row.calledUnits && actor.unit !== state.holder?.unit)))
     return { refused: 'NOT_THE_HOLDER', rule: row.article };
@@ -132,6 +138,12 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return askCoUnit(state, command, now);
     case 'coReport':
       return coReport(state, command, now);
+    case 'raiseRisk':
+      return raiseRisk(state, command);
+    case 'acknowledgeRisk':
+      return acknowledgeRisk(state, command);
+    case 'reviewAbuse':
+      return reviewAbuse(state, command);
     case 'appeal':
       return appeal(state, command, now);
     case 'ruleAppeal':

@@ -1,3 +1,4 @@
+import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { CoUnitMoves, CoUnitRule, Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
@@ -119,7 +120,16 @@ interface CalledBy {
   readonly note?: TextRef;
 }
 
-interface Payloads extends CallingPayloads {
+/** What goes on beside the order (art. 29, 37). */
+interface BesidesPayloads {
+  /** IN-16: told to the duty desk at once; the order goes its own way. Without `no` the first one, of the call itself. */
+  RISK_REPORTED: { readonly to: UnitCode; readonly no?: number; readonly unit?: UnitCode; readonly note?: TextRef };
+  RISK_ACKNOWLEDGED: { readonly risks: readonly number[]; readonly note?: TextRef };
+  ABUSE_FLAGGED: { readonly calls: RepeatCalls };
+  ABUSE_REVIEWED: { readonly finding: AbuseFinding; readonly note?: TextRef };
+}
+
+interface Payloads extends CallingPayloads, BesidesPayloads {
   RECEIVED: {
     readonly orderNo: string;
     readonly kind: Kind;
@@ -135,8 +145,6 @@ interface Payloads extends CallingPayloads {
     readonly terms: Terms;
     readonly due: Dues;
   };
-  /** IN-16: told to the duty desk at once; the order goes its own way. */
-  RISK_REPORTED: { readonly to: UnitCode };
   /** `pausedDispatchMs`: what the dispatch clock had counted when it was paused. */
   INFO_ASKED: { readonly note?: TextRef; readonly pausedDispatchMs?: number; readonly due: Dues };
   INFO_ADDED: {

@@ -1,5 +1,6 @@
 import { dayOf } from './calendar';
 import type { OrderEvent } from './events';
+import { applyBesides, isBesides } from './evolve/besides';
 import {
   allReleased,
   applyCalling,
@@ -84,11 +85,10 @@ function received(event: OrderEvent): OrderState {
 /** What the event changes, apart from the holder-time ledger. Exhaustive: a new event type does not compile until it stands here. */
 function apply(state: OrderState, event: OrderEvent): OrderState {
   if (isCalling(event)) return applyCalling(state, event);
+  if (isBesides(event)) return applyBesides(state, event);
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
-    case 'RISK_REPORTED':
-      return state;
     case 'INFO_ASKED': {
       const paused = event.pausedDispatchMs !== undefined && { pausedDispatchMs: event.pausedDispatchMs };
       return { ...state, stage: 'NEEDS_INFO', ...paused, due: event.due };

@@ -87,6 +87,8 @@ export const FAILURES = {
     zh: '没有待裁定的拒绝或未报到',
     en: 'No refusal or absence is waiting for a ruling.',
   },
+  NO_RISK_OPEN: { status: 409, zh: '没有待确认的风险报告', en: 'No reported emergency is waiting to be acknowledged.' },
+  NO_ABUSE_OPEN: { status: 409, zh: '没有待核查的恶意占用', en: 'No suspicion of abuse is waiting for a review.' },
   UNITS_STILL_CALLED: { status: 409, zh: '仍有被吹哨或协办单位未完成', en: 'Units called in have not delivered yet.' },
   CO_UNIT_TOO_LATE: { status: 409, zh: '剩余时间不足，不能再请协办', en: 'Too little time is left to ask for help.' },
   SELF_MERGE: { status: 422, zh: '工单不能并入自身', en: 'An order cannot be merged into itself.' },

@@ -1,6 +1,8 @@
+import type { Abuse } from './abuse';
 import type { CoUnit, Whistle } from './calling';
 import type { Kind, Place, Satisfaction, TextRef } from './commands';
 import type { ClockName, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
+import type { Risk } from './risk';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -170,6 +172,10 @@ export interface OrderState {
   /** Units called in by whistle and asked to co-handle; absent on orders that never called anybody. */
   readonly whistles?: readonly Whistle[];
   readonly coUnits?: readonly CoUnit[];
+  /** Emergencies reported while the order goes on; absent where there were none. */
+  readonly risks?: readonly Risk[];
+  /** Too many calls on a closed matter, for a person to look at. */
+  readonly abuse?: Abuse;
   readonly outcome?: Outcome;
   readonly mergedInto?: string;
   readonly closedAt?: Instant;

@@ -79,6 +79,8 @@ export const policySchema = z.strictObject({
       band: z.strictObject({ low: figure(share), high: figure(share) }),
     })
     .optional(),
+  /** From how many calls of one caller on one closed matter on a person looks at it (art. 37, IN-18). Older packs have none. */
+  abuse: z.strictObject({ callsADay: figure(z.int().min(2)), callsAMonth: figure(z.int().min(2)) }).optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */
   appraisal: z.strictObject({
     weights: z.strictObject({

@@ -23,9 +23,14 @@ export function normalisedPhone(text: string): string {
 }
 
 /** Finds the caller of a number again without holding the number: HMAC-SHA256 under a key of its own. */
-export async function phoneIndex(vault: Vault, client: PoolClient, phone: string): Promise<Buffer> {
+export function phoneIndex(vault: Vault, client: PoolClient, phone: string): Promise<Buffer> {
+  return blindIndex(vault, client, normalisedPhone(phone));
+}
+
+/** HMAC-SHA256 of a text under the vault's index key. Texts of another sort than numbers begin with the name of theirs. */
+export async function blindIndex(vault: Vault, client: PoolClient, text: string): Promise<Buffer> {
   const key = opened.get(vault) ?? (await indexKey(vault, client));
-  return createHmac('sha256', key).update(normalisedPhone(phone)).digest();
+  return createHmac('sha256', key).update(text).digest();
 }
 
 /** The index key outlives a change of the master key: only its wrapping changes. */

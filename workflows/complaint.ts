@@ -16,7 +16,7 @@ export async function complaint(given: CaseStart): Promise<Stage> {
   const carried = start.mode === 'continue' ? start.carried : undefined;
   const orderNo = start.mode === 'intake' ? start.intake.orderNo : start.orderNo;
   const file = new CaseFile(orderNo, () => Date.now() + (start.offsetMs ?? 0), carried);
-  const errands = new Errands(carried?.announced ?? 0);
+  const errands = new Errands(carried);
   const inbox = openInbox(file, carried?.signals);
   // Withdrawing is a command of a person (cancel); a cancellation from the engine's own pages does not touch the order.
   return CancellationScope.nonCancellable(() => life(start, file, inbox, errands));
@@ -63,7 +63,7 @@ function continueElsewhere(start: CaseStart, file: CaseFile, inbox: Inbox, erran
   return continueAsNew<typeof complaint>({
     mode: 'continue',
     orderNo: file.orderNo,
-    carried: { ...file.carried(), signals: inbox.signals(), announced: errands.announced },
+    carried: { ...file.carried(), signals: inbox.signals(), ...errands.carried() },
     ...(start.offsetMs !== undefined && { offsetMs: start.offsetMs }),
     ...(start.historyLimit !== undefined && { historyLimit: start.historyLimit }),
   });

@@ -1,33 +1,41 @@
-import { log } from '@temporalio/workflow';
+import { log, patched } from '@temporalio/workflow';
+import type { Announcement } from '../activities/contract';
 import type { Actor } from '../domain/commands';
 import type { FollowUpTask, OrderEvent } from '../domain/events';
+import { risksOf } from '../domain/risk';
 import type { OrderState } from '../domain/state';
 import { once, patient } from './access';
+import type { Carried } from './messages';
 
 /** What new events call for outside the order. Runs beside the loop: nobody's telephone stops a clock. */
 export class Errands {
   private running = 0;
   private shown = 0;
-  private readonly inDoubt: number[] = [];
+  private readonly inDoubt: string[] = [];
+  private announced: number;
+  private alarmed: number;
 
-  constructor(private lastAnnounced: number) {}
+  constructor(carried?: Pick<Carried, 'announced' | 'alarmed'>) {
+    this.announced = carried?.announced ?? 0;
+    this.alarmed = carried?.alarmed ?? 0;
+  }
 
   get done(): boolean {
     return this.running === 0;
   }
 
-  /** Number of the last follow-up task announced outward. */
-  get announced(): number {
-    return this.lastAnnounced;
+  /** Numbers of the last task and the last emergency told outward: each goes out at most once, over all runs. */
+  carried(): Pick<Carried, 'announced' | 'alarmed'> {
+    return { announced: this.announced, ...(this.alarmed > 0 && { alarmed: this.alarmed }) };
   }
 
-  /** A task came to be in doubt since they were last shown. */
+  /** Something came to be in doubt since it was last shown. */
   get hasNews(): boolean {
     return this.inDoubt.length > this.shown;
   }
 
-  /** Follow-up tasks of which nobody knows whether they went out, to be shown to a person; they stay listed. */
-  showDoubtful(): readonly number[] {
+  /** Of what nobody knows whether it went out, to be shown to a person; it stays listed. */
+  showDoubtful(): readonly string[] {
     this.shown = this.inDoubt.length;
     return this.inDoubt;
   }
@@ -37,21 +45,32 @@ export class Errands {
       if (event.type === 'MERGED') this.run(urge(state.orderNo, event.into, event.by));
       else if (event.type === 'FOLLOW_UP_OPENED') this.announce(state, event.task);
       else if (event.type === 'FOLLOW_UP_TRIED') this.announce(state, event.next);
+      else if (event.type === 'RISK_REPORTED') this.alarm(state, event.no ?? 1);
     }
   }
 
   /** At most once by task number, whatever is decided anew. */
-  private announce(state: OrderState, task: FollowUpTask): void {
-    if (!state.terms.outward || task.no <= this.lastAnnounced) return;
-    this.lastAnnounced = task.no;
-    this.run(this.tell(state.orderNo, task));
+  private announce({ orderNo, terms }: OrderState, task: FollowUpTask): void {
+    if (!terms.outward || task.no <= this.announced) return;
+    this.announced = task.no;
+    this.run(this.tell({ orderNo, task }, `回访任务 ${task.no}`));
   }
 
-  private async tell(orderNo: string, task: FollowUpTask): Promise<void> {
-    const sure = await once.announce({ orderNo, task }).catch(() => false);
+  /** Art. 29, IN-16: told outward in the instant of the report, at most once by its number. */
+  private alarm(state: OrderState, no: number): void {
+    if (!state.terms.outward || no <= this.alarmed || !patched('alarm-outward')) return;
+    const risk = risksOf(state).find((each) => each.no === no);
+    if (!risk) return;
+    const { acknowledgedAt: _, ...told } = risk;
+    this.alarmed = no;
+    this.run(this.tell({ orderNo: state.orderNo, risk: told }, `突发风险 ${no}`));
+  }
+
+  private async tell(what: Announcement, name: string): Promise<void> {
+    const sure = await once.announce(what).catch(() => false);
     if (sure) return;
-    this.inDoubt.push(task.no);
-    log.warn('外发回访任务结果存疑 / not known whether the follow-up task went out', { orderNo, task: task.no });
+    this.inDoubt.push(name);
+    log.warn('外发结果存疑 / not known whether it went out', { orderNo: what.orderNo, what: name });
   }
 
   private run(errand: Promise<void>): void {

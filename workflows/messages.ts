@@ -57,6 +57,8 @@ export interface Carried {
   readonly signals: readonly RawSignal[];
   /** Number of the last follow-up task announced outward: announced at most once. */
   readonly announced: number;
+  /** Number of the last emergency told outward; absent where there was none. */
+  readonly alarmed?: number;
 }
 
 /** What the caller is told at intake: who leads, the limit, and the due time (art. 13). Instants in epoch ms. */

@@ -53,13 +53,13 @@ export function detailsOf(
   state: OrderState,
   next: { readonly kind: DueKind; readonly at: Instant } | undefined,
   pending: number,
-  doubtful: readonly number[],
+  doubtful: readonly string[],
 ): string {
   const lines = [
     `**${STAGE_WORDS[state.stage]}**${state.holder ? ` · ${state.holder.unit}` : ''} · 第 ${state.round} 轮`,
   ];
   if (next) lines.push(`下一时限：${DUE_WORDS[next.kind]} ${clockWords(next.at)}`);
   if (pending > 0) lines.push(`待入台账：${pending}`);
-  if (doubtful.length > 0) lines.push(`外发存疑，须人工核实：回访任务 ${doubtful.join('、')}`);
+  if (doubtful.length > 0) lines.push(`外发存疑，须人工核实：${doubtful.join('、')}`);
   return lines.join('\n\n');
 }

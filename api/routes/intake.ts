@@ -11,6 +11,7 @@ import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem, problemOf, unknownCode } from '../problem';
+import { repeatsOf } from '../repeats';
 import { INTAKE_EXAMPLE, type IntakeBody, intakeBody } from '../schemas/intake';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { receiptView } from '../schemas/views';
@@ -57,7 +58,10 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
           return await reply.code(200).header('location', location).send(receiptAgain(before, own));
         }
 
-        const receipt = await gateway.intake({ intake: what, actor, profile: pack.profile, pack: pack.hash });
+        const repeats =
+          body.caller?.phone === undefined ? undefined : await repeatsOf(deps, pack, { ...what, at: deps.now() });
+        const counted = repeats === undefined ? what : { ...what, repeats };
+        const receipt = await gateway.intake({ intake: counted, actor, profile: pack.profile, pack: pack.hash });
         metrics.commands.inc({ command: 'intake', outcome: receipt.pending ? 'pending' : 'accepted' });
         return await reply
           .code(receipt.pending ? 202 : 201)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   type CommandBodies,
@@ -111,6 +112,22 @@ export const COMMAND_SCHEMAS = {
   ruleWhistle: z.strictObject({ whistle: whistleNo.exactOptional(), unit: code, mustCome: z.boolean(), ...noted }),
   askCoUnit: z.strictObject({ units: calledUnits, ...noted }),
   coReport: z.strictObject({ partial: z.boolean().exactOptional(), ...noted }),
+  raiseRisk: z.strictObject({ ...noted }),
+  acknowledgeRisk: z.strictObject({
+    risk: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .exactOptional()
+      .describe('第几次报告；缺省为全部待确认 / its number; all open if absent'),
+    ...noted,
+  }),
+  reviewAbuse: z.strictObject({
+    finding: z
+      .enum(ABUSE_FINDINGS)
+      .describe('劝阻、批评、教育、警告（条例第三十七条），或不成立 / what was done (art. 37), or unfounded'),
+    ...noted,
+  }),
   appeal: z.strictObject({
     ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
     ...noted,
@@ -192,6 +209,9 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
   ruleWhistle: { unit: 'BJ-110108-MSA', mustCome: true, note: '须到场。' },
   askCoUnit: { units: ['BJ-110108-UMC'], note: '请提供管线图。' },
   coReport: { note: '已提供。' },
+  raiseRisk: { note: '现场有坍塌迹象，已疏散围观人员。' },
+  acknowledgeRisk: { note: '已通知应急部门到场。' },
+  reviewAbuse: { finding: 'educated', note: '经核查，已电话劝导教育。' },
   appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
   ruleAppeal: { granted: false, note: '申诉理由不成立。' },
 };

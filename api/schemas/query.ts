@@ -64,7 +64,7 @@ export const ordersQuery = z.strictObject({
 });
 
 export const inboxQuery = z.strictObject({
-  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry']).exactOptional(),
+  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse']).exactOptional(),
   acts: yes.exactOptional().describe('true：现在须由本单位办理 / must act now'),
   light,
   stage: several(STAGES).exactOptional(),

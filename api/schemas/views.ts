@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { abuse, risk } from './besides';
 import { coUnit, whistle } from './calls';
 import { at, coded, limitView, ms, names, words } from './parts';
 import { orderNo, textRef } from './text';
@@ -181,6 +182,10 @@ export const orderView = summaryView
     extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
     extensions: z.int(),
     whistles: z.array(whistle).exactOptional().describe('吹哨（条例第十六条）/ whistles'),
+    risks: z.array(risk).exactOptional().describe('突发风险报告（条例第二十九条）/ emergencies reported'),
+    abuse: abuse
+      .exactOptional()
+      .describe('疑似恶意占用，由人核查，不影响办理 / for a person to look into; the order goes on'),
     coUnits: z.array(coUnit).exactOptional().describe('协办单位（条例第十四条）/ co-units'),
     report: z
       .object({ at, round: z.int(), result: coded, late: z.boolean(), accepted: z.literal(true).exactOptional() })

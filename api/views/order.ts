@@ -16,6 +16,7 @@ import type { Instant } from '../../domain/terms';
 import { lightOf } from '../../ledger/projections/light';
 import type { OrderItem } from '../../ledger/queries/list';
 import type { orderView, summaryView } from '../schemas/views';
+import { besides } from './besides';
 import { calledIn } from './calls';
 import { coded, given, iso, limitView, same } from './coded';
 
@@ -109,6 +110,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     clocks: clocksOf(state, now),
     due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item) })),
     ...calledIn(state),
+    ...besides(state),
     ...given('holder', holder, (found) => ({
       unit: found.unit,
       since: iso(found.since),

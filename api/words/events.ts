@@ -5,6 +5,9 @@ import { type Table, term } from './term';
 export const EVENT: Table<EventType> = {
   RECEIVED: term('受理', 'received'),
   RISK_REPORTED: term('风险报告', 'risk reported to the duty desk'),
+  RISK_ACKNOWLEDGED: term('确认收到风险报告', 'risk acknowledged by the duty desk'),
+  ABUSE_FLAGGED: term('疑似恶意占用，待人工核查', 'many calls on a closed matter, for a person to look into'),
+  ABUSE_REVIEWED: term('恶意占用核查结论', 'suspicion of abuse reviewed'),
   INFO_ASKED: term('要求补充信息', 'information asked for'),
   INFO_ADDED: term('补充信息', 'information added'),
   INFO_LAPSED: term('逾期未补充', 'information never came'),

@@ -2,6 +2,7 @@ import type { Actor, Intake, Kind } from '../commands';
 import type { Fact, OrderEvent } from '../events';
 import type { Refusal } from '../failures';
 import type { Instant, Terms, UnitCode } from '../terms';
+import { atIntake } from './besides';
 import { dispatched, dispatchDue, due } from './facts';
 import { stamp } from './stamp';
 
@@ -23,14 +24,9 @@ export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): rea
     return { refused: 'ANSWER_ONLY_CONSULTS', rule: 'art. 11; IN-6' };
   if (treatment.as === 'merge' && treatment.into === what.orderNo)
     return { refused: 'SELF_MERGE', rule: 'art. 11(3); IN-9' };
-  const { level: _, ...rest } = what;
+  const { level: _, repeats: __, ...rest } = what;
   const received: Fact<'RECEIVED'> = { type: 'RECEIVED', ...rest, terms, due: dispatchDue(now, terms) };
-  return stamp([received, ...atRisk(what, terms), ...treated(what, terms, now)], now, by);
-}
-
-/** Art. 29, IN-16: a danger is reported to the duty desk at once, whatever becomes of the order. */
-function atRisk({ danger }: Intake, { desks }: Terms): readonly Fact[] {
-  return danger ? [{ type: 'RISK_REPORTED', to: desks.city }] : [];
+  return stamp([received, ...atIntake(what, terms), ...treated(what, terms, now)], now, by);
 }
 
 function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fact[] {

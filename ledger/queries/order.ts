@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { StoredEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
-import type { OrderState } from '../../domain/state';
+import type { OrderState, Stage } from '../../domain/state';
+import type { Instant } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 
 type Reader = Pick<LedgerDatabase, 'db'>;
@@ -52,6 +54,30 @@ export async function stateAtIntake(reader: Reader, orderNo: string): Promise<Or
   if (received === undefined) return undefined;
   const later = events.findIndex((event) => event.at !== received.at || event.message !== undefined);
   return fold(later === -1 ? events : events.slice(0, later));
+}
+
+/** How far an order has come; `closedAt` once nothing is owed to the caller any more. */
+export interface Ending {
+  readonly orderNo: string;
+  readonly stage: Stage;
+  readonly closedAt?: Instant;
+}
+
+/**
+ * How far these orders have come; those the ledger does not know are left out.
+ *
+ * @throws LedgerError `LEDGER_UNAVAILABLE`
+ */
+export async function endings({ db }: Reader, orderNos: readonly string[]): Promise<readonly Ending[]> {
+  const query = db
+    .selectFrom('ledger.complaint')
+    .select(['order_no', 'stage', 'closed_at'])
+    .where('order_no', '=', sql<string>`any(${orderNos}::text[])`);
+  return (await orUnavailable(query.execute())).map(({ order_no, stage, closed_at }) => ({
+    orderNo: order_no,
+    stage,
+    ...(closed_at !== null && { closedAt: closed_at }),
+  }));
 }
 
 /**

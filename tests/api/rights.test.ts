@@ -47,6 +47,7 @@ beforeAll(async () => {
       ledger: {
         order: async () => ({ state: order, head }),
         atIntake: async () => undefined,
+        endings: async () => [],
         timeline: async () => [],
         list: async () => ({ items: [] }),
         inbox: async () => ({ items: [] }),
@@ -58,6 +59,7 @@ beforeAll(async () => {
       },
       vault: {
         keep: async () => 'new',
+        noteCall: async () => [],
         keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
         keepText: async () => 'a'.repeat(64),
         readCaller: async () => ({ missing: 'unknown' }),

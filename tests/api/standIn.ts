@@ -66,6 +66,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     ledger: {
       order: async () => undefined,
       atIntake: async () => undefined,
+      endings: async () => [],
       timeline: async () => [],
       list: async () => ({ items: [] }),
       inbox: async () => ({ items: [] }),
@@ -77,6 +78,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     },
     vault: {
       keep: async () => 'new',
+      noteCall: async () => [],
       keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
       keepText: async () => 'a'.repeat(64),
       readCaller: away,

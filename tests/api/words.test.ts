@@ -19,6 +19,7 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
   ledger: {
     order: async () => ({ state, head: { seq: events.length, hash: '' } }) as never,
     atIntake: async () => undefined,
+    endings: async () => [],
     timeline: async () => events.map((event, index) => ({ seq: index + 1, hash: '', event })),
     list: async () => ({ items: [] }),
     inbox: async () => ({ items: [] }),

@@ -6,6 +6,7 @@ import {
   type CommandBodies,
   type CommandName,
 } from '../../domain/commands';
+import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import { CITY_MANAGEMENT, MARKET, OTHER_STREET, SATISFIED, STREET, TEXT, WATER } from './support';
 
@@ -44,6 +45,9 @@ export const PLAIN: CommandBodies = {
   ruleWhistle: { unit: MARKET, mustCome: true },
   askCoUnit: { units: [WATER] },
   coReport: {},
+  raiseRisk: {},
+  acknowledgeRisk: {},
+  reviewAbuse: { finding: 'educated' },
   appeal: { ground: 'notOurs' },
   ruleAppeal: { granted: true },
 };
@@ -113,6 +117,9 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   ]),
   askCoUnit: [{ units: [WATER] }, { units: [MARKET, CITY_MANAGEMENT], note: TEXT }],
   coReport: [{}, { partial: true, note: TEXT }],
+  raiseRisk: note,
+  acknowledgeRisk: [{}, { risk: 1, note: TEXT }, { risk: 9 }],
+  reviewAbuse: ABUSE_FINDINGS.map((finding) => ({ finding })),
   appeal: [{ ground: 'notOurs' }, { ground: 'forceMajeure', note: TEXT }],
   ruleAppeal: [{ granted: true }, { granted: false, note: TEXT }],
 };

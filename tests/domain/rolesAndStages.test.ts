@@ -27,9 +27,21 @@ function ready(name: CommandName, stage: Stage): Case {
   if (name === 'ruleExtension' && stage === 'HANDLING') return order.give('askExtension', PLAIN.askExtension);
   if (name === 'ruleExtension' && stage === 'OBJECTION')
     return new Case().give('sign', {}).give('askExtension', PLAIN.askExtension).give('object', PLAIN.object);
+  if (name === 'acknowledgeRisk' || name === 'reviewAbuse') return noted(order);
   if (name === 'ruleAppeal' && stage === 'CLOSED') return order.give('appeal', PLAIN.appeal);
   if (name === 'claimFollowUp' || name === 'recordFollowUp')
     return stage === 'VISITING' ? order.pass(nextCall(order)) : (followedUpEarly(stage) ?? order);
+  return order;
+}
+
+/** An emergency reported and a suspicion of abuse, in whichever stage. */
+function noted(order: Case): Case {
+  const { lastAt: at } = order.state;
+  order.events = [
+    ...order.events,
+    { type: 'RISK_REPORTED', at, by: actor('agent'), to: order.state.terms.desks.city },
+    { type: 'ABUSE_FLAGGED', at, by: actor('agent'), calls: { day: 10, month: 10 } },
+  ];
   return order;
 }
 
@@ -106,7 +118,8 @@ describe('the table of commands: who may do what, in which stage', () => {
     const row: { readonly roles: readonly Role[]; readonly stages: readonly Stage[] } = COMMANDS[name];
     const before = JSON.stringify(order.events);
     for (const role of ROLES) {
-      const acting = 'calledUnits' in COMMANDS[name] ? CITY_MANAGEMENT : order.state.holder?.unit;
+      const acting =
+        'calledUnits' in COMMANDS[name] && name !== 'raiseRisk' ? CITY_MANAGEMENT : order.state.holder?.unit;
       const by = actor(role, role === 'unit' ? acting : undefined, `other-${role}`);
       const own = role === 'district' ? { ...by, unit: order.state.terms.desks.district } : by;
       const calendar = { ...CALENDAR, version: 'cn-2026b' };
@@ -117,6 +130,8 @@ describe('the table of commands: who may do what, in which stage', () => {
         expect({ role, code }).toEqual({ role, code: TERMINAL.includes(stage) ? 'ORDER_CLOSED' : 'WRONG_STATE' });
       else if ((name === 'claimFollowUp' || name === 'recordFollowUp') && NOT_ASKED.includes(stage))
         expect({ role, code }).toEqual({ role, code: 'NO_FOLLOW_UP_OPEN' });
+      else if (name === 'raiseRisk' && role === 'unit' && !order.state.holder)
+        expect({ role, code }).toEqual({ role, code: 'NOT_CALLED' });
       else {
         expect({ role, code }).toEqual({ role, code: undefined });
         if (isRefusal(decision)) throw new Error('unreachable');

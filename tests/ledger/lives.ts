@@ -1,3 +1,4 @@
+import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   COMMAND_NAMES,
@@ -86,6 +87,9 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   ruleWhistle: (chance) => ({ unit: pick(chance, CALLED), mustCome: chance() < 0.5 }),
   askCoUnit: (chance) => ({ units: [pick(chance, CALLED)] }),
   coReport: (chance) => (chance() < 0.5 ? { partial: true } : {}),
+  raiseRisk: () => ({}),
+  acknowledgeRisk: () => ({}),
+  reviewAbuse: (chance) => ({ finding: pick(chance, ABUSE_FINDINGS) }),
   appeal: () => ({ ground: 'notOurs' }),
   ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
 };
@@ -117,6 +121,8 @@ export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (rea
     treatment: chance() < 0.6 ? ({ as: 'dispatch' } as const) : ({ as: 'hold' } as const),
     text: 'b'.repeat(64),
     contentHash: 'c'.repeat(64),
+    ...(chance() < 0.1 && { danger: true }),
+    ...(chance() < 0.1 && { repeats: { day: 10, month: 12 } }),
   };
   const first = intake(what, { ...TERMS, route: { ...TERMS.route, automatic: chance() < 0.8 } }, now, AGENT);
   if (isRefusal(first)) throw new Error(first.refused);

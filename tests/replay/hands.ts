@@ -20,6 +20,8 @@ export interface Switches {
   append: boolean;
   resolve: boolean;
   checkSignal: boolean;
+  /** Orders taken in meanwhile are announced outward, and everything is heard there. */
+  outward: boolean;
   /** Another event is put into the ledger under the next proposal. */
   foreign: boolean;
 }

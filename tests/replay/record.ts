@@ -42,7 +42,7 @@ async function main(names: readonly string[]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const services = await openTestServices(process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache'));
   process.env.JIESU_TEST_SERVICES = services.url;
-  const switches: Switches = { append: false, resolve: false, checkSignal: false, foreign: false };
+  const switches: Switches = { append: false, resolve: false, checkSignal: false, foreign: false, outward: false };
   const desk: Desk = await openDesk({
     name: 'record',
     around: switched(switches, (orderNo) => foreignUrge(desk, orderNo)),

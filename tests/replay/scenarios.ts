@@ -3,6 +3,8 @@ import type { Actor, Intake } from '../../domain/commands';
 import { append } from '../../ledger/append';
 import { startSkipping } from '../../platform/timeSkipping';
 import { COMPLAINT, complaintId } from '../../workflows/messages';
+import type { WireTerms } from '../../workflows/wire';
+import { BESIDES_SCENARIOS } from './besidesScenarios';
 import { CALLING_SCENARIOS } from './callingScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
 import {
@@ -45,7 +47,11 @@ export function switched(switches: Switches, foreign: (orderNo: string) => Promi
     };
     return {
       ...real,
-      resolve: orAway('resolve', real.resolve),
+      resolve: orAway('resolve', async (request) => {
+        const terms = await real.resolve(request);
+        return 'refused' in terms ? terms : (terms.with(16, switches.outward) as unknown as WireTerms);
+      }),
+      announce: async () => true,
       checkSignal: orAway('checkSignal', real.checkSignal),
       append: orAway('append', async (proposal) => {
         if (switches.foreign) {
@@ -81,6 +87,7 @@ const LEVEL_3 = { matter: 'heating.fee' };
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...CALLING_SCENARIOS,
+  ...BESIDES_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

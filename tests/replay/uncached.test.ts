@@ -5,7 +5,7 @@ import { foreignUrge, SCENARIOS, switched } from './scenarios';
 
 /** What is decided again at every task must come out the same, or the task fails: no worker remembers anything here. */
 describe('a worker without memory replays the whole case at every message', () => {
-  const switches: Switches = { append: false, resolve: false, checkSignal: false, foreign: false };
+  const switches: Switches = { append: false, resolve: false, checkSignal: false, foreign: false, outward: false };
   let desk: Desk;
   beforeAll(async () => {
     desk = await openDesk({

@@ -1,5 +1,7 @@
+import { awaitsReview } from '../../../domain/abuse';
 import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling';
 import { nextDue } from '../../../domain/agenda';
+import { openRisks } from '../../../domain/risk';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -9,12 +11,13 @@ export const NO_DUE: Instant = 253_402_300_799_000;
 
 /**
  * One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), as the desk that must act now, as
- * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5).
+ * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5); or as the desk that has to
+ * see an emergency (art. 29) or to look into a suspicion of abuse (art. 37), also when the order itself is over.
  */
 export interface UnitInboxRow {
   readonly order_no: string;
   readonly unit: UnitCode;
-  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry';
+  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry' | 'risk' | 'abuse';
   /** The unit must act now; false = it only watches or waits. */
   readonly acts: boolean;
   readonly stage: Stage;
@@ -43,7 +46,21 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
     rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? NO_DUE, since });
   }
-  return [...rows, ...forcedRows(state, shared), ...calledRows(state, shared)];
+  return [...rows, ...forcedRows(state, shared), ...besidesRows(state, shared), ...calledRows(state, shared)];
+}
+
+/** Beside the order: first of all on the table what was reported first, and what has no limit last. */
+function besidesRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] {
+  const [risk] = openRisks(state);
+  const { abuse, terms } = state;
+  const rows: UnitInboxRow[] = [];
+  if (risk)
+    rows.push({ ...shared, unit: risk.to, role: 'risk', acts: true, due_at: risk.at, light: 'red', since: risk.at });
+  if (abuse && awaitsReview(state)) {
+    const unit = terms.desks.dispatch;
+    rows.push({ ...shared, unit, role: 'abuse', acts: true, due_at: NO_DUE, light: 'green', since: abuse.at });
+  }
+  return rows;
 }
 
 /** An order that found no owner within its limit lies with the duty desk too until a unit has signed for it (art. 12, 14). */
