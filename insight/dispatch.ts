@@ -1,6 +1,7 @@
 import { type Judged, temperatureFor, thresholdFor } from './calibration';
-import { type Classifier, type Example, learn, type Learning, scoresFor, softmax } from './classifier';
+import { type Classifier, type Example, learn, scoresFor, softmax } from './classifier';
 import { featuresOf, type Wording } from './features';
+import type { DispatchProfile } from './profiles';
 
 /** An order whose unit and matter are settled: after redispatch and upheld objections. */
 export interface Settled extends Wording {
@@ -10,14 +11,10 @@ export interface Settled extends Wording {
   readonly matter: string;
 }
 
-export interface DispatchProfile extends Learning {
-  readonly unit: { readonly targetAccuracy: number };
-  readonly matter: { readonly targetAccuracy: number };
-  readonly heldOutDays: number;
-}
-
 export interface Adviser {
   readonly classifier: Classifier;
+  /** Which features it reads, see {@link featuresOf}. */
+  readonly districtPairs: boolean;
   readonly temperature: number;
   /** Below it a person decides. */
   readonly threshold: number;
@@ -47,9 +44,11 @@ export function trainAdviser(
   const heldFrom = Math.floor((end + 8 * 3_600_000) / DAY + 1 - profile.heldOutDays) * DAY - 8 * 3_600_000;
   const earlier = orders.filter((one) => one.createdAt < heldFrom);
   const held = orders.filter((one) => one.createdAt >= heldFrom);
-  const first = learn(examplesOf(question, earlier), profile);
+  const { districtPairs, targetAccuracy } = profile[question];
+  const examples = (from: readonly Settled[]) => examplesOf(question, from, districtPairs);
+  const first = learn(examples(earlier), profile);
   const judged: Judged[] = held.map((one) => ({
-    scores: scoresFor(first, featuresOf(one)),
+    scores: scoresFor(first, featuresOf(one, districtPairs)),
     right: first.labels.indexOf(one[question]),
   }));
   const temperature = temperatureFor(judged);
@@ -58,13 +57,16 @@ export function trainAdviser(
     const confidence = Math.max(...shares);
     return { confidence, right: shares.indexOf(confidence) === right };
   });
-  const threshold = thresholdFor(outcomes, profile[question].targetAccuracy);
-  return { classifier: learn(examplesOf(question, orders), profile, progress), temperature, threshold };
+  const threshold = thresholdFor(outcomes, targetAccuracy);
+  return { classifier: learn(examples(orders), profile, progress), districtPairs, temperature, threshold };
 }
 
 /** What the adviser would do with an order, and whether it is sure enough to say so. */
 export function advise(adviser: Adviser, wording: Wording): Advice {
-  const shares = softmax(scoresFor(adviser.classifier, featuresOf(wording)), adviser.temperature);
+  const shares = softmax(
+    scoresFor(adviser.classifier, featuresOf(wording, adviser.districtPairs)),
+    adviser.temperature,
+  );
   const ranked = shares
     .map((confidence, i) => ({ label: adviser.classifier.labels[i] ?? '', confidence }))
     .sort((a, b) => b.confidence - a.confidence)
@@ -72,10 +74,10 @@ export function advise(adviser: Adviser, wording: Wording): Advice {
   return { ranked, decidedBy: (ranked[0]?.confidence ?? 0) >= adviser.threshold ? 'suggestion' : 'person' };
 }
 
-function examplesOf(question: Question, orders: readonly Settled[]): Example[] {
+function examplesOf(question: Question, orders: readonly Settled[], districtPairs: boolean): Example[] {
   const examples = orders.map((one): Example => {
     const bounced = question === 'unit' && one.unitFirst !== one.unit;
-    const base = { features: featuresOf(one), label: one[question] };
+    const base = { features: featuresOf(one, districtPairs), label: one[question] };
     return bounced ? { ...base, notLabel: one.unitFirst } : base;
   });
   const unitOf = new Map(orders.map((one) => [one.matter, one.unit]));

@@ -1,5 +1,6 @@
 import { calibrationError, type Outcome } from './calibration';
-import { advise, type DispatchProfile, type Question, type Settled, trainAdviser } from './dispatch';
+import { advise, type Question, type Settled, trainAdviser } from './dispatch';
+import type { DispatchProfile } from './profiles';
 
 /** The figures of one question on one split; shares 0–1. */
 export interface DispatchFigures {
@@ -19,6 +20,8 @@ export interface DispatchFigures {
   readonly coverage: number;
   readonly accuracyAbove: number | null;
   readonly calibrationError: number;
+  /** Accuracy among the surest share of orders, [share, accuracy]. */
+  readonly risk: readonly (readonly [share: number, accuracy: number])[];
   readonly perLabel: readonly { readonly label: string; readonly orders: number; readonly recall: number }[];
   readonly confusions: readonly { readonly truth: string; readonly said: string; readonly orders: number }[];
 }
@@ -66,6 +69,7 @@ export function evaluateDispatch(
     coverage: share(above.length, outcomes.length),
     accuracyAbove: above.length === 0 ? null : right(above) / above.length,
     calibrationError: calibrationError(outcomes),
+    risk: riskOf(outcomes),
     perLabel: [...truths]
       .sort((a, b) => b[1] - a[1])
       .map(([label, n]) => ({ label, orders: n, recall: right(outcomes.filter((one) => one.truth === label)) / n })),
@@ -74,6 +78,14 @@ export function evaluateDispatch(
       .slice(0, 8)
       .map(([pair, n]) => ({ truth: pair.split('\t')[0] ?? '', said: pair.split('\t')[1] ?? '', orders: n })),
   };
+}
+
+function riskOf(outcomes: readonly Outcome[]): (readonly [number, number])[] {
+  const sorted = [...outcomes].sort((a, b) => b.confidence - a.confidence);
+  return Array.from({ length: 20 }, (_, i) => {
+    const surest = sorted.slice(0, Math.max(1, Math.round(((i + 1) / 20) * sorted.length)));
+    return [(i + 1) / 20, surest.filter((one) => one.right).length / Math.max(1, surest.length)] as const;
+  });
 }
 
 function countBy(labels: readonly string[]): Map<string, number> {

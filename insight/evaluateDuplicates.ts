@@ -1,4 +1,5 @@
-import { DuplicateIndex, type DuplicateRule, type Sighting } from './duplicates';
+import { DuplicateIndex, type Sighting } from './duplicates';
+import type { DuplicateRule } from './profiles';
 
 /** An order and whether the city closed it as a duplicate. */
 export interface Flagged extends Sighting {
@@ -35,13 +36,13 @@ export function evaluateDuplicates(orders: readonly Flagged[], from: number, rul
   const scored = [...orders]
     .sort((a, b) => a.at - b.at)
     .map((order) => {
-      const score = index.likest(order)?.score ?? 0;
+      const score = index.like(order)[0]?.score ?? 0;
       index.add(order);
       return { at: order.at, duplicate: order.duplicate, score };
     });
   const training = scored.filter((one) => one.at < from);
   const tested = scored.filter((one) => one.at >= from);
-  const steps = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+  const steps = Array.from({ length: 49 }, (_, i) => (i + 1) / 50);
   const best = steps.map((step) => pointAt(training, step)).reduce((a, b) => (b.f1 > a.f1 ? b : a));
   const flagged = tested.filter((one) => one.duplicate);
   return {

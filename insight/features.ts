@@ -34,10 +34,13 @@ export function bucketOf(gram: string): number {
 }
 
 /** The distinct buckets of an order, ascending. The field is part of the gram: 路 in an address is no 路 in the text. */
-export function featuresOf(wording: Wording): number[] {
+export function featuresOf(wording: Wording, districtPairs = false): number[] {
   const found = new Set<number>();
   for (const gram of characterGrams(`^${foldText(wording.text)}$`, 1, 4)) found.add(bucketOf(`t${gram}`));
   for (const gram of characterGrams(foldText(wording.address), 2, 3)) found.add(bucketOf(`a${gram}`));
-  found.add(bucketOf(`d${foldText(wording.district)}`));
+  const district = foldText(wording.district);
+  found.add(bucketOf(`d${district}`));
+  if (districtPairs)
+    for (const gram of characterGrams(foldText(wording.text), 2, 2)) found.add(bucketOf(`x${district}${gram}`));
   return [...found].sort((a, b) => a - b);
 }

@@ -7,6 +7,7 @@ import type { Adviser, Question } from './dispatch';
 export type Advisers = Readonly<Record<Question, Adviser>>;
 
 const adviserSchema = z.object({
+  districtPairs: z.boolean(),
   temperature: z.number().positive(),
   threshold: z.number(),
   labels: z.array(z.string()).min(1),
@@ -36,8 +37,9 @@ export function readModel(path: string): Advisers & { readonly hash: string } {
 
 type Packed = z.infer<typeof adviserSchema>;
 
-function packed({ classifier, temperature, threshold }: Adviser): Packed {
+function packed({ classifier, districtPairs, temperature, threshold }: Adviser): Packed {
   return {
+    districtPairs,
     temperature,
     threshold,
     labels: [...classifier.labels],
@@ -56,7 +58,8 @@ function unpacked(file: Packed): Adviser {
   if (weights.length !== rows.size * file.labels.length || file.bias.length !== file.labels.length)
     throw new Error('模型文件不完整 / the model is cut short');
   const classifier = { labels: file.labels, rows, weights, scale: file.scale, bias: file.bias };
-  return { classifier, temperature: file.temperature, threshold: file.threshold };
+  const { districtPairs, temperature, threshold } = file;
+  return { classifier, districtPairs, temperature, threshold };
 }
 
 const hashOf = (body: { readonly unit: Packed; readonly matter: Packed }): string =>
@@ -65,6 +68,7 @@ const hashOf = (body: { readonly unit: Packed; readonly matter: Packed }): strin
     .digest('hex');
 
 const entriesOf = (one: Packed) => [
+  one.districtPairs,
   one.temperature,
   one.threshold,
   one.labels,

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calibrationError, thresholdFor } from '../../insight/calibration';
 import { learn } from '../../insight/classifier';
-import { advise, type DispatchProfile, type Settled, trainAdviser } from '../../insight/dispatch';
+import { advise, type Settled, trainAdviser } from '../../insight/dispatch';
 import { bucketOf, featuresOf, foldText } from '../../insight/features';
 import { readModel, writeModel } from '../../insight/modelFile';
+import type { DispatchProfile } from '../../insight/profiles';
 
 const DAY = 86_400_000;
 const profile: DispatchProfile = {
-  unit: { targetAccuracy: 0.9 },
-  matter: { targetAccuracy: 0.9 },
+  unit: { targetAccuracy: 0.9, districtPairs: false },
+  matter: { targetAccuracy: 0.9, districtPairs: true },
   heldOutDays: 2,
   minOrders: 2,
   epochs: 10,
