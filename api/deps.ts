@@ -2,8 +2,10 @@ import type { TextRef } from '../domain/commands';
 import type { StoredEvent } from '../domain/events';
 import type { OrderState } from '../domain/state';
 import type { Instant, UnitCode } from '../domain/terms';
-import type { CallFilter, CallItem, Received, Whistling } from '../ledger/queries/calls';
+import type { FigureRule, Tally } from '../appraisal/figures';
+import type { CallFilter, CallItem } from '../ledger/queries/calls';
 import type { DueFilter, DueListItem } from '../ledger/queries/due';
+import type { ContributionItem, TalliesOf, Within } from '../ledger/queries/figures';
 import type { FollowUpFilter, FollowUpItem } from '../ledger/queries/followUps';
 import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
 import type { OrderFilter, OrderItem } from '../ledger/queries/list';
@@ -29,7 +31,16 @@ export interface LedgerReader {
   due(filter: DueFilter, page: PageRequest): Promise<Page<DueListItem>>;
   followUps(filter: FollowUpFilter, page: PageRequest): Promise<Page<FollowUpItem>>;
   calls(unit: UnitCode, filter: CallFilter, page: PageRequest): Promise<Page<CallItem>>;
-  whistling(unit: UnitCode, received: Received): Promise<Whistling>;
+  /** What a unit contributed within a stretch of time, and others by its whistles and questions, counted by marks. */
+  tallies(whose: string, within: Within): Promise<readonly Tally[]>;
+  talliesOfAll(rule: FigureRule, within: Within, page: PageRequest): Promise<Page<TalliesOf>>;
+  ordersBehind(
+    rule: FigureRule,
+    whose: string,
+    within: Within,
+    counted: boolean | undefined,
+    page: PageRequest,
+  ): Promise<Page<ContributionItem>>;
   ping(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
-import { callList, whistling } from '../ledger/queries/calls';
+import { callList } from '../ledger/queries/calls';
 import { dueList } from '../ledger/queries/due';
+import { ordersBehind, talliesOf, talliesOfAll } from '../ledger/queries/figures';
 import { followUpTasks } from '../ledger/queries/followUps';
 import { unitInbox } from '../ledger/queries/inbox';
 import { listOrders } from '../ledger/queries/list';
@@ -26,7 +27,9 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     due: (filter, page) => dueList(ledger, filter, page),
     followUps: (filter, page) => followUpTasks(ledger, filter, page),
     calls: (unit, filter, page) => callList(ledger, unit, filter, page),
-    whistling: (unit, received) => whistling(ledger, unit, received),
+    tallies: (whose, within) => talliesOf(ledger, whose, within),
+    talliesOfAll: (rule, within, page) => talliesOfAll(ledger, rule, within, page),
+    ordersBehind: (rule, whose, within, counted, page) => ordersBehind(ledger, rule, whose, within, counted, page),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

@@ -8,6 +8,7 @@ export const TAGS = {
   commands: '工单操作 Commands',
   orders: '工单查询 Orders',
   lists: '清单 Lists',
+  figures: '考核数据 Figures',
   rules: '规则 Rules',
   service: '运行 Service',
 } as const;

@@ -4,6 +4,7 @@ import { ABUSE } from './words/besides';
 import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
+import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
 import type { Term } from './words/term';
@@ -33,6 +34,10 @@ export const WORDS = {
   duty: DUTY,
   band: BAND,
   abuse: ABUSE,
+  figure: FIGURE,
+  contribution: CONTRIBUTION,
+  mark: MARK,
+  good: GOOD,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

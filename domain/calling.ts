@@ -50,6 +50,8 @@ export interface CalledUnit {
   readonly deliveredAt?: Instant;
   /** Open while the district owes a ruling (WH-5): since when and until when. */
   readonly inquiry?: { readonly from: Instant; readonly by: Instant };
+  /** It refused (S2 art. 44), and what the district ruled of it; stays, however the unit went on. */
+  readonly refused?: { readonly at: Instant; readonly upheld?: boolean };
   /** The district has ruled once; the next absence is final. */
   readonly ruled?: true;
   /** A limit to report in was missed; stays, however the unit went on. */

@@ -70,6 +70,13 @@ export interface Holder {
   readonly contactedAt?: Instant;
 }
 
+/** One dispatch of the order: whose it was, for the rate of wrong ones (DI-9; art. 11). */
+export interface Sending extends Pick<Holder, 'unit' | 'how' | 'by'> {
+  readonly at: Instant;
+  /** The dispatch desk at that time. */
+  readonly desk: UnitCode;
+}
+
 /** The report limit of the running round. `originalDueAt` stays when an extension moves `dueAt`. */
 export interface ReportClock {
   readonly from: Instant;
@@ -138,6 +145,8 @@ export interface OrderState {
   readonly copyTo?: UnitCode;
   readonly firstDispatchedAt?: Instant;
   readonly dispatches: number;
+  /** Every dispatch, oldest first; missing on orders of before it was kept. */
+  readonly sent?: readonly Sending[];
   readonly due: Dues;
   /** While the caller is asked for what is missing: what the dispatch clock had counted when it was paused, ms. */
   readonly pausedDispatchMs?: number;

@@ -3,6 +3,7 @@ import type { OrderEvent } from '../domain/events';
 import type { Instant } from '../domain/terms';
 import type { CalledUnitRow } from './projections/calledUnit/rowsOf';
 import type { ComplaintRow } from './projections/complaint/rowsOf';
+import type { ContributionRow } from './projections/contribution/rowsOf';
 import type { DueItemRow } from './projections/dueItem/rowsOf';
 import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
 import type { UnitInboxRow } from './projections/unitInbox/rowsOf';
@@ -33,4 +34,5 @@ export interface LedgerTables {
   'ledger.due_item': DueItemRow;
   'ledger.follow_up_task': FollowUpTaskRow;
   'ledger.called_unit': CalledUnitRow;
+  'ledger.contribution': ContributionRow;
 }

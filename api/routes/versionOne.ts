@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics';
 import { Problem } from '../problem';
 import { callRoutes } from './calls';
 import { commandRoutes } from './commands';
+import { figureRoutes } from './figures';
 import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
@@ -18,6 +19,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   commandRoutes(app, deps, metrics);
   listRoutes(app, deps);
   callRoutes(app, deps);
+  figureRoutes(app, deps);
   ruleRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
     throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at, coded, limitView, names, page } from './parts';
+import { at, coded, limitView, page } from './parts';
 import { code, orderNo } from './text';
 
 const mark = z.literal(true).exactOptional();
@@ -65,29 +65,3 @@ export const callList = z
     ...page,
   })
   .meta({ id: 'UnitCalls' });
-
-const answered = z.object({
-  called: z.int(),
-  decided: z.int().describe('已见分晓：已到或已逾期 / known: came, or missed the limit'),
-  inTime: z.int(),
-  share: z.number().exactOptional().describe('按时所占，0–1 / in time, of those known'),
-});
-export const whistlingView = z
-  .object({
-    unit: code,
-    orders: z.int().describe('主办工单 / orders it leads or last led'),
-    whistledOn: z.int().describe('其中吹过哨的 / those of them it whistled on'),
-    share: z.number().exactOptional().describe('0–1'),
-    band: coded
-      .exactOptional()
-      .describe('样本不足或不是街道（乡镇）时没有 / none below the sample, or for other units'),
-    names,
-    limits: z
-      .object({ low: z.number(), high: z.number(), sample: z.int() })
-      .exactOptional()
-      .describe('规则包中的区间与最小样本 / band and least sample of the policy'),
-    asCaller: answered.describe('由其吹哨 / units it whistled for'),
-    asCalled: answered.describe('被吹哨 / whistles for it'),
-    asCoUnit: answered.describe('协办 / requests to it for help'),
-  })
-  .meta({ id: 'Whistling' });

@@ -77,9 +77,21 @@ export const callsQuery = z.strictObject({
   ...page,
 });
 
-export const whistlingQuery = z.strictObject({
-  from: moment.exactOptional().describe('受理时刻不早于 / orders received at or after'),
-  to: moment.exactOptional().describe('受理时刻早于 / orders received before'),
+const stretch = z
+  .string()
+  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/)
+  .exactOptional()
+  .describe('考核期（2026-11）或考核年（2026），缺省为当期 / appraisal period or year, the current period if absent');
+
+export const figuresQuery = z.strictObject({ period: stretch });
+
+export const figureListQuery = z.strictObject({ period: stretch, ...page });
+
+export const behindQuery = z.strictObject({
+  period: stretch,
+  whose: code.describe('单位代码，或派单员密钥的公开编号 / code of the unit, or public id of a dispatcher’s key'),
+  counted: yes.exactOptional().describe('true：计入分子 / in the numerator; false：仅在分母 / in the denominator only'),
+  ...page,
 });
 
 export const dueQuery = z.strictObject({

@@ -1,9 +1,7 @@
 import type { z } from 'zod';
 import { type CalledUnit, type CoUnit, coUnitsOf, type Whistle, whistlesOf } from '../../domain/calling';
 import type { OrderState } from '../../domain/state';
-import type { Answered, CallItem, Whistling } from '../../ledger/queries/calls';
-import type { Policy } from '../../rules/schemas';
-import type { whistlingView } from '../schemas/calls';
+import type { CallItem } from '../../ledger/queries/calls';
 import type { orderView } from '../schemas/views';
 import { coded, given, iso, limitView, same } from './coded';
 
@@ -78,35 +76,4 @@ export function callView(item: CallItem) {
     late,
     breached,
   };
-}
-
-/** Shares are rounded to a ten-thousandth: more digits would feign a precision that no sample has. */
-function shareOf(part: number, whole: number): { share?: number } {
-  return whole === 0 ? {} : { share: Math.round((part / whole) * 10_000) / 10_000 };
-}
-
-function answeredView({ called, decided, inTime }: Answered) {
-  return { called, decided, inTime, ...shareOf(inTime, decided) };
-}
-
-export function whistlingOf({ held, whistledOn, asCaller, asCalled, asCoUnit }: Whistling) {
-  return {
-    orders: held,
-    whistledOn,
-    ...shareOf(whistledOn, held),
-    asCaller: answeredView(asCaller),
-    asCalled: answeredView(asCalled),
-    asCoUnit: answeredView(asCoUnit),
-  };
-}
-
-type Band = Pick<z.output<typeof whistlingView>, 'band' | 'limits'>;
-
-/** WH-7: where the share lies in the policy's band; nothing said of fewer orders than the policy's least sample. */
-export function bandOf({ held, whistledOn }: Whistling, { calling, appraisal }: Policy): Band {
-  if (!calling) return {};
-  const [low, high, sample] = [calling.band.low.value, calling.band.high.value, appraisal.minSample.value];
-  const share = whistledOn / Math.max(1, held);
-  const band = share < low ? 'low' : share > high ? 'high' : 'normal';
-  return { limits: { low, high, sample }, ...(held >= sample && { band: coded('band', band) }) };
 }

@@ -52,6 +52,7 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
       return onUnit(state, event, (each) => ({
         ...each,
         state: 'refused',
+        refused: { at: event.at },
         inquiry: { from: event.at, by: event.rulingBy },
       }));
     case 'WHISTLE_MISSED':
@@ -70,6 +71,8 @@ function changed(state: OrderState, event: CallingEvent): OrderState {
       return onUnit(state, event, (each) => ({
         ...unruled(each),
         ruled: true,
+        ...(each.state === 'refused' &&
+          each.refused && { refused: { ...each.refused, upheld: event.arriveBy === undefined } }),
         ...(event.arriveBy === undefined
           ? { state: 'released' }
           : { state: 'called', from: event.at, arriveBy: event.arriveBy }),

@@ -45,6 +45,7 @@ export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderSta
   } = allReleased(state, event.at);
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report.at;
+  const by = isPersons(how) && event.by.key !== undefined && { by: event.by.key };
   return {
     ...rest,
     stage: 'DISPATCHED',
@@ -54,7 +55,8 @@ export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderSta
     rung: 0,
     extensionsOfDispatch: { asked: 0, granted: 0 },
     dispatches: state.dispatches + 1,
-    holder: { unit, since: at, how, ...(isPersons(how) && event.by.key !== undefined && { by: event.by.key }) },
+    sent: [...(state.sent ?? []), { unit, at, how, ...by, desk: (terms ?? state.terms).desks.dispatch }],
+    holder: { unit, since: at, how, ...by },
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },
     firstDispatchedAt: state.firstDispatchedAt ?? at,
     ...(terms && { terms }),

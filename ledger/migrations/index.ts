@@ -3,6 +3,7 @@ import * as orderEvent from './0001_order_event';
 import * as readModels from './0002_read_models';
 import * as calledUnits from './0003_called_units';
 import * as bounces from './0004_bounces';
+import * as contributions from './0005_contributions';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_read_models': readModels,
   '0003_called_units': calledUnits,
   '0004_bounces': bounces,
+  '0005_contributions': contributions,
 };

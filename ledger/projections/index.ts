@@ -2,6 +2,7 @@ import type { OrderState } from '../../domain/state';
 import { canonical } from '../canonical';
 import { calledUnit } from './calledUnit/table';
 import { complaint } from './complaint/table';
+import { contribution } from './contribution/table';
 import { dueItem } from './dueItem/table';
 import { followUpTask } from './followUpTask/table';
 import { type HeadHash, type Projection, writerOf } from './projection';
@@ -10,9 +11,14 @@ import { unitInbox } from './unitInbox/table';
 type AnyProjection = Projection<{ readonly order_no: string }>;
 
 /** Every read model, in the order in which they are written. */
-export const PROJECTIONS: readonly AnyProjection[] = [complaint, unitInbox, dueItem, followUpTask, calledUnit].map(
-  (projection) => projection as unknown as AnyProjection,
-);
+export const PROJECTIONS: readonly AnyProjection[] = [
+  complaint,
+  unitInbox,
+  dueItem,
+  followUpTask,
+  calledUnit,
+  contribution,
+].map((projection) => projection as unknown as AnyProjection);
 
 /** The rows of every read model as JSON, in the order of PROJECTIONS: the parameters of `projectionWriters`. */
 export function projectionParameters(state: OrderState, head: HeadHash): readonly string[] {

@@ -7,7 +7,7 @@ import { intake } from '../../domain/decide';
 import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
 import { resolve } from '../../rules/resolve';
-import { beijing, type Heard, QUIET, standIn } from './standIn';
+import { beijing, type Heard, standIn } from './standIn';
 
 const UNIT = 'BJ-ENT-HEAT';
 const NO = 'BJ20261124-000123';
@@ -54,7 +54,9 @@ beforeAll(async () => {
         due: async () => ({ items: [] }),
         followUps: async () => ({ items: [] }),
         calls: async () => ({ items: [] }),
-        whistling: async () => QUIET,
+        tallies: async () => [],
+        talliesOfAll: async () => ({ items: [] }),
+        ordersBehind: async () => ({ items: [] }),
         ping: async () => undefined,
       },
       vault: {
@@ -107,6 +109,7 @@ describe('who may give which command: exactly the roles of its row', () => {
 describe('who may read what', () => {
   const everything: readonly Role[] = ['agent', 'dispatcher', 'city', 'visitor', 'supervisor', 'appraiser', 'auditor'];
   const own: readonly Role[] = ['unit', 'district'];
+  const appraising: readonly Role[] = ['city', 'supervisor', 'appraiser', 'auditor'];
   const order = `/v1/complaints/${NO}`;
   type Case = readonly [string, 'GET' | 'POST', string, readonly Role[], object?];
   const cases: readonly Case[] = [
@@ -120,7 +123,12 @@ describe('who may read what', () => {
     ['who called', 'GET', `${order}/caller`, ['unit']],
     ['a unit’s table', 'GET', `/v1/units/${UNIT}/orders`, [...everything, ...own]],
     ['where it was called in', 'GET', `/v1/units/${UNIT}/calls`, [...everything, ...own]],
-    ['how often it whistles', 'GET', `/v1/units/${UNIT}/whistling`, [...everything, ...own]],
+    ['how figures are made', 'GET', '/v1/figures', PEOPLE],
+    ['its figures', 'GET', `/v1/units/${UNIT}/figures`, [...appraising, ...own]],
+    ['the orders behind one of them', 'GET', `/v1/figures/whistleRate/orders?whose=${UNIT}`, [...appraising, ...own]],
+    ['a figure of everybody', 'GET', '/v1/figures/arrivedInTime?period=2026', appraising],
+    ['dispatchers by their keys', 'GET', '/v1/figures/wrongDispatchBy', appraising],
+    ['the orders of one of them', 'GET', `/v1/figures/wrongDispatchBy/orders?whose=${UNIT}`, appraising],
     ['what falls due', 'GET', '/v1/due', [...everything, ...own]],
     ['follow-up tasks', 'GET', '/v1/follow-ups', everything],
     ['the rules', 'GET', '/v1/rules', PEOPLE],

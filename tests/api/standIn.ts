@@ -22,10 +22,6 @@ export function beijing(): Pack {
   return pack;
 }
 
-const NOBODY = { called: 0, decided: 0, inTime: 0 };
-/** Nobody whistled. */
-export const QUIET = { held: 0, whistledOn: 0, asCaller: NOBODY, asCalled: NOBODY, asCoUnit: NOBODY };
-
 /** What the app logged, line by line. */
 export interface Heard {
   readonly lines: string[];
@@ -73,7 +69,9 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
       due: async () => ({ items: [] }),
       followUps: async () => ({ items: [] }),
       calls: async () => ({ items: [] }),
-      whistling: async () => QUIET,
+      tallies: async () => [],
+      talliesOfAll: async () => ({ items: [] }),
+      ordersBehind: async () => ({ items: [] }),
       ping: async () => undefined,
     },
     vault: {

@@ -32,6 +32,15 @@ const statesOf = async (no: string) =>
     units.map(({ unit: who, state }) => [who, state.code]),
   );
 
+/** One figure of a unit's page. */
+async function figureOf(as: Parameters<House['get']>[0], whose: string, name: string, query = '') {
+  const { body, text } = await house.get(as, `/v1/units/${whose}/figures${query}`);
+  const figures = body.figures as { figure: { code: string }; orders: string }[];
+  const found = figures.find(({ figure }) => figure.code === name);
+  if (!found) throw new Error(text);
+  return found;
+}
+
 describe('a street whistles, departments report in', () => {
   test('one comes, one stays away and is ruled on, both deliver, and only then the street reports', async () => {
     const no = await withTheStreet();
@@ -120,29 +129,42 @@ describe('a street whistles, departments report in', () => {
     expect(calls.body.calls).toMatchObject([
       { unit: MARKET, caller: STREET, state: { code: 'delivered' }, breached: true, kind: { code: 'emergency' } },
     ]);
-    const street = await house.get(unit(STREET), `/v1/units/${STREET}/whistling`);
-    expect(street.body).toMatchObject({
-      unit: STREET,
-      orders: 1,
-      whistledOn: 1,
+    expect(codeOf(await house.get(unit(LAW), `/v1/units/${MARKET}/calls`))).toEqual([403, 'FORBIDDEN']);
+    expect(await figureOf(unit(STREET), STREET, 'whistleRate')).toMatchObject({
+      counted: 1,
+      of: 1,
       share: 1,
-      limits: { low: 0.02, high: 0.2, sample: 30 },
-      asCaller: { called: 2, decided: 2, inTime: 1, share: 0.5 },
+      enough: false,
+      good: { code: 'band' },
+      limits: { low: 0.02, high: 0.2 },
     });
     // One order is no sample: nothing is said of it.
-    expect(street.body).not.toHaveProperty('band');
-    const market = await house.get(['supervisor'], `/v1/units/${MARKET}/whistling`);
-    expect(market.body).toMatchObject({ asCalled: { called: 1, decided: 1, inTime: 0, share: 0 } });
-    expect(market.body).not.toHaveProperty('limits');
-    expect(codeOf(await house.get(unit(LAW), `/v1/units/${MARKET}/calls`))).toEqual([403, 'FORBIDDEN']);
-    expect(codeOf(await house.get(unit(LAW), `/v1/units/${MARKET}/whistling`))).toEqual([403, 'FORBIDDEN']);
-    for (const path of ['calls', 'whistling'])
+    expect(await figureOf(unit(STREET), STREET, 'whistleRate')).not.toHaveProperty('band');
+    expect(await figureOf(['supervisor'], MARKET, 'arrivedLate')).toMatchObject({ counted: 1, of: 1, share: 1 });
+    expect(await figureOf(['supervisor'], MARKET, 'whistleRate')).not.toHaveProperty('limits');
+    const behind = await house.get(unit(MARKET), String((await figureOf(unit(MARKET), MARKET, 'arrivedLate')).orders));
+    expect(behind.body.orders).toMatchObject([
+      {
+        unit: MARKET,
+        other: STREET,
+        counted: true,
+        why: [{ code: 'decided' }, { code: 'late' }, { code: 'delivered' }],
+      },
+    ]);
+    expect(behind.body.names).toHaveProperty('units');
+    const all = await house.get(['appraiser'], '/v1/figures/arrivedInTime');
+    expect(all.body.rows).toMatchObject([
+      { unit: MARKET, counted: 0, of: 1 },
+      { unit: LAW, counted: 1, of: 1 },
+    ]);
+    expect(codeOf(await house.get(unit(LAW), `/v1/units/${MARKET}/figures`))).toEqual([403, 'FORBIDDEN']);
+    for (const path of ['calls', 'figures'])
       expect(codeOf(await house.get(['city'], `/v1/units/BJ-MOON/${path}`))).toEqual([422, 'UNKNOWN_UNIT']);
-    expect(
-      (await house.get(['city'], `/v1/units/${STREET}/whistling?to=2020-01-01T00:00:00%2B08:00`)).body,
-    ).toMatchObject({
-      orders: 0,
-    });
+    expect(await figureOf(['city'], STREET, 'whistleRate', '?period=2020')).toMatchObject({ counted: 0, of: 0 });
+    expect(codeOf(await house.get(['city'], `/v1/units/${STREET}/figures?period=2020-13`))).toEqual([
+      400,
+      'INVALID_QUERY',
+    ]);
   });
 });
 
@@ -200,9 +222,8 @@ describe('co-units', () => {
     expect(told(await house.post(unit(HEAT), `${url}/report`, { result: 'solved', contacted: true }))).toContain(
       'REPORTED',
     );
-    expect((await house.get(['city'], `/v1/units/${WATER}/whistling`)).body).toMatchObject({
-      asCoUnit: { called: 1, decided: 1, inTime: 1, share: 1 },
-    });
+    expect(await figureOf(['city'], WATER, 'helpedInTime')).toMatchObject({ counted: 1, of: 1, share: 1 });
+    expect(await figureOf(['city'], WATER, 'helpedInPart')).toMatchObject({ counted: 1, of: 1 });
   });
 });
 

@@ -6,7 +6,7 @@ import type { Deps } from '../../api/deps';
 import { INTAKE_EXAMPLE } from '../../api/schemas/intake';
 import { LedgerError } from '../../ledger/errors';
 import { NINE_THIRTY, takenIn } from './orders';
-import { beijing, GatewayFailure, QUIET, standIn } from './standIn';
+import { beijing, GatewayFailure, standIn } from './standIn';
 
 const AGENT = { authorization: 'Bearer agent' };
 const UNIT = { authorization: 'Bearer unit:BJ-110108001' };
@@ -40,7 +40,9 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
       ].map((task: object) => ({ ...task, from: NINE_THIRTY, until: NINE_THIRTY }) as never),
     }),
     calls: async () => ({ items: [] }),
-    whistling: async () => QUIET,
+    tallies: async () => [],
+    talliesOfAll: async () => ({ items: [] }),
+    ordersBehind: async () => ({ items: [] }),
     ping: async () => undefined,
   },
 });

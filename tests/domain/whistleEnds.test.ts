@@ -204,6 +204,19 @@ describe('who is and was on the order', () => {
   });
 });
 
+test('a refusal of before refusals were kept is ruled on like any other', () => {
+  const order = whistled().give('refuseWhistle', {}, department(MARKET));
+  const ruled = order.ask('ruleWhistle', { unit: MARKET, mustCome: true }, { by: actor('district', DISTRICT) });
+  const { whistles = [] } = order.state;
+  const units = (whistles[0]?.units ?? []).map((each) => {
+    const { refused: _, ...rest } = each;
+    return rest;
+  });
+  const next = fold(ruled as never, { ...order.state, whistles: [{ ...whistles[0]!, units }] });
+  expect(next.whistles?.[0]?.units[1]).toMatchObject({ state: 'called', ruled: true });
+  expect(next.whistles?.[0]?.units[1]).not.toHaveProperty('refused');
+});
+
 test('orders of before these rules still fold, fall due and take every fact about units called in', () => {
   const { whistles: _, coUnits: __, ...old } = whistled().state;
   const state: OrderState = { ...old, due: { report: old.due.report! } };

@@ -6,7 +6,7 @@ import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { LedgerError } from '../../ledger/errors';
 import { openLedger } from '../../ledger/database';
-import { callList, whistling } from '../../ledger/queries/calls';
+import { callList } from '../../ledger/queries/calls';
 import { dueList } from '../../ledger/queries/due';
 import { unitInbox } from '../../ledger/queries/inbox';
 import { listOrders } from '../../ledger/queries/list';
@@ -137,26 +137,6 @@ test('orders a unit was called in to stand in its list, before and after', async
   ]);
 });
 
-test('how often a street whistles, and how those it whistles for answer', async () => {
-  expect(await whistling(books.reader, STREET)).toEqual({
-    held: 3,
-    whistledOn: 2,
-    asCaller: { called: 4, decided: 2, inTime: 1 },
-    asCalled: { called: 0, decided: 0, inTime: 0 },
-    asCoUnit: { called: 0, decided: 0, inTime: 0 },
-  });
-  expect(await whistling(books.reader, MARKET)).toMatchObject({
-    held: 0,
-    asCalled: { called: 2, decided: 1, inTime: 0 },
-  });
-  expect(await whistling(books.reader, WATER)).toMatchObject({ asCoUnit: { called: 2, decided: 0, inTime: 0 } });
-  expect(await whistling(books.reader, STREET, { from: MONDAY, to: MONDAY + 1 })).toMatchObject({ held: 3 });
-  expect(await whistling(books.reader, STREET, { from: MONDAY + 1 })).toMatchObject({
-    held: 0,
-    asCaller: { called: 0 },
-  });
-});
-
 test('when the order is over, or another leads, nothing of it is left on any table, and the record stays', async () => {
   const cancelled: OrderEvent = {
     type: 'CANCELLED',
@@ -204,7 +184,6 @@ test('the read model is what the events say, is found wrong when it is not, and 
 test('the reader reads and cannot write, and says that the ledger is away', async () => {
   await expect(books.reader.pool.query('delete from ledger.called_unit')).rejects.toMatchObject({ code: '42501' });
   const nowhere = openLedger('postgres://jiesu_reader:x@127.0.0.1:1/jiesu');
-  for (const read of [callList(nowhere, MARKET), whistling(nowhere, MARKET)])
-    await expect(read).rejects.toBeInstanceOf(LedgerError);
+  await expect(callList(nowhere, MARKET)).rejects.toBeInstanceOf(LedgerError);
   await nowhere.close();
 });

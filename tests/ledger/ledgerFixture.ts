@@ -110,7 +110,7 @@ export const CALLING: NonNullable<Terms['calling']> = {
   mayWhistle: true,
   arrival: { demand: hours(72), keyWork: hours(72), enforcement: hours(24), emergency: hours(0.5) },
   ruling: hours(24),
-  coUnit: { share: 0.5, atLeast: hours(2) },
+  coUnit: { share: 0.5, atLeast: hours(2), latest: 0.9 },
 };
 
 /** What intake writes for an order dispatched by the catalogue. */

@@ -3,7 +3,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-const CODE = ['domain', 'workflows', 'activities', 'api', 'worker', 'ledger', 'audit', 'vault', 'platform', 'rules'];
+const CODE = [
+  'domain',
+  'appraisal',
+  'workflows',
+  'activities',
+  'api',
+  'worker',
+  'ledger',
+  'audit',
+  'vault',
+  'platform',
+  'rules',
+];
 const ALL = [...CODE, 'importer', 'insight', 'demo', 'dialler', 'simulator', 'bench', 'tests'].filter((name) =>
   existsSync(join(ROOT, name)),
 );

@@ -1,0 +1,162 @@
+import { contributionsOf } from '../../appraisal/contributions';
+import { countsFor, FIGURE_NAMES, FIGURES, figureOf, type FigureRule, isIn, type Tally } from '../../appraisal/figures';
+import { fold } from '../../domain/evolve';
+import { compare } from '../../ledger/audit/compare';
+import { rebuild } from '../../ledger/audit/rebuild';
+import { openLedger } from '../../ledger/database';
+import { LedgerError } from '../../ledger/errors';
+import {
+  behindQuery,
+  ordersBehind,
+  talliesOf,
+  talliesOfAll,
+  tallyQuery,
+  type Within,
+} from '../../ledger/queries/figures';
+import { MONDAY, type TestLedger, testLedger } from './ledgerFixture';
+import { lifeOf } from './lives';
+
+const DAY = 86_400_000;
+const LIVES = 200;
+/** Half of what these lives span, so that there is something before it and after it. */
+const WITHIN: Within = { start: MONDAY + 2 * DAY, end: MONDAY + 12 * DAY };
+
+let books: TestLedger;
+/** The contributions of all lives, folded here, without the database. */
+const folded: { readonly orderNo: string; readonly each: ReturnType<typeof contributionsOf>[number] }[] = [];
+beforeAll(async () => {
+  books = await testLedger();
+  for (let i = 0; i < LIVES; i++) {
+    const orderNo = `F-${String(i).padStart(4, '0')}`;
+    const events = lifeOf(orderNo, 40_000 + i, 60).flat();
+    await books.append({ orderNo, seq: 1, prevHash: '', events });
+    for (const each of contributionsOf(fold(events))) folded.push({ orderNo, each });
+  }
+}, 180_000);
+afterAll(() => books.close());
+
+const inside = ({ each }: (typeof folded)[number]) => each.at >= WITHIN.start && each.at < WITHIN.end;
+const mine = (rule: FigureRule, whose: string) =>
+  folded.filter((one) => inside(one) && one.each[rule.about] === whose && isIn(rule, one.each));
+const everybody = () => [...new Set(folded.flatMap(({ each }) => [each.unit, ...(each.other ? [each.other] : [])]))];
+
+test('every figure of everybody is what a fold without the database makes of the same orders', async () => {
+  let told = 0;
+  for (const whose of everybody()) {
+    const tallies = await talliesOf(books.reader, whose, WITHIN);
+    for (const name of FIGURE_NAMES) {
+      const rule: FigureRule = FIGURES[name];
+      const all = mine(rule, whose);
+      const { counted, of } = figureOf(rule, tallies);
+      expect([name, whose, counted, of]).toEqual([
+        name,
+        whose,
+        all.filter(({ each }) => countsFor(rule, each)).length,
+        all.length,
+      ]);
+      told += of;
+    }
+  }
+  expect(told).toBeGreaterThan(300);
+});
+
+test('these lives have something for every figure', () => {
+  const silent = FIGURE_NAMES.filter((name) => !folded.some(({ each }) => countsFor(FIGURES[name], each)));
+  expect(silent).toEqual([]);
+});
+
+test('one figure of everybody: by code, page by page, the same as each alone', async () => {
+  for (const name of ['arrivedInTime', 'whistleRate', 'calledInVain', 'wrongDispatchBy'] as const) {
+    const rule: FigureRule = FIGURES[name];
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await talliesOfAll(books.reader, rule, WITHIN, {
+        limit: 2,
+        ...(cursor !== undefined && { cursor }),
+      });
+      for (const { whose, tallies } of page.items) {
+        seen.push(whose);
+        expect(figureOf(rule, tallies)).toEqual(figureOf(rule, await talliesOf(books.reader, whose, WITHIN)));
+      }
+      if (page.next === undefined) break;
+      cursor = page.next;
+    }
+    const wanted = new Set(
+      folded.filter((one) => inside(one) && one.each.kind === rule.kind).flatMap(({ each }) => each[rule.about] ?? []),
+    );
+    expect(seen).toEqual([...wanted].sort());
+  }
+});
+
+test('a figure opens to its orders: all of the denominator, those that count, those that do not', async () => {
+  for (const name of FIGURE_NAMES) {
+    const rule: FigureRule = FIGURES[name];
+    const whose = folded.find((one) => inside(one) && isIn(rule, one.each))?.each[rule.about];
+    if (whose === undefined) continue;
+    const read = async (counted?: boolean) => {
+      const found: string[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const more = { limit: 3, ...(cursor !== undefined && { cursor }) };
+        const page = await ordersBehind(books.reader, rule, whose, WITHIN, counted, more);
+        found.push(...page.items.map(({ orderNo, no }) => `${orderNo}/${no}`));
+        if (page.next === undefined) return found;
+        cursor = page.next;
+      }
+    };
+    const all = mine(rule, whose);
+    const names = (some: typeof all) => some.map(({ orderNo, each }) => `${orderNo}/${each.no}`).sort();
+    expect((await read()).sort()).toEqual(names(all));
+    expect((await read(true)).sort()).toEqual(names(all.filter(({ each }) => countsFor(rule, each))));
+    expect((await read(false)).sort()).toEqual(names(all.filter(({ each }) => !countsFor(rule, each))));
+  }
+});
+
+test('what is stored follows from the events: found wrong when it is not, and made anew', async () => {
+  expect((await compare(books.ledger)).differences).toEqual([]);
+  const [called] = await books.asOwner("select order_no, unit from ledger.contribution where kind = 'called' limit 1");
+  await books.asOwner("update ledger.contribution set marks = '{}' where order_no = 'F-0001' and kind = 'sent'");
+  await books.asOwner('delete from ledger.contribution where order_no = $1 and kind = $2', [
+    called?.order_no,
+    'called',
+  ]);
+  const wrong = (await compare(books.ledger)).differences.map(({ table, field }) => `${table}.${field}`);
+  expect(new Set(wrong)).toEqual(new Set(['contribution.marks', 'contribution.*']));
+  await rebuild(books.ledger);
+  expect((await compare(books.ledger)).differences).toEqual([]);
+});
+
+test('the reader reads and cannot write, and says that the ledger is away', async () => {
+  await expect(books.reader.pool.query('delete from ledger.contribution')).rejects.toMatchObject({ code: '42501' });
+  const nowhere = openLedger('postgres://jiesu_reader:x@127.0.0.1:1/jiesu');
+  for (const read of [
+    talliesOf(nowhere, 'U', WITHIN),
+    talliesOfAll(nowhere, FIGURES.refused, WITHIN),
+    ordersBehind(nowhere, FIGURES.refused, 'U', WITHIN),
+  ])
+    await expect(read).rejects.toBeInstanceOf(LedgerError);
+  await nowhere.close();
+});
+
+test('a unit’s figures and the orders behind them are read by index, never the whole table', async () => {
+  await books.asOwner(
+    `insert into ledger.contribution select 'X-' || g, 'called', 'U-' || g % 700, 1, 'S-' || g % 343,
+       to_timestamp($1::double precision / 1000) + g * interval '7 minutes', array['decided', 'inTime'] from generate_series(1, 40000) g`,
+    [MONDAY],
+  );
+  await books.asOwner('analyze ledger.contribution');
+  const within = { start: MONDAY, end: MONDAY + 30 * DAY };
+  const tallies: Tally[] = [...(await talliesOf(books.reader, 'U-7', within))];
+  expect(figureOf(FIGURES.arrivedInTime, tallies).of).toBeGreaterThan(5);
+  for (const query of [
+    tallyQuery(books.reader, 'unit', 'U-7', within),
+    tallyQuery(books.reader, 'other', 'S-7', within),
+    behindQuery(books.reader, FIGURES.arrivedInTime, 'U-7', within, true, {}),
+    behindQuery(books.reader, FIGURES.calledInVain, 'S-7', within, false, {}),
+  ]) {
+    const { sql, parameters } = query.compile();
+    const rows = await books.asOwner(`explain (costs off) ${sql}`, [...parameters]);
+    const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+    expect(plan).not.toContain('Seq Scan');
+    expect(plan).toMatch(/contribution_(unit|other)/);
+  }
+});
