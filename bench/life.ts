@@ -29,8 +29,8 @@ const VISITOR: Actor = { role: 'visitor', key: 'bench-visitor' };
 export const UNIT = { role: 'unit', unit: 'BJ-110108001', key: 'bench-unit' } as const satisfies Actor;
 
 /** 0.9 KB of what a caller may say. */
-const CONTENT = `市民来电反映：${'小区三号楼二单元楼道照明损坏多日，老人晚间上下楼不便，多次联系物业未予维修，'.repeat(7)}希望尽快处理。`;
-const CALLER = { name: '张三', phone: '13800138000' };
+export const CONTENT = `市民来电反映：${'小区三号楼二单元楼道照明损坏多日，老人晚间上下楼不便，多次联系物业未予维修，'.repeat(7)}希望尽快处理。`;
+export const CALLER = { name: '张三', phone: '13800138000' };
 
 /** Milliseconds from an acknowledgement until the ledger shows it to a reader, the reading included. */
 export type LagOf = (orderNo: string, seq: number) => Promise<void>;

@@ -3,6 +3,7 @@ import { answerHelp, endWith, writeJson } from '../platform/commandLine';
 import { inOwnFolder } from '../platform/ownFolder';
 import { progressBar } from '../platform/progress';
 import { measure } from './c1';
+import { runContest } from './contest/run';
 import { verdictsOf } from './goals';
 import { type BenchOptions, type OutageOptions, readOptions, USAGE } from './options';
 import { measureOutage } from './outage';
@@ -17,6 +18,10 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   answerHelp(USAGE);
   const options = readOptions(process.argv.slice(2));
+  if (options.scenario === 'contest') {
+    await inOwnFolder('bench', (own) => runContest(options, own, DOCUMENT, say));
+    return;
+  }
   const cachedCases = options.scenario === 'c1' ? Math.max(2_000, Math.ceil(options.cases * 1.2)) : 2_000;
   await inOwnFolder('bench', async ({ path, closeAtEnd }) => {
     const rig = await openRig({ folder: path, env: process.env, cachedCases, onStep: (line) => say(`  ${line}`) });

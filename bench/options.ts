@@ -1,3 +1,4 @@
+import { CONTEST_USAGE, type ContestOptions, contestOptions } from './contest/options';
 import { readCommandLine, wholeNumber, wrongUsage } from '../platform/commandLine';
 
 /** What both scenarios are told. */
@@ -36,7 +37,8 @@ npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs
   --cases       测内存时的在办工单数，0 跳过 / open cases for the worker's memory, 0 leaves it out
   --json        结果另存为 JSON / the result as JSON as well
   --write-docs  把结果写入 docs/performance.md / writes the table into docs/performance.md
-`;
+
+${CONTEST_USAGE}`;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -45,11 +47,12 @@ const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
 /** @throws StartupError `CONFIG` naming what is wrong */
-export function readOptions(args: readonly string[]): BenchOptions | OutageOptions {
+export function readOptions(args: readonly string[]): BenchOptions | OutageOptions | ContestOptions {
   const [scenario, ...rest] = args;
   if (scenario === 'outage') return outageOptions(rest);
+  if (scenario === 'contest') return contestOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
-  throw wrongUsage(USAGE, scenario === undefined ? '' : `c1 | outage, ${scenario}?`);
+  throw wrongUsage(USAGE, scenario === undefined ? '' : `c1 | outage | contest, ${scenario}?`);
 }
 
 function c1Options(args: readonly string[]): BenchOptions {

@@ -3,8 +3,10 @@ import { table } from '../platform/screen';
 import type { Figures } from './c1';
 import { verdictsOf } from './goals';
 
-const fixed = (value: number, digits = 1) => value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-const kb = (bytes: number) => `${fixed(bytes / 1_000)} KB`;
+/** A number with thousands set apart. */
+export const fixed = (value: number, digits = 1) => value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** Bytes, thousands of them. */
+export const kb = (bytes: number) => `${fixed(bytes / 1_000)} KB`;
 const mb = (bytes: number) => `${fixed(bytes / 1_000_000, 0)} MB`;
 
 /** Rows of a figure and its value, most important first. */

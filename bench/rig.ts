@@ -130,8 +130,16 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
   }
 }
 
-/** The statistics of statements must be loaded when the server starts, so it starts once before. */
-async function prepareStatistics(folder: string, onGiveUp: (fault: Error) => void): Promise<void> {
+/**
+ * The statistics of statements must be loaded when the server starts, so it starts once before.
+ *
+ * @param more further settings of the server
+ */
+export async function prepareStatistics(
+  folder: string,
+  onGiveUp: (fault: Error) => void,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const dataDir = openDataDir(folder);
   try {
     const postgres = await startEmbeddedPostgres(dataDir, { logger: createLogger('error', 'bench'), onGiveUp });
@@ -139,6 +147,9 @@ async function prepareStatistics(folder: string, onGiveUp: (fault: Error) => voi
     await owner.connect();
     await owner.query("alter system set shared_preload_libraries = 'pg_stat_statements'");
     await owner.query("alter system set pg_stat_statements.track = 'top'");
+    for (const [name, value] of Object.entries(more)) {
+      await owner.query(`alter system set ${owner.escapeIdentifier(name)} = ${owner.escapeLiteral(value)}`);
+    }
     await owner.end();
     await postgres.stop(STOP_MS);
   } finally {

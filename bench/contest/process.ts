@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process';
+
+/** A process of a contestant. */
+export interface Child {
+  readonly pid: number;
+  /** Where it listens; 0 when it does not. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 15_000;
+
+/**
+ * Starts a TypeScript file as a process of its own, which says `{ port }` once it is ready (see {@link serve}).
+ *
+ * @throws Error when it ends before
+ */
+export async function startChild(file: string, env: Readonly<Record<string, string>>): Promise<Child> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = fork(file, [], { execArgv: ['--import', 'tsx'], env: { PATH, HOME, ...env } });
+  const port = await new Promise<number>((ready, failed) => {
+    child.once('message', (told: { port?: number }) => ready(told.port ?? 0));
+    child.once('exit', (code) => failed(new Error(`${file} ended with ${code}`)));
+  });
+  return { pid: child.pid ?? 0, port, stop: () => stopChild(child) };
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((end) => child.once('exit', end));
+  child.send('stop');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(late);
+}
+
+/** What a process of a contestant runs. */
+export interface Served {
+  /** Where it listens; 0 when it does not. */
+  readonly port: number;
+  stop(): Promise<unknown>;
+}
+
+/** The other end: runs until told to stop, or until the parent is gone. */
+export function serve(start: (env: Readonly<Record<string, string | undefined>>) => Promise<Served>): void {
+  void start(process.env).then(({ port, stop }) => {
+    process.on('message', () => void stop().finally(() => process.exit(0)));
+    process.on('disconnect', () => process.exit(1));
+    process.send?.({ port });
+  });
+}
+
+/** A setting the parent has given. @throws Error when it has not */
+export function given(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = env[name];
+  if (value === undefined) throw new Error(`${name}?`);
+  return value;
+}
+
+/** @throws Error for anything but a success */
+export async function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${answer.status} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+}

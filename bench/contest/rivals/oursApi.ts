@@ -1,0 +1,24 @@
+/** The API of service in a process of its own. */
+import { readConfig } from '../../../platform/config';
+import { StartupError } from '../../../platform/failures';
+import { createLogger } from '../../../platform/log';
+import { startApi } from '../../../worker/startApi';
+import { serve } from '../process';
+
+serve(async (env) => {
+  const config = readConfig(env, 'api');
+  const { database, temporalAddress, vaultKey } = config;
+  if (!database || temporalAddress === undefined || !vaultKey)
+    throw new StartupError('CONFIG', 'database, engine, key');
+  const api = await startApi({
+    config,
+    logger: createLogger('error', 'contest'),
+    database,
+    temporal: { address: temporalAddress, namespace: config.temporalNamespace },
+    vaultKey,
+    onFatal: (fault) => {
+      throw fault;
+    },
+  });
+  return { port: config.port, stop: () => api.stop() };
+});
