@@ -41,6 +41,8 @@ export interface ResolveRequest {
   readonly place: Place;
   readonly kind: Kind;
   readonly danger?: boolean;
+  /** A street's own work, of which it is the unit. */
+  readonly task?: true;
   readonly level?: Level;
   /** A unit chosen by a person; checked and its leader found. */
   readonly unit?: UnitCode;

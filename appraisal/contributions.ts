@@ -85,7 +85,11 @@ function leads(state: OrderState): readonly Contribution[] {
   for (const { owner, round, from } of state.spans) {
     const { unit } = owner;
     if (owner.role !== 'unit' || rows.has(`${unit} ${round}`)) continue;
-    const own = known.has(unit) ? [] : marked('held', whistledOn(state, unit), ...objections(state, unit));
+    // Nobody gave the street its own work: it says nothing of how often it whistles on what it was given.
+    const own =
+      known.has(unit) || state.kind === 'task'
+        ? []
+        : marked('held', whistledOn(state, unit), ...objections(state, unit));
     rows.set(`${unit} ${round}`, { kind: 'lead', unit, no: round, at: from, marks: own });
     known.add(unit);
   }
@@ -156,11 +160,12 @@ const HOW: Readonly<Record<Sending['how'], Mark>> = {
   person: 'byPerson',
   forced: 'forced',
   ruling: 'byRuling',
+  own: 'byPerson',
 };
 
 /** Every dispatch, for the desk and for whoever decided it: objected to, and wrong where the objection was upheld. */
 function sendings(state: OrderState): readonly Contribution[] {
-  const sent = state.sent ?? [];
+  const sent = state.kind === 'task' ? [] : (state.sent ?? []);
   return sent.map(({ unit, at, desk, how, by }, i): Contribution => {
     // Until the order was sent on: an upheld objection and the dispatch that follows stand at one instant.
     const until = sent[i + 1]?.at ?? Number.POSITIVE_INFINITY;

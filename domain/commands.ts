@@ -29,8 +29,13 @@ export interface Actor {
 /** SHA-256 (hex) of a text that the vault keeps under the order's key. The words themselves never enter a workflow. */
 export type TextRef = string;
 
+/** What callers ask for (IN-2). */
 export const KINDS = ['consult', 'help', 'complaint', 'report', 'suggestion', 'praise', 'other'] as const;
-export type Kind = (typeof KINDS)[number];
+/** `task`: work of a street for which it whistles without any caller (WH-2). */
+export type Kind = (typeof KINDS)[number] | 'task';
+/** What a street may whistle for without an order of a caller. */
+export const TASK_KINDS = ['keyWork', 'enforcement', 'emergency'] as const satisfies readonly WhistleKind[];
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Where the matter is. The caller's own address is identity and stays in the vault. */
 export interface Place {
@@ -61,7 +66,9 @@ export type Treatment =
   | { readonly as: 'transfer'; readonly to: (typeof EMERGENCY_LINES)[number] }
   | { readonly as: 'decline'; readonly ground: (typeof DECLINE_GROUNDS)[number] }
   | { readonly as: 'merge'; readonly into: string }
-  | { readonly as: 'askInfo' };
+  | { readonly as: 'askInfo' }
+  /** No caller's request: a street whistles for work of its own. */
+  | { readonly as: 'whistle'; readonly kind: TaskKind; readonly units: readonly UnitCode[] };
 
 /** What an order is, without who the caller is and without free text. Travels in the workflow's start input. */
 export interface Intake {

@@ -26,6 +26,7 @@ import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decid
 import { askExtension, contact, report, reviewReport, ruleExtension, supervise, urge } from './decide/handling';
 import { recomputeDeadlines } from './decide/recomputing';
 import { stamp } from './decide/stamp';
+import { fitsTask, isTask } from './decide/task';
 import type { Fact, OrderEvent } from './events';
 import type { Refusal } from './failures';
 import { type OrderState, TERMINAL } from './state';
@@ -35,6 +36,7 @@ export { fallDue, OUTAGE_AFTER_MS } from './decide/falldue';
 export { LEASE_MS } from './decide/following';
 export { intake } from './decide/intake';
 export { stamp } from './decide/stamp';
+export { taskQuestion } from './decide/task';
 
 /** True for a refusal, false for a list of events. */
 export function isRefusal(decision: readonly unknown[] | Refusal): decision is Refusal {
@@ -60,6 +62,7 @@ const AFTER_FREEZING: readonly CommandName[] = ['ruleAppeal', 'acknowledgeRisk',
 function allowed(state: OrderState, { name, actor }: Command, now: Instant): Refusal | undefined {
   const row: CommandRow = COMMANDS[name];
   if (!row.roles.some((role) => role === actor.role)) return { refused: 'ROLE_NOT_ALLOWED', rule: row.article };
+  if (isTask(state) && !fitsTask(name)) return { refused: 'WRONG_STATE', rule: 'art. 16; WH-2' };
   if (!row.stages.some((stage) => stage === state.stage)) {
     return { refused: TERMINAL.includes(state.stage) ? 'ORDER_CLOSED' : 'WRONG_STATE', rule: row.article };
   }
@@ -131,7 +134,7 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
     case 'deliver':
       return deliver(state, command, now);
     case 'releaseUnit':
-      return releaseUnit(state, command);
+      return releaseUnit(state, command, now);
     case 'ruleWhistle':
       return ruleWhistle(state, command, now);
     case 'askCoUnit':

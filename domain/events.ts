@@ -62,7 +62,7 @@ export interface FollowUpTask {
 }
 
 /**
- * How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing. `solved` is only what
+ * How an order ended. `invalid`: nobody reached; `noInfo`: the caller never added what was missing; `whistleClosed`: a street's own work, with its whistle. `solved` is only what
  * the caller said of the matter: whether satisfied, and whether the caller said so at all, stands in the rating.
  */
 export const OUTCOMES = [
@@ -71,6 +71,7 @@ export const OUTCOMES = [
   'declined',
   'merged',
   'noInfo',
+  'whistleClosed',
   'solved',
   'solvedDissatisfied',
   'unsolved',
@@ -168,7 +169,7 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly copyTo?: UnitCode;
     readonly level: Level;
     /** `auto`: by the catalogue; `person`: by a dispatcher; `forced`: a limit expired; `ruling`: an upheld objection. */
-    readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+    readonly how: 'auto' | 'person' | 'forced' | 'ruling' | 'own';
     readonly terms?: Terms;
     readonly limit: Limit;
     readonly due: RoundDues;

@@ -63,7 +63,8 @@ export interface Breach {
 export interface Holder {
   readonly unit: UnitCode;
   readonly since: Instant;
-  readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+  /** `own`: a street's own work, which nobody dispatched. */
+  readonly how: 'auto' | 'person' | 'forced' | 'ruling' | 'own';
   /** Key of the person who sent it here; absent where the catalogue or an expired limit did. */
   readonly by?: string;
   readonly signedAt?: Instant;

@@ -17,6 +17,8 @@ export interface Question {
   /** Unit a person chose; otherwise the catalogue's. */
   readonly unit?: UnitCode;
   readonly danger?: boolean;
+  /** Work of the street `unit` itself, for which it whistles: also where the matter is a department's (WH-2). */
+  readonly task?: true;
   /** Units a command calls in, and the lead that they are called to. */
   readonly called?: Called;
   /** Business instant from which the two calendar years are cut. */
@@ -45,7 +47,7 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
   if (!place) return { refused: 'UNKNOWN_PLACE', rule: 'art. 12, DI-2' };
   const chosen = question.unit === undefined ? undefined : pack.units.get(question.unit);
   if (question.unit !== undefined && !chosen) return noSuchUnit(pack, question.unit);
-  if (chosen && matter.guard === true && isGrassroots(chosen))
+  if (chosen && matter.guard === true && isGrassroots(chosen) && !question.task)
     return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' };
 
   const unfit = question.called && unfitToCall(pack, question.called);
@@ -206,7 +208,7 @@ function reportLimit(
   const ordinary = pack.levels[level].limits.report;
   if (level <= 2) return { limit: ordinary, basis: 'level' };
   if (kind === 'consult') return { limit: toLimit(limits.consultReport), basis: 'consult' };
-  const legal = matter.legal?.find((each) => each.kinds.includes(kind));
+  const legal = matter.legal?.find(({ kinds }) => kinds.some((each) => each === kind));
   if (legal) {
     const limit = toLimit(legal.limit);
     if (addLimit(at, limit, calendar) > addLimit(at, ordinary, calendar)) return { limit, basis: 'law' };

@@ -1,4 +1,4 @@
-import { intake, isRefusal } from '../domain/decide';
+import { intake, isRefusal, taskQuestion } from '../domain/decide';
 import type { Refusal } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Terms } from '../domain/terms';
@@ -44,8 +44,9 @@ async function takeIn(start: IntakeStart, file: CaseFile, errands: Errands): Pro
   return recorded.as === 'pending' ? { ...receipt, pending: true } : receipt;
 }
 
-async function askTerms({ intake: what, profile, pack }: IntakeStart, file: CaseFile): Promise<Terms | Refusal> {
+async function askTerms({ intake: what, actor, profile, pack }: IntakeStart, file: CaseFile): Promise<Terms | Refusal> {
   const request: ResolveRequest = {
+    ...taskQuestion(what, actor),
     profile,
     pack,
     matter: what.matter,

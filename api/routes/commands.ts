@@ -28,7 +28,7 @@ import { answerView } from '../schemas/views';
 import { answerOf } from '../views/answer';
 import { coded } from '../views/coded';
 import { WORDS } from '../words';
-import { knowsTarget } from './intake';
+import { knowsTarget } from './admission';
 
 const params = z.object({ orderNo });
 const headers = z.looseObject({

@@ -9,11 +9,13 @@ import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
 import { ruleRoutes } from './rules';
+import { taskRoutes } from './tasks';
 import { textRoutes } from './texts';
 
 /** Everything behind a key. */
 export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   intakeRoutes(app, deps, metrics);
+  taskRoutes(app, deps, metrics);
   orderRoutes(app, deps);
   textRoutes(app, deps);
   commandRoutes(app, deps, metrics);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DECLINE_GROUNDS, EMERGENCY_LINES, KINDS } from '../../domain/commands';
+import { DECLINE_GROUNDS, EMERGENCY_LINES, KINDS, TASK_KINDS } from '../../domain/commands';
 import { level, place } from './place';
 import { code, freeText, instant, orderNo, phone, recordNo, refusal } from './text';
 
@@ -99,6 +99,26 @@ export const INTAKE_EXAMPLE: IntakeBody = {
   lat: 39.9592,
   lng: 116.2983,
   caller: { name: '张三', phone: '13800138000' },
+};
+
+/** A street's own work, for which it whistles without any caller (WH-2). */
+export const taskBody = z.strictObject({
+  orderNo,
+  kind: z.enum(TASK_KINDS).describe('重点工作、综合执法、应急处置 / key work, joint enforcement, emergency'),
+  matter: code.describe('事项代码（派单目录），也可以是部门职责 / code in the dispatch catalogue, a department’s too'),
+  community: code.exactOptional().describe('本街乡内的社区、村 / a community of the street'),
+  units: z.array(code).min(1).max(20).describe('请到场的部门、企业 / who is called'),
+  level: level.exactOptional(),
+  content: freeText(4_000).describe('到场事由 / what for'),
+});
+export type TaskBody = z.output<typeof taskBody>;
+
+export const TASK_EXAMPLE: TaskBody = {
+  orderNo: 'BJ20261124-W00017',
+  kind: 'enforcement',
+  matter: 'road.occupied',
+  units: ['BJ-110108-UMLE', 'BJ-110108-MSA'],
+  content: '市场周边占道经营联合执法，请于今日十六时前到场。',
 };
 
 /** Everything the vault keeps of a request, for roles on the order. */

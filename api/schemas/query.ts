@@ -36,7 +36,7 @@ export const ordersQuery = z.strictObject({
   level: whole(4)
     .pipe(z.literal([1, 2, 3, 4]))
     .exactOptional(),
-  kind: z.enum(KINDS).exactOptional(),
+  kind: z.enum([...KINDS, 'task']).exactOptional(),
   channel: z.enum(CHANNELS).exactOptional(),
   matter: code.exactOptional(),
   district: code.exactOptional(),

@@ -1,7 +1,7 @@
 // Where an order stands, how it got there and how it ended.
 import type { DECLINE_GROUNDS, Treatment } from '../../domain/commands';
 import type { Outcome } from '../../domain/events';
-import type { Stage } from '../../domain/state';
+import type { Holder, Stage } from '../../domain/state';
 import { type Table, term } from './term';
 
 export const STAGE: Table<Stage> = {
@@ -31,6 +31,7 @@ export const TREATMENT: Table<Treatment['as']> = {
   decline: term('不予派单', 'do not dispatch'),
   merge: term('并单', 'merge'),
   askInfo: term('请诉求人补充', 'ask for information'),
+  whistle: term('街乡自行吹哨', 'whistle of a street for its own work'),
 };
 
 export const GROUND: Table<(typeof DECLINE_GROUNDS)[number]> = {
@@ -42,11 +43,12 @@ export const GROUND: Table<(typeof DECLINE_GROUNDS)[number]> = {
   abuse: term('恶意占用热线', 'abuse of the line'),
 };
 
-export const HOW: Table<'auto' | 'person' | 'forced' | 'ruling'> = {
+export const HOW: Table<Holder['how']> = {
   auto: term('按派单目录', 'by the catalogue'),
   person: term('人工', 'by a person'),
   forced: term('时限到期强制', 'forced by an expired limit'),
   ruling: term('异议裁定', 'by a ruling'),
+  own: term('街乡自有工作', "the street's own work"),
 };
 
 export const OUTCOME: Table<Outcome> = {
@@ -55,6 +57,7 @@ export const OUTCOME: Table<Outcome> = {
   declined: term('不予派单', 'declined'),
   merged: term('已并单', 'merged'),
   noInfo: term('未补充信息', 'information never added'),
+  whistleClosed: term('吹哨办结', 'the whistle closed'),
   solved: term('解决', 'solved'),
   solvedDissatisfied: term('解决但不满意', 'solved, caller dissatisfied'),
   unsolved: term('未解决', 'not solved'),

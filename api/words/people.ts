@@ -25,6 +25,7 @@ export const KIND: Table<Kind> = {
   suggestion: term('建议', 'suggestion'),
   praise: term('表扬', 'praise'),
   other: term('其他', 'other'),
+  task: term('街乡工作事项', 'work of a street, without a caller'),
 };
 
 export const RESULT: Table<(typeof RESULTS)[number]> = {

@@ -15,6 +15,7 @@ import type { Due, Fact } from '../events';
 import type { Refusal } from '../failures';
 import { holderOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
+import { taskEnds } from './task';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -92,15 +93,15 @@ export function deliver(state: OrderState, { body, actor }: Command<'deliver'>, 
   const { whistle: on, called } = found;
   if (called.state !== 'arrived') return { refused: 'NOT_ARRIVED', rule: 'art. 16; WH-3' };
   const delivered: Fact = { type: 'DELIVERED', whistle: on.no, unit: called.unit, ...noted(body) };
-  return [delivered, ...closing(on, { ...called, state: 'delivered', deliveredAt: now })];
+  return [delivered, ...closing(state, now, on, { ...called, state: 'delivered', deliveredAt: now })];
 }
 
 /** The street that whistled, the lead that asked, or the district lets a unit go that has nothing more to do. */
-export function releaseUnit(state: OrderState, { body, actor }: Command<'releaseUnit'>): Decision {
+export function releaseUnit(state: OrderState, { body, actor }: Command<'releaseUnit'>, now: Instant): Decision {
   if (!mayActOn(state, actor)) return { refused: 'NOT_THE_HOLDER', rule: 'art. 16' };
   if (!stillCalled(state).includes(body.unit)) return { refused: 'NOT_CALLED', rule: '§2.2 WITHDRAWN' };
   const on = calledUnit(state, body.unit);
-  const then = on ? closing(on.whistle, { ...on.called, state: 'released' }) : [];
+  const then = on ? closing(state, now, on.whistle, { ...on.called, state: 'released' }) : [];
   return [{ type: 'UNIT_RELEASED', ...body }, ...then];
 }
 
@@ -119,7 +120,7 @@ export function ruleWhistle(state: OrderState, { body, actor }: Command<'ruleWhi
     ...noted(body),
   };
   if (body.mustCome) return [{ ...ruled, arriveBy: addLimit(now, on.arrival, state.terms.calendar) }];
-  return [ruled, ...closing(on, { ...called, state: 'released' })];
+  return [ruled, ...closing(state, now, on, { ...called, state: 'released' })];
 }
 
 /** Art. 14, DI-15: helpers are due before the lead; the lead stays the lead. */
@@ -186,16 +187,22 @@ export function notArrived(state: OrderState, now: Instant, breach: Breach): rea
     return [
       ...breaches,
       ...(first.length > 0 ? [{ type: 'WHISTLE_MISSED' as const, whistle: on.no, units: first, to, rulingBy }] : []),
-      ...(again.length > 0 ? absent(on, again, late) : []),
+      ...(again.length > 0 ? absent(state, now, on, again, late) : []),
     ];
   });
 }
 
 /** A second absence, after a ruling, is final: it stands in the record and the unit is supervised. */
-function absent(on: Whistle, units: readonly UnitCode[], late: readonly CalledUnit[]): readonly Fact[] {
+function absent(
+  state: OrderState,
+  now: Instant,
+  on: Whistle,
+  units: readonly UnitCode[],
+  late: readonly CalledUnit[],
+): readonly Fact[] {
   const gone = late.filter((each) => units.includes(each.unit)).map((each) => ({ ...each, state: 'absent' as const }));
   const supervised = units.map((to): Fact => ({ type: 'SUPERVISED', ground: 'refusal', to }));
-  return [{ type: 'STAYED_AWAY', whistle: on.no, units }, ...supervised, ...closing(on, ...gone)];
+  return [{ type: 'STAYED_AWAY', whistle: on.no, units }, ...supervised, ...closing(state, now, on, ...gone)];
 }
 
 /** The district did not rule in time: the unit must come (WH-1: departments must answer); the silence is the district's breach. */
@@ -227,9 +234,10 @@ export function coUnitsLate(
     .map(({ unit, dueAt, from }) => ({ unit, at: dueAt, from }));
 }
 
-function closing(on: Whistle, ...changed: readonly CalledUnit[]): readonly Fact[] {
+/** The whistle closes when nobody owes anything on it, and with it a task. */
+function closing(state: OrderState, now: Instant, on: Whistle, ...changed: readonly CalledUnit[]): readonly Fact[] {
   const units = on.units.map((each) => changed.find(({ unit }) => unit === each.unit) ?? each);
-  return isDone({ ...on, units }) ? [{ type: 'WHISTLE_CLOSED', whistle: on.no }] : [];
+  return isDone({ ...on, units }) ? [{ type: 'WHISTLE_CLOSED', whistle: on.no }, ...taskEnds(state, now)] : [];
 }
 
 function mayActOn(state: OrderState, actor: Command['actor'], self?: UnitCode): boolean {

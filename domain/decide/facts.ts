@@ -71,7 +71,7 @@ export function dispatched(
   to: {
     readonly unit: UnitCode;
     readonly copyTo?: UnitCode;
-    readonly how: 'auto' | 'person' | 'forced' | 'ruling';
+    readonly how: Fact<'DISPATCHED'>['how'];
     readonly note?: string;
   },
   now: Instant,

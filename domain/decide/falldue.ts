@@ -21,6 +21,7 @@ import {
 import { invalid } from './following';
 import { acceptReport } from './handling';
 import { stamp, TIMER } from './stamp';
+import { isTask } from './task';
 
 /** Noticed later than this, a breach is our outage and leaves the blame figures. Technical, not a figure of the regulation. */
 export const OUTAGE_AFTER_MS = 60_000;
@@ -123,9 +124,9 @@ function withoutInfo(state: OrderState, now: Instant): readonly Fact[] {
   return [lapsed, { type: 'SUBMITTED', due: dispatchDue(now, terms, pausedDispatchMs) }];
 }
 
-/** Art. 23: the follow-up starts when the limit expires, even if the unit is silent; not while the dispatch itself is disputed. */
+/** Art. 23: the follow-up starts when the limit expires, even if the unit is silent; not while the dispatch itself is disputed, and nobody is asked about a task. */
 function afterExpiry(state: OrderState, now: Instant): readonly Fact[] {
-  return state.visit || state.stage === 'OBJECTION' ? [] : [openFollowUp(state, now)];
+  return state.visit || state.stage === 'OBJECTION' || isTask(state) ? [] : [openFollowUp(state, now)];
 }
 
 /** One rung per expiry: written urge with copy to the leader, public criticism, supervision again and again (AP-14, AP-15). */

@@ -4,6 +4,7 @@ import type { Refusal } from '../failures';
 import type { Instant, Terms, UnitCode } from '../terms';
 import { atIntake } from './besides';
 import { dispatched, dispatchDue, due } from './facts';
+import { taskBegun } from './task';
 import { stamp } from './stamp';
 
 /** Kinds that an answer on the phone may settle (IN-6); help, complaint and report must be handled and followed up. */
@@ -24,7 +25,18 @@ export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): rea
     return { refused: 'ANSWER_ONLY_CONSULTS', rule: 'art. 11; IN-6' };
   if (treatment.as === 'merge' && treatment.into === what.orderNo)
     return { refused: 'SELF_MERGE', rule: 'art. 11(3); IN-9' };
+  // A task is a whistle without a caller, and nothing else is.
+  if ((what.kind === 'task') !== (treatment.as === 'whistle'))
+    return { refused: 'INVALID_BODY', rule: 'art. 16; WH-2' };
   const { level: _, repeats: __, ...rest } = what;
+  if (treatment.as === 'whistle') {
+    const begun = taskBegun(treatment, terms, now, by);
+    if ('refused' in begun) return begun;
+    // What was resolved for calling stands in WHISTLED.
+    const { calling: ___, ...kept } = terms;
+    const received: Fact = { type: 'RECEIVED', ...rest, terms: kept, due: dispatchDue(now, terms) };
+    return stamp([received, ...atIntake(what, terms), ...begun], now, by);
+  }
   const received: Fact<'RECEIVED'> = { type: 'RECEIVED', ...rest, terms, due: dispatchDue(now, terms) };
   return stamp([received, ...atIntake(what, terms), ...treated(what, terms, now)], now, by);
 }
@@ -34,6 +46,7 @@ function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fa
     case 'dispatch':
       return toDispatch(terms, now);
     case 'hold':
+    case 'whistle':
       return [];
     case 'askInfo':
       return [{ type: 'INFO_ASKED', due: { info: due(now, terms.limits.info, terms) } }];

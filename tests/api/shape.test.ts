@@ -62,7 +62,7 @@ describe('OpenAPI', () => {
         bodies++;
         const example = exampleOf(all, content.schema);
         const name = url.split('/').at(-1) ?? '';
-        const role = COMMANDS[name as keyof typeof COMMANDS]?.roles[0] ?? 'agent';
+        const role = name === 'whistles' ? 'unit' : (COMMANDS[name as keyof typeof COMMANDS]?.roles[0] ?? 'agent');
         const answer = await app.inject({
           method: method.toUpperCase() as 'POST',
           url: url.replace('{orderNo}', NO),
@@ -74,7 +74,7 @@ describe('OpenAPI', () => {
         if (answer.statusCode === 404) expect(answer.json()).toMatchObject({ code: 'UNKNOWN_ORDER' });
       }
     }
-    expect(bodies).toBe(COMMAND_NAMES.length + 2);
+    expect(bodies).toBe(COMMAND_NAMES.length + 3);
   });
 
   function exampleOf(all: string, schema: object): unknown {

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/commands';
+import type { Actor, Intake, TaskKind } from '../../domain/commands';
 import { COMPLAINT, complaintId } from '../../workflows/messages';
 import {
   AGENT,
@@ -40,6 +40,11 @@ async function whistled(desk: Desk, kind: 'emergency' | 'demand' = 'emergency') 
   await order.unit('sign', {});
   await order.unit('whistle', { kind, units: [LAW, MARKET] });
   return order;
+}
+
+/** Work of the street itself: nobody called. */
+function ofTheStreet(kind: TaskKind): Partial<Intake> {
+  return { ...ROAD, kind: 'task', channel: 'street', treatment: { as: 'whistle', kind, units: [LAW, MARKET] } };
 }
 
 /** Every branch of units called in (art. 14, 16). */
@@ -117,6 +122,29 @@ export const CALLING_SCENARIOS: Readonly<Record<string, Scenario>> = {
       await give(desk, orderNo, 'arrive', {}, as(unit));
       await give(desk, orderNo, 'deliver', {}, as(unit));
     }
+    return orderNo;
+  },
+  'task-delivered': async (desk) => {
+    const order = await handsOn(desk, ofTheStreet('enforcement'), MONDAY, as(STREET));
+    await order.as(as(LAW), 'arrive', {});
+    await order.unit('releaseUnit', { unit: MARKET });
+    await order.as(as(LAW), 'deliver', {});
+    await order.end();
+    return order.orderNo;
+  },
+  'task-refused-and-late': async (desk) => {
+    const order = await handsOn(desk, ofTheStreet('emergency'), MONDAY, as(STREET));
+    await order.as(as(MARKET), 'refuseWhistle', {});
+    await order.pass(4 * HOUR);
+    await order.unit('report', { result: 'solved' }).catch(() => undefined);
+    await order.pass(20 * DAY);
+    await order.end();
+    return order.orderNo;
+  },
+  'task-of-no-street': async (desk) => {
+    const wrong = { ...ofTheStreet('keyWork'), place: { district: '110108' } };
+    const orderNo = freshOrder();
+    await handsOn(desk, { ...wrong, orderNo }, MONDAY, as(LAW)).catch(() => undefined);
     return orderNo;
   },
   'co-unit-reported': async (desk) => {

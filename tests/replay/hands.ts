@@ -30,8 +30,8 @@ export interface Switches {
 export type Scenario = (desk: Desk, switches: Switches) => Promise<string>;
 
 /** A desk worker's hands on one order. */
-export async function handsOn(desk: Desk, more: Partial<Intake> = {}, at: number = MONDAY) {
-  const orderNo = await takeIn(desk, more, at);
+export async function handsOn(desk: Desk, more: Partial<Intake> = {}, at: number = MONDAY, by?: Actor) {
+  const orderNo = await takeIn(desk, more, at, by);
   const unit = async (): Promise<Actor> => ({ ...UNIT, unit: (await liveState(desk, orderNo)).holder?.unit ?? '' });
   return {
     orderNo,

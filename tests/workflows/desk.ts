@@ -151,10 +151,15 @@ export function startOf(intake: Intake, more: { historyLimit?: number; offsetMs?
 export const MONDAY = Date.UTC(2026, 2, 2, 1);
 
 /** Takes an order in on that Monday, or at another business time, and waits for the receipt. */
-export async function takeIn(desk: Desk, more: Partial<Intake> = {}, at: number = MONDAY): Promise<string> {
+export async function takeIn(
+  desk: Desk,
+  more: Partial<Intake> = {},
+  at: number = MONDAY,
+  by: Actor = AGENT,
+): Promise<string> {
   const orderNo = more.orderNo ?? freshOrder();
   const start = startOf(intakeOf(orderNo, more), { offsetMs: at - Date.now() });
-  await desk.gateway.intake(start);
+  await desk.gateway.intake(by === AGENT ? start : { ...start, actor: by });
   return orderNo;
 }
 
