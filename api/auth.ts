@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { wasCalled, worksOn } from '../domain/calling';
 import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } from '../domain/commands';
+import { isConfidential, readersOf } from '../domain/secrecy';
 import { type OrderState, ownerOf } from '../domain/state';
 import type { UnitCode } from '../domain/terms';
+import { tokensOf } from '../ledger/projections/complaint/rowsOf';
 import { Problem } from './problem';
 import { coded } from './views/coded';
 
@@ -88,7 +90,7 @@ export function actorAs({ keyId, unit }: Principal, role: Role): Actor {
 
 /** Leads the order, or was called in to it and is at work or on the way; a report 举报 is for the lead alone. */
 function worksHere(state: OrderState, unit: UnitCode): boolean {
-  return state.holder?.unit === unit || (state.kind !== 'report' && worksOn(state, unit));
+  return state.holder?.unit === unit || (!isConfidential(state) && worksOn(state, unit));
 }
 
 /** Who may post new requests: the hotline (§2.4). */
@@ -108,22 +110,31 @@ export function intakeActor(principal: Principal): Actor {
 const SEES_ALL: readonly Role[] = ['agent', 'dispatcher', 'city', 'visitor', 'supervisor', 'appraiser', 'auditor'];
 const SEES_OWN: readonly Role[] = ['unit', 'district'];
 
-/** `all`, or the one unit whose orders this key may read. */
-export type Sight = { readonly all: true } | { readonly all: false; readonly unit: UnitCode };
+/** `all`, or the one unit whose orders this key may read; and what counts where an order is for few eyes. */
+export type Sight = ({ readonly all: true } | { readonly all: false; readonly unit: UnitCode }) & {
+  /** As `role:…` and `unit:…`. */
+  readonly eyes: readonly string[];
+};
 
 /** @throws Problem FORBIDDEN for a key that reads no orders */
 export function sightOf(principal: Principal): Sight {
-  if (principal.roles.some((role) => SEES_ALL.includes(role))) return { all: true };
-  if (principal.unit !== undefined && principal.roles.some((role) => SEES_OWN.includes(role)))
-    return { all: false, unit: principal.unit };
+  const { roles, unit } = principal;
+  const own = unit !== undefined && roles.some((role) => SEES_OWN.includes(role));
+  const eyes = roles.filter((role) => SEES_ALL.includes(role)).map((role) => `role:${role}`);
+  if (own) eyes.push(`unit:${unit}`);
+  if (roles.some((role) => SEES_ALL.includes(role))) return { all: true, eyes };
+  if (own) return { all: false, unit, eyes };
   throw new Problem('FORBIDDEN', { rule: '§2.4' });
 }
 
 /**
  * Does the key see this order: everything, or as lead unit, district with a copy, or whoever must act now; a unit that was
- * called in by whistle or as co-unit, also afterwards, for it answers for its part.
+ * called in by whistle or as co-unit, also afterwards, for it answers for its part. An order that is for few eyes only as
+ * {@link readersOf} says.
  */
 export function sees(sight: Sight, state: OrderState): boolean {
+  const readers = tokensOf(readersOf(state));
+  if (readers) return readers.some((reader) => sight.eyes.includes(reader));
   if (sight.all) return true;
   const { unit } = sight;
   const leads = state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
@@ -133,18 +144,19 @@ export function sees(sight: Sight, state: OrderState): boolean {
 /**
  * Who may read who the caller is (§2.4 "only roles on the order"): the lead unit, the hotline while the order is on its
  * desk, the follow-up caller while a follow-up is open, a unit called in while it is at work on the order. A report of
- * wrongdoing 举报 hides its caller from the desks and from units called in too.
+ * wrongdoing 举报, or one to be kept secret 保密, hides its caller from the desks and from units called in too.
  * @returns the actor to be written into the reading log
  * @throws Problem FORBIDDEN
  */
 export function readerOf(principal: Principal, state: OrderState): Actor {
   const owner = ownerOf(state);
+  const open = !isConfidential(state);
   const may: Partial<Record<Role, boolean>> = {
     unit: principal.unit !== undefined && state.outcome === undefined && worksHere(state, principal.unit),
     visitor: state.visit !== undefined && owner?.role === 'visitor',
-    agent: state.kind !== 'report' && owner?.role === 'agent',
-    dispatcher: state.kind !== 'report' && owner?.role === 'dispatcher',
-    city: state.kind !== 'report' && owner?.role === 'city',
+    agent: open && owner?.role === 'agent',
+    dispatcher: open && owner?.role === 'dispatcher',
+    city: open && owner?.role === 'city',
   };
   const role = principal.roles.find((each) => may[each] === true);
   if (role === undefined) throw new Problem('FORBIDDEN', { rule: '§2.4' });

@@ -84,6 +84,8 @@ export interface Intake {
   /** Danger to life or property: dispatch limit of 1 h and an alert (art. 29). */
   readonly danger?: boolean;
   readonly previousOrderNo?: string;
+  /** The caller wants it kept secret: only the lead unit and whoever must act sees the order. */
+  readonly secret?: true;
   /** Calls of this caller on this closed matter, counted in the vault; only where they are many enough to be looked at. */
   readonly repeats?: RepeatCalls;
   /** SHA-256 of the text in the vault. */

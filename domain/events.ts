@@ -141,6 +141,7 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly contentHash: string;
     readonly calledAt?: Instant;
     readonly danger?: boolean;
+    readonly secret?: true;
     readonly previousOrderNo?: string;
     readonly treatment: Intake['treatment'];
     readonly terms: Terms;
@@ -205,12 +206,15 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly waitingFor?: readonly UnitCode[];
     /** The order was being argued about when the limit expired. */
     readonly contested?: true;
+    /** Of a unit that nobody here commands (art. 22): on record, in no figure of delay. */
+    readonly liaison?: true;
     /** Noticed late through an outage of ours: leaves the blame figures. */
     readonly outage?: true;
     readonly due?: Dues;
   };
   URGED: {
-    readonly how: 'caller' | 'hotline' | 'written';
+    /** `push` 推动: what an expired limit does to a unit of the central state instead of climbing a rung. */
+    readonly how: 'caller' | 'hotline' | 'written' | 'push';
     readonly rung?: number;
     readonly note?: TextRef;
     readonly due?: Dues;

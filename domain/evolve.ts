@@ -62,6 +62,7 @@ function received(event: OrderEvent): OrderState {
     due,
     ...(event.previousOrderNo !== undefined && { previousOrderNo: event.previousOrderNo }),
     ...(event.danger && { danger: true }),
+    ...(event.secret && { secret: true }),
     version: 1,
     stage: 'RECEIVED',
     level: terms.level,

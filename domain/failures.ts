@@ -87,6 +87,11 @@ export const FAILURES = {
     zh: '没有待裁定的拒绝或未报到',
     en: 'No refusal or absence is waiting for a ruling.',
   },
+  LIAISON_ONLY: {
+    status: 409,
+    zh: '在京单位工单只转送和推动，不得督办、指派',
+    en: 'A unit of the central state is informed and pushed, not supervised or ordered in.',
+  },
   NO_RISK_OPEN: { status: 409, zh: '没有待确认的风险报告', en: 'No reported emergency is waiting to be acknowledged.' },
   NO_ABUSE_OPEN: { status: 409, zh: '没有待核查的恶意占用', en: 'No suspicion of abuse is waiting for a review.' },
   UNITS_STILL_CALLED: { status: 409, zh: '仍有被吹哨或协办单位未完成', en: 'Units called in have not delivered yet.' },

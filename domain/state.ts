@@ -56,6 +56,7 @@ export interface Breach {
   readonly elapsedMs: number;
   readonly contested?: true;
   readonly waitingFor?: readonly UnitCode[];
+  readonly liaison?: true;
   readonly outage?: true;
 }
 
@@ -136,6 +137,7 @@ export interface OrderState {
   readonly contentHash: string;
   readonly previousOrderNo?: string;
   readonly danger?: boolean;
+  readonly secret?: true;
   readonly level: Level;
   readonly terms: Terms;
   /** The citizen clock starts here and never pauses. */

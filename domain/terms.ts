@@ -44,8 +44,11 @@ export interface Route {
   readonly unit: UnitCode;
   /** The district that gets a copy when a street or town is dispatched to (art. 12(1)). */
   readonly copyTo?: UnitCode;
-  /** `direct`: clear power and territory; `district`: unclear unit, the district coordinates; `desk`: neither is known. */
-  readonly basis: 'direct' | 'district' | 'desk';
+  /**
+   * `direct`: clear power and territory; `district`: unclear unit, the district coordinates; `desk`: neither is known;
+   * `liaison`: a unit of the central state, which nobody here commands (art. 22).
+   */
+  readonly basis: 'direct' | 'district' | 'desk' | 'liaison';
   /** True when the order may be dispatched without a person's decision. */
   readonly automatic: boolean;
 }

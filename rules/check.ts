@@ -197,7 +197,8 @@ function checkCatalogue(matters: readonly Matter[], organisation: Organisation):
           : [{ path: `${path}.department`, message: `no department ${owner.department}` }];
       case 'districtOffice':
       case 'cityDepartment':
-      case 'enterprise': {
+      case 'enterprise':
+      case 'centralUnit': {
         const unit = units.get(owner.unit);
         const kind = owner.by === 'districtOffice' ? 'districtDepartment' : owner.by;
         if (!unit) return [{ path: `${path}.unit`, message: `no unit ${owner.unit}` }];

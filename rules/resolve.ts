@@ -91,6 +91,7 @@ function unfitToCall(pack: Pack, { by, units, whistle }: Called): Refusal | unde
     const unit = pack.units.get(code);
     if (!unit) return noSuchUnit(pack, code);
     if (unit.kind === 'desk') return { refused: 'UNKNOWN_UNIT', rule: 'art. 16' };
+    if (unit.kind === 'centralUnit') return { refused: 'LIAISON_ONLY', rule: 'art. 22; TL-13' };
     if (!whistle) continue;
     if (isGrassroots(unit)) return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 16, WH-1' };
     const elsewhere = home !== undefined && unit.district !== undefined && unit.district !== home;
@@ -133,16 +134,25 @@ export function noSuchUnit(pack: Pack, unit: UnitCode): Refusal {
     : { refused: 'UNKNOWN_UNIT', rule: 'art. 12, DI-3' };
 }
 
+/** How a unit is dispatched to that is no ordinary one. */
+const BASIS: Partial<Record<Unit['kind'], Route['basis']>> = {
+  district: 'district',
+  desk: 'desk',
+  centralUnit: 'liaison',
+};
+
 /** Art. 12(1): a unit a person chose is dispatched to directly; a district coordinates, a desk decides further. */
 function routeChosen(pack: Pack, unit: Unit): Route {
-  const basis = unit.kind === 'district' ? 'district' : unit.kind === 'desk' ? 'desk' : 'direct';
-  return { unit: unit.code, ...copyFor(pack, unit), basis, automatic: false };
+  return { unit: unit.code, ...copyFor(pack, unit), basis: BASIS[unit.kind] ?? 'direct', automatic: false };
 }
 
 /** Art. 12: direct where power and territory are clear, else the district, else the city's desk. */
 function routeByCatalogue(pack: Pack, matter: Matter, place: Place): Route {
   const unit = ownerAt(pack, matter, place);
-  if (unit) return { unit: unit.code, ...copyFor(pack, unit), basis: 'direct', automatic: matter.automatic };
+  if (unit) {
+    const basis = unit.kind === 'centralUnit' ? 'liaison' : 'direct';
+    return { unit: unit.code, ...copyFor(pack, unit), basis, automatic: matter.automatic };
+  }
   if (place.district !== undefined) {
     const district = placeUnit(pack.documents.organisation.prefix, place.district);
     return { unit: district, basis: 'district', automatic: false };
@@ -163,6 +173,7 @@ function ownerAt(pack: Pack, matter: Matter, place: Place): Unit | undefined {
     case 'districtOffice':
     case 'cityDepartment':
     case 'enterprise':
+    case 'centralUnit':
       return pack.units.get(owner.unit);
     case 'district':
       return undefined;

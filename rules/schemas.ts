@@ -109,6 +109,7 @@ const owner = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('districtOffice'), unit: unitCode }),
   z.strictObject({ by: z.literal('cityDepartment'), unit: unitCode }),
   z.strictObject({ by: z.literal('enterprise'), unit: unitCode }),
+  z.strictObject({ by: z.literal('centralUnit'), unit: unitCode }),
 ]);
 export type Owner = z.infer<typeof owner>;
 
@@ -163,7 +164,8 @@ const department = z.strictObject({
 });
 const unit = z.strictObject({
   code: unitCode,
-  kind: z.enum(['desk', 'cityDepartment', 'enterprise', 'districtDepartment']),
+  /** `centralUnit` 在京单位: of the central state, informed and pushed but not commanded (art. 22). */
+  kind: z.enum(['desk', 'cityDepartment', 'enterprise', 'districtDepartment', 'centralUnit']),
   zh: z.string().min(1),
   en: z.string().min(1),
   /** Who supervises it; only a desk may have nobody above. */

@@ -8,6 +8,7 @@ import { callList } from '../schemas/calls';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { callsQuery } from '../schemas/query';
 import { code } from '../schemas/text';
+import { beyond } from './lists';
 import { callView } from '../views/calls';
 import { pageView } from '../views/lists';
 import { named } from '../views/names';
@@ -36,7 +37,7 @@ export function callRoutes(app: Api, deps: Deps): void {
       if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const { limit, cursor, ...filter } = request.query;
       const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
-      const found = await ledger.calls(unit, filter, page);
+      const found = await ledger.calls(unit, { ...filter, ...beyond(sight, unit) }, page);
       if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, calls: found.items.map(callView), ...pageView(found) }, await packOf(deps));
     },

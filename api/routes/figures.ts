@@ -6,7 +6,7 @@ import type { Role } from '../../domain/commands';
 import { isGrassroots } from '../../rules/organisation';
 import type { Policy } from '../../rules/schemas';
 import type { Api } from '../app';
-import { type Principal, principalOf } from '../auth';
+import { type Principal, principalOf, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -16,6 +16,7 @@ import { behindQuery, figureListQuery, figuresQuery } from '../schemas/query';
 import { code } from '../schemas/text';
 import { bandView, behindView, figureView, ruleView, stretchView } from '../views/figures';
 import { pageView } from '../views/lists';
+import { beyond } from './lists';
 import { named } from '../views/names';
 
 /** Who reads the figures of everybody; a unit or district reads its own. Dispatchers' figures are for these alone. */
@@ -141,7 +142,8 @@ export function figureRoutes(app: Api, deps: Deps): void {
       const { whose, counted } = request.query;
       mayRead(principalOf(request), isDispatchers(FIGURES[name]) ? undefined : whose);
       const { period } = await within(request.query.period);
-      const found = await ledger.ordersBehind(FIGURES[name], whose, period, counted, pageOf(request.query));
+      const seen = { ...period, ...beyond(sightOf(principalOf(request)), whose) };
+      const found = await ledger.ordersBehind(FIGURES[name], whose, seen, counted, pageOf(request.query));
       const answer = {
         ...{ figure: ruleView(name).figure, whose, period: stretchView(period) },
         orders: found.items.map((item) => behindView(name, item)),

@@ -93,5 +93,6 @@ function intakeOf(body: IntakeBody, contentHash: string, pack: Pack): Intake {
     ...(level !== undefined && { level }),
     ...(danger !== undefined && { danger }),
     ...(previousOrderNo !== undefined && { previousOrderNo }),
+    ...((body.secret === true || body.caller?.secret === true) && { secret: true as const }),
   };
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { PageRequest } from '../../ledger/queries/page';
 import type { Api } from '../app';
-import { principalOf, sightOf } from '../auth';
+import type { UnitCode } from '../../domain/terms';
+import type { Eyes } from '../../ledger/queries/secrecy';
+import { principalOf, type Sight, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -15,6 +17,11 @@ import { summaryOf } from '../views/order';
 
 function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }): PageRequest {
   return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+}
+
+/** On its own table a unit finds what is for few eyes too: its row says that it must act, not what the order is. */
+export function beyond(sight: Sight, unit: UnitCode): Eyes {
+  return sight.eyes.includes(`unit:${unit}`) ? {} : { eyes: sight.eyes };
 }
 
 /** Lists, all from the read models; a unit's key sees its own rows only. */
@@ -39,6 +46,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const found = await ledger.list(
         {
           ...filter,
+          eyes: sight.eyes,
           ...(asked !== undefined && { light: asked }),
           ...(stage !== undefined && { stages: stage }),
           ...(from !== undefined && { receivedFrom: from }),
@@ -69,7 +77,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const { stage, limit: _, cursor: __, ...filter } = request.query;
       const stages = stage === undefined ? {} : { stages: stage };
-      const found = await ledger.inbox(unit, { ...filter, ...stages }, pageOf(request.query));
+      const found = await ledger.inbox(unit, { ...filter, ...stages, ...beyond(sight, unit) }, pageOf(request.query));
       // A unit of earlier rules may still hold orders.
       if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, orders: found.items.map(inboxView), ...pageView(found) }, await packOf(deps));
@@ -92,7 +100,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const { kind, limit: _, cursor: __, ...filter } = request.query;
       if (!sight.all && filter.owner !== undefined && filter.owner !== sight.unit)
         throw new Problem('FORBIDDEN', { rule: '§2.4' });
-      const own = sight.all ? {} : { owner: sight.unit };
+      const own = sight.all ? { eyes: sight.eyes } : { owner: sight.unit };
       const kinds = kind === undefined ? {} : { kinds: kind };
       const found = await ledger.due({ ...filter, ...own, ...kinds }, pageOf(request.query));
       const due = found.items.map((item) => dueView(item, now()));
@@ -118,7 +126,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const at = now();
       const { claimable, limit: _, cursor: __, ...filter } = request.query;
       const found = await ledger.followUps(
-        { ...filter, ...(claimable === true && { openAt: at }) },
+        { ...filter, eyes: sight.eyes, ...(claimable === true && { openAt: at }) },
         pageOf(request.query),
       );
       const tasks = found.items.map((item) => followUpView(item, at));

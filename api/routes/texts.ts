@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { worksOn } from '../../domain/calling';
 import type { Api } from '../app';
 import { actorAs, principalOf, readerOf, sees, sightOf } from '../auth';
 import type { Deps } from '../deps';
@@ -34,7 +35,9 @@ export function textRoutes(app: Api, deps: Deps): void {
       const sight = sightOf(principalOf(request));
       const no = request.params.orderNo;
       const { state } = await findOrder(deps, no);
-      if (!sees(sight, state)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      // Who works on the spot writes down what it did, also where it may not read what the others wrote.
+      const here = !sight.all && worksOn(state, sight.unit);
+      if (!here && !sees(sight, state)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const ref = await deps.vault.keepText(no, request.body.text);
       if (ref === undefined) throw new Problem('UNKNOWN_TEXT');
       return reply.code(201).send({ orderNo: no, ref });
@@ -72,8 +75,8 @@ export function textRoutes(app: Api, deps: Deps): void {
         tags: [TAGS.orders],
         summary: '诉求人与诉求内容（记入阅览日志）/ the caller and what they said; the reading is recorded',
         description:
-          '仅限工单上的角色：主办单位、工单所在的受理或派单席、回访中的回访员；举报工单只限主办单位与回访员。\n\n' +
-          'Roles on the order only; for a report of wrongdoing the lead unit and the follow-up caller alone.',
+          '仅限工单上的角色：主办单位、工单所在的受理或派单席、回访中的回访员；举报与保密工单只限主办单位与回访员。\n\n' +
+          'Roles on the order only; for a report of wrongdoing or a secret order the lead unit and the follow-up caller alone.',
         security: SECURITY,
         params: z.object({ orderNo }),
         response: { 200: confidentialView, ...READ_PROBLEMS },

@@ -44,7 +44,10 @@ const caller = z
     subjectKind: z.enum(['person', 'enterprise', 'organisation']).exactOptional(),
     company: freeText(120).exactOptional(),
     address: freeText(300).exactOptional().describe("诉求人住址 / the caller's own address"),
-    secret: z.boolean().exactOptional().describe('要求保密 / asks to stay unnamed'),
+    secret: z
+      .boolean()
+      .exactOptional()
+      .describe('要求保密，工单同样保密 / asks to stay unnamed; the order is then kept secret too'),
   })
   .meta({
     id: 'Caller',
@@ -67,6 +70,10 @@ export const intakeBody = z
     place,
     level: level.exactOptional(),
     danger: z.boolean().exactOptional().describe('危及生命财产安全 / danger to life or property (art. 29)'),
+    secret: z
+      .boolean()
+      .exactOptional()
+      .describe('保密工单：仅主办单位与须办理的席位可见 / kept secret: lead unit and the desks that must act'),
     treatment: treatment.exactOptional(),
     previousOrderNo: orderNo.exactOptional(),
     title: freeText(200).exactOptional(),

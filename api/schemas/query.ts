@@ -51,6 +51,7 @@ export const ordersQuery = z.strictObject({
   bouncedAtLeast: whole(100)
     .exactOptional()
     .describe('承办单位至少变更过几次 / the unit responsible changed at least so often'),
+  liaison: yes.exactOptional().describe('true：在京单位工单 / with a unit of the central state'),
   outcome: z.enum(OUTCOMES).exactOptional(),
   period: z
     .string()

@@ -68,6 +68,7 @@ const breachView = z.object({
     .array(z.string())
     .exactOptional()
     .describe('到期时尚未完成的到场或协办单位 / units called in that had not delivered by then'),
+  liaison: z.literal(true).exactOptional().describe('在京单位，不计入超期 / counted in no figure'),
   outage: z.literal(true).exactOptional(),
 });
 const ratingView = z.object({
@@ -104,6 +105,16 @@ export const summaryView = z
     owner: owner.exactOptional().describe('现在应由谁办理 / who must act now'),
     dueAt: at.exactOptional().describe('办理时限到期 / when the handling limit ends'),
     nextDue: z.object({ kind: coded, at }).exactOptional(),
+    liaison: z
+      .literal(true)
+      .exactOptional()
+      .describe(
+        '在京单位工单（条例第二十二条）：转送和推动，不计超期 / a unit of the central state: in no figure of delay',
+      ),
+    confidential: z
+      .literal(true)
+      .exactOptional()
+      .describe('举报或保密工单：仅主办单位与须办理者可见 / a report of wrongdoing or a secret order: for few eyes'),
     urges: z.int(),
     bounces: z.int().describe('承办单位变更次数 / how often the unit responsible changed'),
     returns: z.int().describe('单位提出异议退回次数 / how often a unit wanted to return it'),

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { allDueItems, type DueItem, nextDue } from '../../domain/agenda';
 import { bouncesOf, returnsOf } from '../../domain/bouncing';
+import { isConfidential } from '../../domain/secrecy';
+import { countedBreaches, isLiaison } from '../../domain/liaison';
 import { explainLimit } from '../../domain/calendar-explain';
 import { everyCalledDue } from '../../domain/calling';
 import {
@@ -45,6 +47,8 @@ export function summaryOf(item: OrderItem): Summary {
     ...given('owner', item.owner, ownerView),
     ...given('dueAt', item.dueAt, iso),
     ...given('nextDue', item.nextDue, ({ kind, at }) => ({ kind: coded('due', kind), at: iso(at) })),
+    ...(item.liaison && { liaison: true as const }),
+    ...(item.confidential && { confidential: true as const }),
     urges: item.urges,
     bounces: item.bounces,
     returns: item.returns,
@@ -74,7 +78,9 @@ function itemOf(state: OrderState): OrderItem {
     light: lightOf(state),
     bounces: bouncesOf(state),
     returns: returnsOf(state),
-    breaches: state.breaches.length,
+    breaches: countedBreaches(state).length,
+    liaison: isLiaison(state),
+    confidential: isConfidential(state),
     ...given('unit', state.holder?.unit, same),
     ...given('copyTo', state.copyTo, same),
     ...given('owner', ownerOf(state), same),

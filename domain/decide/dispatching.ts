@@ -69,7 +69,7 @@ function coordinates(state: OrderState, unit: UnitCode | undefined): boolean {
   const { desks, route } = state.terms;
   const waits = state.stage === 'TO_DISPATCH' || state.stage === 'CONSULTING';
   if (!waits) return unit === desks.district || unit === state.holder?.unit;
-  const unclear = route.basis !== 'direct' || freed(state).includes(route.unit);
+  const unclear = route.basis === 'district' || route.basis === 'desk' || freed(state).includes(route.unit);
   return unit === desks.district && unclear && !freed(state).includes(unit);
 }
 

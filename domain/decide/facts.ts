@@ -106,7 +106,8 @@ export function freed(state: OrderState): readonly UnitCode[] {
  */
 export function forcedDispatch(state: OrderState, now: Instant): Fact<'DISPATCHED'> {
   const { route } = state.terms;
-  const clear = route.basis === 'direct' && !freed(state).includes(route.unit);
+  const known = route.basis === 'direct' || route.basis === 'liaison';
+  const clear = known && !freed(state).includes(route.unit);
   const unit = clear ? route.unit : coordinator(state, state.terms);
   return dispatched(
     { unit, ...(clear && route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'forced' },

@@ -2,6 +2,7 @@ import { nextDue, type DueItem } from '../agenda';
 import { countedMs } from '../calendar';
 import { stillCalled } from '../calling';
 import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
+import { isLiaison } from '../liaison';
 import { armedOn, clockOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 import { coUnitsLate, notArrived, notRuled } from './calling';
@@ -88,6 +89,7 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     dueAt: clock === 'report' ? clockOf(state).dueAt : item.at,
     elapsedMs: spent(armedOn(state, item.kind), now, state.terms),
     ...(state.stage === 'OBJECTION' && OF_THE_UNIT.includes(clock) && { contested: true }),
+    ...(item.owner === state.holder?.unit && isLiaison(state) && { liaison: true }),
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),
     ...(due && { due }),
   };
@@ -135,6 +137,8 @@ function climb(state: OrderState, now: Instant): Fact {
   const step = terms.ladder[state.rung] ?? lastRung(terms);
   const rung = state.rung + 1;
   const due = rungDue(state, rung, now);
+  // Art. 22: pushed again and again, never criticised or supervised.
+  if (isLiaison(state)) return { type: 'URGED', how: 'push', rung, due };
   switch (step.act) {
     case 'writtenUrge':
       return { type: 'URGED', how: 'written', rung, due };

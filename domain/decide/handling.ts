@@ -3,6 +3,7 @@ import { stillCalled } from '../calling';
 import type { Command } from '../commands';
 import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
+import { isLiaison } from '../liaison';
 import { clockOf, holderOf, type OrderState, type ReportClock } from '../state';
 import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
@@ -130,5 +131,6 @@ export function urge({ body, actor }: Command<'urge'>): Decision {
 }
 
 export function supervise(state: OrderState, { body }: Command<'supervise'>): Decision {
+  if (isLiaison(state)) return { refused: 'LIAISON_ONLY', rule: 'art. 22; TL-13' };
   return [{ type: 'SUPERVISED', ...body, to: holderOf(state).unit }];
 }

@@ -4,6 +4,7 @@ import * as readModels from './0002_read_models';
 import * as calledUnits from './0003_called_units';
 import * as bounces from './0004_bounces';
 import * as contributions from './0005_contributions';
+import * as liaisonAndSecrecy from './0006_liaison_and_secrecy';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_called_units': calledUnits,
   '0004_bounces': bounces,
   '0005_contributions': contributions,
+  '0006_liaison_and_secrecy': liaisonAndSecrecy,
 };

@@ -1,4 +1,5 @@
 import { overdue } from '../../domain/decide/facts';
+import { isLiaison } from '../../domain/liaison';
 import type { OrderState } from '../../domain/state';
 
 /**
@@ -8,6 +9,7 @@ import type { OrderState } from '../../domain/state';
 export type Light = 'green' | 'yellow' | 'red';
 
 export function lightOf(state: OrderState): Light {
-  if (overdue(state)) return 'red';
+  // A unit nobody here commands is in no figure of delay (art. 22).
+  if (overdue(state) && !isLiaison(state)) return 'red';
   return state.clock?.warned ? 'yellow' : 'green';
 }

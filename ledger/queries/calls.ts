@@ -3,6 +3,7 @@ import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import type { CalledUnitRow } from '../projections/calledUnit/rowsOf';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
+import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** A unit called in to some order, once. */
 export interface CallItem {
@@ -22,7 +23,7 @@ export interface CallItem {
   readonly breached: boolean;
 }
 
-export interface CallFilter {
+export interface CallFilter extends Eyes {
   readonly as?: 'whistle' | 'coUnit';
   /** Still owing something, or not any more. */
   readonly open?: boolean;
@@ -49,6 +50,7 @@ export function callQuery({ db }: Pick<LedgerDatabase, 'db'>, unit: UnitCode, fi
   let query = db.selectFrom('ledger.called_unit').selectAll().where('unit', '=', unit);
   if (filter.as !== undefined) query = query.where('kind', '=', filter.as);
   if (filter.open !== undefined) query = query.where('state', filter.open ? 'in' : 'not in', OWING);
+  if (filter.eyes !== undefined) query = query.where(orderVisibleTo('ledger.called_unit', filter.eyes));
   if (page.cursor !== undefined) {
     const [at, orderNo, kind, no] = keysOf(page.cursor, ['instant', 'text', 'text', 'instant']) as [
       number,

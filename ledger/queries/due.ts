@@ -3,6 +3,7 @@ import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import type { DueItemRow } from '../projections/dueItem/rowsOf';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
+import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** An armed deadline of some order. */
 export interface DueListItem {
@@ -13,7 +14,7 @@ export interface DueListItem {
   readonly owner: UnitCode;
 }
 
-export interface DueFilter {
+export interface DueFilter extends Eyes {
   readonly owner?: UnitCode;
   readonly kinds?: readonly DueKind[];
   /** Falls due before this instant; exclusive. */
@@ -42,6 +43,7 @@ export function dueQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: DueFilter, 
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
   if (filter.before !== undefined) query = query.where('at', '<', instant(filter.before));
   if (filter.from !== undefined) query = query.where('at', '>=', instant(filter.from));
+  if (filter.eyes !== undefined) query = query.where(orderVisibleTo('ledger.due_item', filter.eyes));
   if (page.cursor !== undefined) {
     const keys = keysOf(page.cursor, ['instant', 'text', 'text', 'text']);
     const [at, orderNo, kind, owner] = keys as [number, string, DueKind, UnitCode];

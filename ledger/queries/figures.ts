@@ -4,9 +4,10 @@ import type { FigureRule, Tally } from '../../appraisal/figures';
 import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
+import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** [start, end) of what is counted, by when a contribution began. */
-export interface Within {
+export interface Within extends Eyes {
   readonly start: Instant;
   readonly end: Instant;
 }
@@ -113,7 +114,7 @@ export function behindQuery(
   { db }: Reader,
   { kind, about, of, counts }: FigureRule,
   whose: string,
-  { start, end }: Within,
+  { start, end, eyes }: Within,
   counted: boolean | undefined,
   page: PageRequest,
 ) {
@@ -129,6 +130,7 @@ export function behindQuery(
     .where('at', '<', instant(end))
     .where(sql<boolean>`marks @> ${[...withAll]}::text[]`)
     .where(sql<boolean>`not marks && ${[...without]}::text[]`);
+  if (eyes !== undefined) query = query.where(orderVisibleTo('ledger.contribution', eyes));
   if (page.cursor !== undefined) {
     const [at, orderNo, no] = keysOf(page.cursor, ['instant', 'text', 'instant']) as [number, string, number];
     query = query.where((eb) => eb(eb.refTuple('at', 'order_no', 'no'), '<', eb.tuple(instant(at), orderNo, no)));

@@ -2,6 +2,7 @@ import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import type { FollowUpTaskRow } from '../projections/followUpTask/rowsOf';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
+import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** A call or text that is to be made (FU-2). */
 export interface FollowUpItem {
@@ -17,7 +18,7 @@ export interface FollowUpItem {
   readonly lease?: { readonly key: string; readonly until: Instant };
 }
 
-export interface FollowUpFilter {
+export interface FollowUpFilter extends Eyes {
   readonly desk?: UnitCode;
   readonly district?: string;
   readonly channel?: 'phone' | 'sms';
@@ -50,6 +51,7 @@ export function followUpQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: Follow
       .where('not_before', '<=', instant(openAt))
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', instant(openAt))]));
   }
+  if (filter.eyes !== undefined) query = query.where(orderVisibleTo('ledger.follow_up_task', filter.eyes));
   if (page.cursor !== undefined) {
     const [notBefore, orderNo] = keysOf(page.cursor, ['instant', 'text']) as [number, string];
     query = query.where((eb) => eb(eb.refTuple('not_before', 'order_no'), '>', eb.tuple(instant(notBefore), orderNo)));

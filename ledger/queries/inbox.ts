@@ -4,6 +4,7 @@ import { type LedgerDatabase, orUnavailable } from '../database';
 import type { Light } from '../projections/light';
 import { NO_DUE, type UnitInboxRow } from '../projections/unitInbox/rowsOf';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
+import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** One order on a unit's table. */
 export interface InboxItem {
@@ -18,7 +19,7 @@ export interface InboxItem {
   readonly dueAt?: Instant;
 }
 
-export interface InboxFilter {
+export interface InboxFilter extends Eyes {
   readonly role?: UnitInboxRow['role'];
   readonly acts?: boolean;
   readonly light?: Light;
@@ -49,6 +50,7 @@ export function inboxQuery({ db }: Pick<LedgerDatabase, 'db'>, unit: UnitCode, f
   if (filter.acts !== undefined) query = query.where('acts', '=', filter.acts);
   if (filter.light !== undefined) query = query.where('light', '=', filter.light);
   if (filter.stages !== undefined) query = query.where('stage', 'in', filter.stages);
+  if (filter.eyes !== undefined) query = query.where(orderVisibleTo('ledger.unit_inbox', filter.eyes));
   if (page.cursor !== undefined) {
     const [dueAt, orderNo, role] = keysOf(page.cursor, ['instant', 'text', 'text']) as [
       number,

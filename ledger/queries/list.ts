@@ -6,10 +6,11 @@ import type { Instant, Level, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import type { ComplaintRow } from '../projections/complaint/rowsOf';
 import type { Light } from '../projections/light';
+import { type Eyes, visibleTo as inSightOf } from './secrecy';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
 
 /** Filters of the list of orders; those given must all hold. */
-export interface OrderFilter {
+export interface OrderFilter extends Eyes {
   readonly stages?: readonly Stage[];
   readonly level?: Level;
   readonly kind?: Kind;
@@ -25,6 +26,8 @@ export interface OrderFilter {
   readonly light?: Light;
   /** The unit responsible changed at least so often, 1 or more. */
   readonly bouncedAtLeast?: number;
+  /** With a unit of the central state, or not. */
+  readonly liaison?: boolean;
   readonly outcome?: Outcome;
   readonly period?: string;
   readonly receivedFrom?: Instant;
@@ -51,6 +54,8 @@ export interface OrderItem {
   readonly dueAt?: Instant;
   readonly nextDue?: { readonly kind: DueKind; readonly at: Instant };
   readonly owner?: { readonly role: string; readonly unit: UnitCode };
+  readonly liaison: boolean;
+  readonly confidential: boolean;
   readonly urges: number;
   readonly bounces: number;
   readonly returns: number;
@@ -82,6 +87,8 @@ const COLUMNS = [
   'next_due_at',
   'owner_role',
   'owner_unit',
+  'liaison',
+  'confidential_to',
   'urges',
   'bounces',
   'objections',
@@ -125,6 +132,8 @@ export function ordersQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: OrderFil
   // Both halves, so that the index over the few orders that ever changed hands serves.
   if (filter.bouncedAtLeast !== undefined)
     query = query.where('bounces', '>', 0).where('bounces', '>=', filter.bouncedAtLeast);
+  if (filter.eyes !== undefined) query = query.where(inSightOf(filter.eyes));
+  if (filter.liaison !== undefined) query = query.where('liaison', '=', filter.liaison);
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
   if (filter.period !== undefined) query = query.where('period', '=', filter.period);
   if (filter.receivedFrom !== undefined) query = query.where('received_at', '>=', instant(filter.receivedFrom));
@@ -177,6 +186,8 @@ function itemOf(row: Pick<ComplaintRow, (typeof COLUMNS)[number]>): OrderItem {
       row.next_due_at !== null && { nextDue: { kind: row.next_due_kind, at: row.next_due_at } }),
     ...(row.owner_role !== null &&
       row.owner_unit !== null && { owner: { role: row.owner_role, unit: row.owner_unit } }),
+    liaison: row.liaison,
+    confidential: row.confidential_to !== null,
     urges: row.urges,
     bounces: row.bounces,
     returns: row.objections,

@@ -106,7 +106,7 @@ const law: fc.Arbitrary<Terms> = fc
   .record({
     level: fc.constantFrom<Level>(1, 2, 3, 4),
     automatic: fc.boolean(),
-    basis: fc.constantFrom<Terms['route']['basis']>('direct', 'direct', 'district', 'desk'),
+    basis: fc.constantFrom<Terms['route']['basis']>('direct', 'direct', 'direct', 'district', 'desk', 'liaison'),
     review: fc.constantFrom(0, 1, 24),
     redoMax: fc.constantFrom(0, 2),
     calls: fc.constantFrom(1, 3),

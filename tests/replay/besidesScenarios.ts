@@ -15,6 +15,7 @@ import {
 import { handsOn, type Scenario } from './hands';
 
 const SUPERVISOR: Actor = { role: 'supervisor', key: 'k-supervisor' };
+const DAY = 86_400_000;
 const MANY = { day: 10, month: 12 };
 
 /** What goes on beside an order: emergencies reported (art. 29), a suspicion of abuse (art. 37). */
@@ -54,6 +55,13 @@ export const BESIDES_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await give(desk, orderNo, 'raiseRisk', {}, DISPATCHER);
     switches.outward = false;
     return orderNo;
+  },
+  'liaison-pushed': async (desk) => {
+    const order = await handsOn(desk, { matter: 'central.premises', secret: true });
+    await order.as(DISPATCHER, 'dispatch', {});
+    await order.as(SUPERVISOR, 'supervise', { ground: 'overdue' }).catch(() => undefined);
+    await order.pass(25 * DAY);
+    return order.orderNo;
   },
   'abuse-reviewed': async (desk) => {
     const order = await handsOn(desk, { repeats: MANY });

@@ -3,6 +3,8 @@ import { bouncesOf, returnsOf } from '../../../domain/bouncing';
 import { coUnitsOf, whistlesOf } from '../../../domain/calling';
 import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
+import { countedBreaches, isLiaison } from '../../../domain/liaison';
+import { type Readers, readersOf } from '../../../domain/secrecy';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -34,6 +36,8 @@ export interface ComplaintRow {
   readonly owner_unit: string | null;
   readonly light: Light;
   readonly danger: boolean;
+  /** With a unit of the central state (art. 22). */
+  readonly liaison: boolean;
   readonly dispatches: number;
   readonly objections: number;
   /** How often the unit responsible changed. */
@@ -42,6 +46,7 @@ export interface ComplaintRow {
   readonly urges: number;
   readonly supervisions: number;
   readonly rung: number;
+  /** Missed limits that count against somebody. */
   readonly breaches: number;
   /** Report limits missed, of them. */
   readonly report_breaches: number;
@@ -60,6 +65,8 @@ export interface ComplaintRow {
   readonly content_hash: string;
   /** Units ever called in, by whistle or as co-unit: they may read the order. */
   readonly called: readonly UnitCode[];
+  /** Who sees it, as `role:…` and `unit:…`; null for an order as open as any. */
+  readonly confidential_to: readonly string[] | null;
   readonly state: OrderState;
 }
 
@@ -68,6 +75,12 @@ const UTC8_MS = 8 * 3_600_000;
 /** First day (UTC+8) of the month an instant lies in, as YYYY-MM-01. */
 export function monthOf(at: Instant): string {
   return `${new Date(at + UTC8_MS).toISOString().slice(0, 7)}-01`;
+}
+
+/** Readers as a column holds them. */
+export function tokensOf(readers: Readers | undefined): readonly string[] | null {
+  if (!readers) return null;
+  return [...readers.roles.map((role) => `role:${role}`), ...readers.units.map((unit) => `unit:${unit}`)].sort();
 }
 
 function calledOf(state: OrderState): readonly UnitCode[] {
@@ -106,6 +119,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       owner_unit: owner?.unit ?? null,
       light: lightOf(state),
       danger: state.danger ?? false,
+      liaison: isLiaison(state),
       dispatches: state.dispatches,
       objections: returnsOf(state),
       bounces: bouncesOf(state),
@@ -113,8 +127,8 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       urges: state.urges,
       supervisions: state.supervisions,
       rung: state.rung,
-      breaches: state.breaches.length,
-      report_breaches: state.breaches.filter((breach) => breach.clock === 'report').length,
+      breaches: countedBreaches(state).length,
+      report_breaches: countedBreaches(state).filter((breach) => breach.clock === 'report').length,
       first_solved: first?.solved ?? null,
       first_satisfaction: first?.satisfaction ?? null,
       final_contacted: final?.contacted ?? null,
@@ -129,6 +143,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       calendar_guessed: state.calendarGuessed ?? false,
       content_hash: state.contentHash,
       called: calledOf(state),
+      confidential_to: tokensOf(readersOf(state)),
       state,
     },
   ];

@@ -2,6 +2,7 @@ import { awaitsReview } from '../../../domain/abuse';
 import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling';
 import { nextDue } from '../../../domain/agenda';
 import { openRisks } from '../../../domain/risk';
+import { isConfidential } from '../../../domain/secrecy';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -40,7 +41,8 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
     const { unit, since } = state.holder;
     const dueAt = state.clock?.dueAt ?? NO_DUE;
     rows.push({ ...shared, unit, role: 'lead', acts: owner?.role === 'unit', due_at: dueAt, since });
-    if (state.copyTo) rows.push({ ...shared, unit: state.copyTo, role: 'copy', acts: false, due_at: dueAt, since });
+    if (state.copyTo && !isConfidential(state))
+      rows.push({ ...shared, unit: state.copyTo, role: 'copy', acts: false, due_at: dueAt, since });
   }
   if (owner && owner.role !== 'unit') {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
