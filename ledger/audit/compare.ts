@@ -62,7 +62,7 @@ export async function compare(
     }
   };
   const orders = await walk(ledger, range, visit, onProgress);
-  if (range.orderNo === undefined) differences.push(...(await orphans(ledger)));
+  if (range.orderNo === undefined && range.pick === undefined) differences.push(...(await orphans(ledger)));
   return { orders, rows, differences };
 }
 

@@ -42,7 +42,7 @@ export async function verify(
     },
     onProgress,
   );
-  if (range.orderNo === undefined) {
+  if (range.orderNo === undefined && range.pick === undefined) {
     for (const orderNo of await rowsWithoutEvents(ledger.pool))
       faults.push(headFault(orderNo, [], undefined) ?? orderNo);
   }

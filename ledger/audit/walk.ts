@@ -8,6 +8,8 @@ import type { ChainLink } from '../load';
 export interface WalkRange {
   readonly orderNo?: string;
   readonly after?: string;
+  /** Of each page only these, in their order. */
+  readonly pick?: (client: PoolClient, page: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** An event with everything an auditor may want to see of its row. */
@@ -103,6 +105,7 @@ export async function walk(
   let visited = 0;
   let broken = true;
   try {
+    const pick = range.pick ?? ((_: PoolClient, page: readonly string[]) => Promise.resolve(page));
     if (range.orderNo !== undefined) {
       await visit(client, [range.orderNo]);
       broken = false;
@@ -115,8 +118,9 @@ export async function walk(
         broken = false;
         return visited;
       }
-      await visit(client, orders);
-      visited += orders.length;
+      const picked = await pick(client, orders);
+      if (picked.length > 0) await visit(client, picked);
+      visited += picked.length;
       after = last;
       await onProgress(visited, last);
     }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshOrder, intakeOf, type TestLedger, testLedger } from '../ledger/ledgerFixture';
+import { lifeOf } from '../ledger/lives';
 
 const ROOT = join(__dirname, '..', '..');
 let books: TestLedger;
@@ -95,9 +96,30 @@ test('a seal made anew after the outside party took its copy is seen by the copy
   });
 }, 180_000);
 
+test('npm run audit -- verify: without an engine, with a report a case and a machine form', async () => {
+  const orderNo = freshOrder();
+  await books.append({ orderNo, seq: 1, prevHash: '', events: lifeOf(orderNo, 7)[0] ?? [] });
+  const [reports, json] = [join(folder, 'reports'), join(folder, 'verify.json')];
+  const one = await audit('verify', '--order', orderNo, '--replay', '0', '--reports', reports, '--json', json);
+  expect(one).toMatchObject({ code: 0, out: expect.stringContaining(`Audit report of order ${orderNo}`) });
+  expect(readFileSync(join(reports, `${orderNo}.md`), 'utf8')).toContain('成立 holds');
+  expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
+    command: 'verify',
+    well: true,
+    orders: 1,
+    faults: [],
+  });
+  await books.asOwner('update ledger.complaint set urges = 9 where order_no = $1', [orderNo]);
+  const all = await audit('verify', '--sample', '100%', '--replay', '0', '--seed', 'x');
+  expect(all).toMatchObject({ code: 1, out: expect.stringContaining(`[models] ${orderNo}: complaint urges`) });
+  expect(all.out).toContain('抽样种子 seed of the draw: x');
+  expect(await audit('verify', '--order', 'NO-SUCH', '--replay', '0')).toMatchObject({ code: 1 });
+}, 180_000);
+
 test('wrong words are told, with the usage', async () => {
   expect(await audit('sing')).toMatchObject({ code: 78, err: expect.stringContaining('用法 / usage') });
   expect(await audit('prove')).toMatchObject({ code: 78, err: expect.stringContaining('--order') });
   expect(await audit('seal', '--algorithm', 'rsa')).toMatchObject({ code: 78 });
+  expect(await audit('verify', '--sample', 'half')).toMatchObject({ code: 78 });
   expect(await audit('--help')).toMatchObject({ code: 0, out: expect.stringContaining('seal') });
 }, 120_000);

@@ -10,11 +10,12 @@ import {
   DECLINE_GROUNDS,
   KINDS,
 } from '../../domain/commands';
-import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
+import { decide, intake, isRefusal } from '../../domain/decide';
 import { nextDue } from '../../domain/agenda';
 import type { OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
 import { isOver, type OrderState } from '../../domain/state';
+import { allDue } from '../../workflows/rulings';
 import { AGENT, CALLING, MONDAY, TERMS } from './ledgerFixture';
 
 /** A seeded source of chance: the same seed gives the same life. */
@@ -133,7 +134,7 @@ export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (rea
     const waits = due === undefined || chance() < 0.75;
     // Somebody acts before the next limit, or nobody does and it falls due.
     now = waits ? now + Math.floor(chance() * Math.max(1, (due?.at ?? now + 86_400_000) - now)) : due.at + 1;
-    const events = waits ? tried(chance, state, now, `m-${step}`) : fallDue(state, now);
+    const events = waits ? tried(chance, state, now, `m-${step}`) : allDue(state, now);
     if (events.length === 0) continue;
     batches.push(events);
     state = events.reduce<OrderState | undefined>(evolve, state) as OrderState;

@@ -1,0 +1,89 @@
+import { COMMAND_SCHEMAS } from '../../api/schemas/commands';
+import { COMMAND_NAMES, type CommandName } from '../../domain/commands';
+import type { EventType, OrderEvent } from '../../domain/events';
+import type { Limit } from '../../domain/terms';
+
+/** The event by which each command is known again. A command may leave others beside it, before or after. */
+const TELLS: Readonly<Record<CommandName, readonly EventType[]>> = {
+  answer: ['ANSWERED'],
+  transfer: ['TRANSFERRED'],
+  decline: ['DECLINED'],
+  merge: ['MERGED'],
+  askInfo: ['INFO_ASKED'],
+  addInfo: ['INFO_ADDED'],
+  submit: ['SUBMITTED'],
+  consult: ['CONSULT_STARTED'],
+  dispatch: ['DISPATCHED'],
+  sign: ['SIGNED'],
+  contact: ['CONTACTED'],
+  object: ['OBJECTED'],
+  ruleObjection: ['OBJECTION_UPHELD', 'OBJECTION_DENIED'],
+  report: ['REPORTED'],
+  reviewReport: ['REPORT_ACCEPTED', 'REPORT_REJECTED'],
+  askExtension: ['EXTENSION_ASKED'],
+  ruleExtension: ['EXTENSION_GRANTED', 'EXTENSION_REFUSED'],
+  urge: ['URGED'],
+  supervise: ['SUPERVISED'],
+  claimFollowUp: ['FOLLOW_UP_CLAIMED'],
+  recordFollowUp: ['RATED', 'FOLLOW_UP_TRIED', 'FOLLOW_UP_INVALID'],
+  redo: ['REDO_ORDERED'],
+  cancel: ['CANCELLED'],
+  recomputeDeadlines: ['DEADLINES_RECOMPUTED'],
+  whistle: ['WHISTLED'],
+  arrive: ['ARRIVED'],
+  refuseWhistle: ['WHISTLE_REFUSED'],
+  findOnSite: ['FOUND'],
+  deliver: ['DELIVERED'],
+  releaseUnit: ['UNIT_RELEASED'],
+  ruleWhistle: ['WHISTLE_RULED'],
+  askCoUnit: ['CO_UNIT_ASKED'],
+  coReport: ['CO_REPORTED'],
+  appeal: ['APPEALED'],
+  ruleAppeal: ['APPEAL_RULED'],
+};
+
+type Body = Readonly<Record<string, unknown>>;
+const has = (events: readonly OrderEvent[], type: EventType) => events.some((event) => event.type === type);
+const find = (events: readonly OrderEvent[], type: EventType): Body => ({
+  ...events.find((event) => event.type === type),
+});
+
+/** What a body said that its event says in other words. */
+const IN_OTHER_WORDS: Partial<Readonly<Record<CommandName, (events: readonly OrderEvent[]) => Body>>> = {
+  ruleObjection: (events) => ({ upheld: has(events, 'OBJECTION_UPHELD') }),
+  reviewReport: (events) => ({ accepted: has(events, 'REPORT_ACCEPTED') }),
+  ruleExtension: (events) => ({ granted: has(events, 'EXTENSION_GRANTED') }),
+  askExtension: (events) => ({ ...(find(events, 'EXTENSION_ASKED').limit as Limit) }),
+  recordFollowUp: (events) => ({
+    channel: find(events, 'RATED').channel ?? 'phone',
+    outcome: has(events, 'RATED') ? 'reached' : (find(events, 'FOLLOW_UP_TRIED').outcome ?? 'refused'),
+  }),
+};
+
+/** A command that may have been given: its name, and what its body may have been. */
+export interface Candidate {
+  readonly name: CommandName;
+  readonly body: Body;
+}
+
+/**
+ * Commands that may have left these events. Bodies are read from the events, by the fields that the command's own schema
+ * knows; of a field that the rules fill in where the body leaves it out, both ways are given.
+ */
+export function candidatesFor(events: readonly OrderEvent[]): readonly Candidate[] {
+  const told: Body = Object.assign({}, ...events.toReversed());
+  return COMMAND_NAMES.filter((name) => TELLS[name].some((type) => has(events, type))).flatMap((name) => {
+    const telling = events.find(({ type }) => TELLS[name].includes(type));
+    const all: Body = { ...told, ...telling, ...IN_OTHER_WORDS[name]?.(events) };
+    const { shape } = COMMAND_SCHEMAS[name];
+    const fields = Object.entries(shape).filter(([field]) => all[field] !== undefined);
+    const full = Object.fromEntries(fields.map(([field]) => [field, all[field]]));
+    const least = Object.fromEntries(
+      fields
+        .filter(([field, schema]) => field === 'note' || schema._zod.optin !== 'optional')
+        .map(([field]) => [field, all[field]]),
+    );
+    const optional = fields.some(([field]) => !(field in least));
+    return optional ? [full, least].map((body) => ({ name, body })) : [{ name, body: full }];
+  });
+}
