@@ -40,6 +40,9 @@ const TELLS: Readonly<Record<CommandName, readonly EventType[]>> = {
   coReport: ['CO_REPORTED'],
   appeal: ['APPEALED'],
   ruleAppeal: ['APPEAL_RULED'],
+  raiseRisk: ['RISK_REPORTED'],
+  acknowledgeRisk: ['RISK_ACKNOWLEDGED'],
+  reviewAbuse: ['ABUSE_REVIEWED'],
 };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -54,6 +57,7 @@ const IN_OTHER_WORDS: Partial<Readonly<Record<CommandName, (events: readonly Ord
   reviewReport: (events) => ({ accepted: has(events, 'REPORT_ACCEPTED') }),
   ruleExtension: (events) => ({ granted: has(events, 'EXTENSION_GRANTED') }),
   askExtension: (events) => ({ ...(find(events, 'EXTENSION_ASKED').limit as Limit) }),
+  acknowledgeRisk: (events) => ({ risk: (find(events, 'RISK_ACKNOWLEDGED').risks as readonly number[])[0] }),
   recordFollowUp: (events) => ({
     channel: find(events, 'RATED').channel ?? 'phone',
     outcome: has(events, 'RATED') ? 'reached' : (find(events, 'FOLLOW_UP_TRIED').outcome ?? 'refused'),

@@ -97,7 +97,10 @@ function intakeAgain(events: readonly OrderEvent[], packs: Packs): Finding {
   const [first] = events;
   if (first?.type !== 'RECEIVED') return { verdict: 'differs', why: '首条不是受理 / the first event is no RECEIVED' };
   const { type: _, at, by, message: __, terms, due: ___, ...what } = first;
-  const yielded = intake(what satisfies Intake, terms, at, by);
+  // Told by the call, kept in an event of its own.
+  const flagged = events.find(({ type }) => type === 'ABUSE_FLAGGED') as OrderEvent<'ABUSE_FLAGGED'> | undefined;
+  const asked: Intake = { ...what, ...(flagged && { repeats: flagged.calls }) };
+  const yielded = intake(asked, terms, at, by);
   if (isRefusal(yielded)) return { verdict: 'differs', why: yielded.refused };
   const finding = compared(yielded, events);
   if (finding.verdict !== 'same') return finding;
