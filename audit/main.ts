@@ -1,11 +1,12 @@
-/** `npm run audit -- verify | seal | check | prove`: for auditors. Exit 0 it holds, 1 it does not, 69 database away. */
+/** `npm run audit -- verify | at | whatif | seal | check | prove`: for auditors. Exit 0 it holds, 1 it does not, 69 database away. */
 import { answerHelp, endWith, wrongUsage } from '../platform/commandLine';
 import { type Config, readConfig } from '../platform/config';
 import { isDatabaseAway } from '../platform/postgres/pool';
 import { seals, SEALS_USAGE } from './commands/seals';
 import { verify, VERIFY_USAGE } from './commands/verify';
+import { WHAT_IF_USAGE, whatIfCommands } from './commands/whatIf';
 
-const USAGE = `用法 / usage:\n${VERIFY_USAGE}\n\n${SEALS_USAGE}`;
+const USAGE = `用法 / usage:\n${VERIFY_USAGE}\n\n${WHAT_IF_USAGE}\n\n${SEALS_USAGE}`;
 
 type Run = (
   argv: readonly string[],
@@ -14,6 +15,8 @@ type Run = (
 ) => Promise<number>;
 const COMMANDS: Readonly<Record<string, Run>> = {
   verify,
+  at: whatIfCommands,
+  whatif: whatIfCommands,
   seal: seals,
   check: seals,
   prove: seals,

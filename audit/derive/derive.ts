@@ -19,6 +19,8 @@ export interface Derived {
   readonly cause: Group['cause'];
   /** The command under which they follow. */
   readonly command?: string;
+  /** The same with its body, as far as the ledger tells it. */
+  readonly given?: Command;
   /**
    * `same`: the regulation yields exactly these events; `notKept`: a refusal, whose command is not in the ledger;
    * `unknownPack`: they follow, but the rules of that hash are gone, so the limits were taken from the event;
@@ -48,7 +50,7 @@ export function derive(stored: readonly StoredEvent[], packs: Packs): readonly D
   });
 }
 
-type Finding = Pick<Derived, 'verdict' | 'why' | 'command'>;
+type Finding = Pick<Derived, 'verdict' | 'why' | 'command' | 'given'>;
 
 function derivedGroup(state: OrderState | undefined, group: Group, packs: Packs): Finding {
   if (!state) return intakeAgain(group.events, packs);
@@ -93,19 +95,27 @@ function differingFields(yielded: readonly OrderEvent[], stored: readonly OrderE
     .join(', ');
 }
 
-function intakeAgain(events: readonly OrderEvent[], packs: Packs): Finding {
+/** The call as it reached the workflow, as far as the events tell it. Undefined where an order does not begin with RECEIVED. */
+export function intakeOf(events: readonly OrderEvent[]) {
   const [first] = events;
-  if (first?.type !== 'RECEIVED') return { verdict: 'differs', why: '首条不是受理 / the first event is no RECEIVED' };
-  const { type: _, at, by, message: __, terms, due: ___, ...what } = first;
+  if (first?.type !== 'RECEIVED') return undefined;
+  const { type: _, at, by, message: __, terms, due: ___, ...told } = first;
   // Told by the call, kept in an event of its own.
   const flagged = events.find(({ type }) => type === 'ABUSE_FLAGGED') as OrderEvent<'ABUSE_FLAGGED'> | undefined;
-  const asked: Intake = { ...what, ...(flagged && { repeats: flagged.calls }) };
-  const yielded = intake(asked, terms, at, by);
+  const what: Intake = { ...told, ...(flagged && { repeats: flagged.calls }) };
+  return { what, at, by, terms };
+}
+
+function intakeAgain(events: readonly OrderEvent[], packs: Packs): Finding {
+  const found = intakeOf(events);
+  if (!found) return { verdict: 'differs', why: '首条不是受理 / the first event is no RECEIVED' };
+  const { what, at, by, terms } = found;
+  const yielded = intake(what, terms, at, by);
   if (isRefusal(yielded)) return { verdict: 'differs', why: yielded.refused };
   const finding = compared(yielded, events);
   if (finding.verdict !== 'same') return finding;
   const { profile, hash } = terms.versions;
-  const { matter, place, kind, danger } = first;
+  const { matter, place, kind, danger } = what;
   const request = { profile, pack: hash, matter, place, kind, level: terms.level, ...(danger && { danger }), at };
   return termsHold(terms, request, packs);
 }
@@ -137,8 +147,9 @@ function commandAgain(state: OrderState, events: readonly OrderEvent[], packs: P
   for (const { name, body } of candidatesFor(events)) {
     const command = { id, name, body, actor: first.by } as Command;
     const finding = withTerms(state, command, events, packs);
-    if (finding.verdict !== 'differs') return { ...finding, command: name };
-    nearest = { ...finding, command: name };
+    const told = { ...finding, command: name, given: command };
+    if (finding.verdict !== 'differs') return told;
+    nearest = told;
   }
   return nearest;
 }

@@ -116,6 +116,22 @@ test('npm run audit -- verify: without an engine, with a report a case and a mac
   expect(await audit('verify', '--order', 'NO-SUCH', '--replay', '0')).toMatchObject({ code: 1 });
 }, 180_000);
 
+test('npm run audit -- at, whatif: as it stood, and as it would stand under other rules', async () => {
+  const orderNo = freshOrder();
+  await books.append({ orderNo, seq: 1, prevHash: '', events: intakeOf(orderNo) });
+  const json = join(folder, 'at.json');
+  const then = await audit('at', '--order', orderNo, '--time', '2026-03-02T09:00+08:00', '--json', json);
+  expect(then).toMatchObject({ code: 0, out: expect.stringContaining('主办 lead unit: BJ-110108001') });
+  expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ seq: 2, view: { stage: { code: 'DISPATCHED' } } });
+  expect(await audit('at', '--order', orderNo, '--time', '2026-03-02T08:00+08:00')).toMatchObject({ code: 1 });
+  expect(await audit('at', '--order', orderNo, '--time', 'yesterday')).toMatchObject({ code: 78 });
+  const pack = join(ROOT, 'rules', 'packs', 'beijing');
+  const other = await audit('whatif', '--order', orderNo, '--pack', pack);
+  // The fixture's matter is in no catalogue.
+  expect(other).toMatchObject({ code: 0, out: expect.stringContaining('UNKNOWN_MATTER') });
+  expect(await audit('whatif', '--order', orderNo, '--pack', 'nothing')).toMatchObject({ code: 78 });
+}, 180_000);
+
 test('wrong words are told, with the usage', async () => {
   expect(await audit('sing')).toMatchObject({ code: 78, err: expect.stringContaining('用法 / usage') });
   expect(await audit('prove')).toMatchObject({ code: 78, err: expect.stringContaining('--order') });
