@@ -106,7 +106,12 @@ async function underOther(ledger: LedgerDatabase, values: Values): Promise<numbe
   );
   say(`原 was:   ${JSON.stringify(sums.was)}`);
   say(`将 would: ${JSON.stringify(sums.would)}`);
-  const orders = changed.map(({ events: _, ...rest }) => rest);
+  const orders = changed.map(({ orderNo, differences, refused, impossible }) => ({
+    orderNo,
+    differences,
+    refused,
+    impossible,
+  }));
   writeJson(json, { command: 'whatif', pack: pack.hash, ...sums, orders });
   return 0;
 }

@@ -53,7 +53,7 @@ export function whatIf(stored: readonly StoredEvent[], pack: Pack, packs: Packs)
   };
   for (const { seq, given } of derive(stored, packs)) {
     if (!given) continue;
-    const { at } = stored[seq - 1]?.event as OrderEvent;
+    const { at } = (stored[seq - 1] as StoredEvent).event;
     go(allDue(state, at));
     const command = underRules(state, given, at, pack);
     const decision = 'refused' in command ? command : decide(state, command, at);
