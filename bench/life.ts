@@ -58,8 +58,12 @@ export function places(count: number): Places {
   };
 }
 
-/** Intake: words to the vault, then update-with-start, dispatched by the catalogue. */
-export async function takeIn(rig: Rig, { orderNo, escalated }: Life): Promise<void> {
+/**
+ * Intake: words to the vault, then update-with-start, dispatched by the catalogue.
+ *
+ * @param offsetMs business clock minus real clock
+ */
+export async function takeIn(rig: Rig, { orderNo, escalated }: Life, offsetMs?: number): Promise<void> {
   const { gateway, vault, pack } = rig;
   const text = textRef(CONTENT);
   await keep(vault, { orderNo, contentHash: text, caller: CALLER, texts: [CONTENT] });
@@ -78,6 +82,7 @@ export async function takeIn(rig: Rig, { orderNo, escalated }: Life): Promise<vo
     actor: AGENT,
     profile: pack.profile,
     pack: pack.hash,
+    ...(offsetMs !== undefined && { offsetMs }),
   });
 }
 

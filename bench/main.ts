@@ -1,13 +1,23 @@
 import { join } from 'node:path';
 import { answerHelp, endWith, writeJson } from '../platform/commandLine';
-import { inOwnFolder } from '../platform/ownFolder';
+import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { progressBar } from '../platform/progress';
 import { measure } from './c1';
 import { runContest } from './contest/run';
+import { furtherLines, writeFurtherDocs } from './further';
 import { verdictsOf } from './goals';
-import { type BenchOptions, type OutageOptions, readOptions, USAGE } from './options';
+import { type HerdFigures, herdPack, herdPasses, measureHerd } from './herd';
+import {
+  type BenchOptions,
+  type HerdOptions,
+  type OutageOptions,
+  type RatioOptions,
+  readOptions,
+  USAGE,
+} from './options';
 import { measureOutage } from './outage';
 import { isWhole, outageLines, writeOutageDocs } from './outageReport';
+import { measureRatio, openSides, type RatioFigures, ratioPasses } from './ratio';
 import { screenLines, writeDocs } from './report';
 import { openRig, type Rig } from './rig';
 
@@ -22,22 +32,50 @@ async function main(): Promise<void> {
     await inOwnFolder('bench', (own) => runContest(options, own, DOCUMENT, say));
     return;
   }
-  const cachedCases = options.scenario === 'c1' ? Math.max(2_000, Math.ceil(options.cases * 1.2)) : 2_000;
+  if (options.scenario === 'ratio') {
+    await inOwnFolder('bench', (own) => compare(own, options));
+    return;
+  }
+  const wanted = options.scenario === 'c1' ? options.cases : options.scenario === 'herd' ? options.orders : 0;
+  const cachedCases = Math.max(2_000, Math.ceil(wanted * 1.2));
   await inOwnFolder('bench', async ({ path, closeAtEnd }) => {
-    const rig = await openRig({ folder: path, env: process.env, cachedCases, onStep: (line) => say(`  ${line}`) });
+    const pack = options.scenario === 'herd' ? { pack: herdPack() } : {};
+    const onStep = (line: string) => say(`  ${line}`);
+    const rig = await openRig({ folder: path, env: process.env, cachedCases, onStep, ...pack });
     closeAtEnd(rig);
     return run(rig, path, options);
   });
 }
 
 /** @returns the exit code */
-async function run(rig: Rig, folder: string, options: BenchOptions | OutageOptions): Promise<number> {
+async function compare({ path, closeAtEnd }: OwnFolder, options: RatioOptions): Promise<number> {
+  const sides = await openSides(options.of, path, (line) => say(`  ${line}`));
+  closeAtEnd(sides);
+  const bar = progressBar(options.of, 2 * (options.rounds * options.orders + options.warmUp));
+  const figures = await measureRatio(sides, options, (done) => bar.at(done)).finally(() => bar.stop());
+  return told(figures, options, ratioPasses(figures));
+}
+
+function told(figures: HerdFigures | RatioFigures, options: HerdOptions | RatioOptions, passes: boolean): number {
+  for (const line of furtherLines(figures)) say(line);
+  writeJson(options.json, figures);
+  if (options.writeDocs) writeFurtherDocs(DOCUMENT, figures);
+  return passes ? 0 : 1;
+}
+
+/** @returns the exit code */
+async function run(rig: Rig, folder: string, options: BenchOptions | OutageOptions | HerdOptions): Promise<number> {
   if (options.scenario === 'outage') {
     const figures = await measureOutage(rig, options, say);
     for (const line of outageLines(figures)) say(line);
     writeJson(options.json, figures);
     if (options.writeDocs) writeOutageDocs(DOCUMENT, figures);
     return isWhole(figures) ? 0 : 1;
+  }
+  if (options.scenario === 'herd') {
+    const bar = progressBar('herd', options.orders);
+    const figures = await measureHerd(rig, options, (done) => bar.at(done)).finally(() => bar.stop());
+    return told(figures, options, herdPasses(figures));
   }
   const bar = progressBar('C1', options.orders);
   const figures = await measure(rig, folder, options, (done) => bar.at(done)).finally(() => bar.stop());

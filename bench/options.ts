@@ -27,12 +27,39 @@ export interface OutageOptions extends Common {
   readonly minutes: number;
 }
 
+/** How a herd of limits on one second is measured (P8). */
+export interface HerdOptions extends Common {
+  readonly scenario: 'herd';
+  /** From the start until the limits run out, s; all orders must be in by then. */
+  readonly lead: number;
+  readonly sideBySide: number;
+}
+
+/** How a part of the API is compared with its floor: intake (P5), reading one order (P6). */
+export interface RatioOptions extends Common {
+  readonly scenario: 'ratio';
+  readonly of: 'intake' | 'read';
+  /** Pairs of blocks, one of ours and one of the floor, in turns. */
+  readonly rounds: number;
+  /** Requests before those, discarded. */
+  readonly warmUp: number;
+  readonly sideBySide: number;
+}
+
+export type AnyOptions = BenchOptions | OutageOptions | ContestOptions | HerdOptions | RatioOptions;
+
 export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-by-side 8] [--cases 2000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
+npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
+npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
 
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
-  --orders      计入的工单数 / orders that count
+  herd          同一秒到期的时限 / limits that run out on one second
+  intake        受理接口与底线之比 / the API of intake against its floor
+  read          工单详情接口与底线之比 / reading one order against its floor
+  --orders      计入的工单数（intake、read 为每段请求数） / orders that count; for intake and read, requests a block
+  --lead        距到期的秒数，须够全部受理 / seconds until they run out, enough to take all in
   --minutes     数据库离线的分钟数 / how long the database is away, minutes
   --cases       测内存时的在办工单数，0 跳过 / open cases for the worker's memory, 0 leaves it out
   --json        结果另存为 JSON / the result as JSON as well
@@ -44,15 +71,19 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const COMMON = { orders: text, json: text, 'write-docs': flag } as const;
 const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed: text } as const;
+const HERD = { ...COMMON, lead: text, 'side-by-side': text } as const;
+const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
 /** @throws StartupError `CONFIG` naming what is wrong */
-export function readOptions(args: readonly string[]): BenchOptions | OutageOptions | ContestOptions {
+export function readOptions(args: readonly string[]): AnyOptions {
   const [scenario, ...rest] = args;
   if (scenario === 'outage') return outageOptions(rest);
+  if (scenario === 'herd') return herdOptions(rest);
+  if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
-  throw wrongUsage(USAGE, scenario === undefined ? '' : `c1 | outage | contest, ${scenario}?`);
+  throw wrongUsage(USAGE, scenario === undefined ? '' : `c1 | outage | contest | herd | intake | read, ${scenario}?`);
 }
 
 function c1Options(args: readonly string[]): BenchOptions {
@@ -75,6 +106,32 @@ function outageOptions(args: readonly string[]): OutageOptions {
     scenario: 'outage',
     orders: whole('--orders', values.orders ?? '50', 1, 1_000),
     minutes: whole('--minutes', values.minutes ?? '60', 1, 600),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function herdOptions(args: readonly string[]): HerdOptions {
+  const { values } = readCommandLine(args, HERD, USAGE);
+  return {
+    scenario: 'herd',
+    orders: whole('--orders', values.orders ?? '6000', 1, 100_000),
+    lead: whole('--lead', values.lead ?? '900', 30, 28_800),
+    sideBySide: whole('--side-by-side', values['side-by-side'] ?? '8', 1, 200),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function ratioOptions(of: RatioOptions['of'], args: readonly string[]): RatioOptions {
+  const { values } = readCommandLine(args, RATIO, USAGE);
+  return {
+    scenario: 'ratio',
+    of,
+    orders: whole('--orders', values.orders ?? '200', 10, 100_000),
+    rounds: whole('--rounds', values.rounds ?? '9', 1, 1_000),
+    warmUp: whole('--warm-up', values['warm-up'] ?? '200', 0, 10_000),
+    sideBySide: whole('--side-by-side', values['side-by-side'] ?? '4', 1, 200),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

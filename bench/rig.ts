@@ -54,6 +54,8 @@ export interface RigOptions {
   /** Explicit, so that a cache that is too small does not pass for one that is thrifty. */
   readonly cachedCases: number;
   readonly onStep: (line: string) => void;
+  /** Rules of the orders; those of scenario C1 unless told otherwise. */
+  readonly pack?: Pack;
 }
 
 /** On a machine under load an answer may take long; what is measured is what it costs, not whether somebody waits. */
@@ -62,7 +64,7 @@ const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 } as con
 const STOP_MS = 10_000;
 
 /** @throws StartupError with nothing left running */
-export async function openRig({ folder, env, cachedCases, onStep }: RigOptions): Promise<Rig> {
+export async function openRig({ folder, env, cachedCases, onStep, pack = benchPack() }: RigOptions): Promise<Rig> {
   const config = readConfig({ JIESU_CACHE: env.JIESU_CACHE, DATA_DIR: folder, LOG_LEVEL: 'error' }, 'tool');
   const logger = createLogger(config.logLevel, 'bench');
   const onGiveUp = (fault: Error) => {
@@ -84,7 +86,6 @@ export async function openRig({ folder, env, cachedCases, onStep }: RigOptions):
     await owner.connect();
     stops.push(() => owner.end());
     await owner.query('create extension if not exists pg_stat_statements');
-    const pack = benchPack();
     await publishPack(database.vault, pack, 'bench');
     const ledger = openLedger(database.reader);
     stops.push(() => ledger.close());

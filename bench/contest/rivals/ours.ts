@@ -11,7 +11,8 @@ import { searchAttributes } from '../../../worker/searchAttributes';
 import { complaintId } from '../../../workflows/messages';
 import { CALLER, CONTENT, type Life, UNIT } from '../../life';
 import { benchPack } from '../../pack';
-import type { Contestant, Message } from '../contestant';
+import type { Closing } from '../cluster';
+import type { Contestant, Message, Opened, Place } from '../contestant';
 import { post } from '../process';
 import { child, opening } from './rival';
 import { engineBytes, keptBy, openTemporal, type TemporalPlace } from './temporal';
@@ -93,28 +94,39 @@ export const OURS: Contestant = {
   en: 'ours: API with keys and checks, vault, ledger with hash chain, read models',
   gives:
     '整个产品：权限、校验、加密保险库、哈希链台账、读模型、完整规则 / all of it: rights, checks, encrypted vault, hash-chained ledger, read models, the whole rules',
-  open: (place) =>
-    opening(async (parts) => {
-      const temporal = await openTemporal(place, searchAttributes, parts);
-      const { stack, cluster, client, config, pids, versions } = temporal;
-      const keys = await prepare(temporal);
-      await cluster.judge.query(VIEWS);
-      const env = workerEnvironment(stack, config, process.env);
-      const worker = await child('contest/rivals/oursWorker.ts', env, parts);
-      const api = await child('contest/rivals/oursApi.ts', { ...env, PORT: String(await freePort()) }, parts);
-      const home = `http://127.0.0.1:${api.port}/v1/complaints`;
-      const as = (role: Role) => ({ authorization: `Bearer ${keys[role]}` });
-      return {
-        pids: { ...pids, worker: worker.pid, api: api.pid },
-        judge: cluster.judge,
-        versions,
-        takeIn: (life) => post(home, intakeBody(life), as('agent')),
-        give({ orderNo }, message, id) {
-          const [command, role, body] = BODIES[message];
-          return post(`${home}/${orderNo}/${command}`, body, { ...as(role), 'idempotency-key': id });
-        },
-        kept: (orderNos) => keptBy(client, orderNos, (no) => [complaintId(no)]),
-        outsideBytes: () => engineBytes(place),
-      };
-    }),
+  open: (place) => opening((parts) => openOurs(place, parts)),
 };
+
+/** Ours, and where a reader is sent: the address of the orders with the key of a role, and the ledger. */
+export interface Ours extends Omit<Opened, 'close'> {
+  readonly home: string;
+  as(role: Role): Readonly<Record<string, string>>;
+  readonly reader: string;
+}
+
+export async function openOurs(place: Place, parts: Closing): Promise<Ours> {
+  const temporal = await openTemporal(place, searchAttributes, parts);
+  const { stack, cluster, client, config, pids, versions } = temporal;
+  const keys = await prepare(temporal);
+  await cluster.judge.query(VIEWS);
+  const env = workerEnvironment(stack, config, process.env);
+  const worker = await child('contest/rivals/oursWorker.ts', env, parts);
+  const api = await child('contest/rivals/oursApi.ts', { ...env, PORT: String(await freePort()) }, parts);
+  const home = `http://127.0.0.1:${api.port}/v1/complaints`;
+  const as = (role: Role) => ({ authorization: `Bearer ${keys[role]}` });
+  return {
+    pids: { ...pids, worker: worker.pid, api: api.pid },
+    judge: cluster.judge,
+    versions,
+    takeIn: (life) => post(home, intakeBody(life), as('agent')),
+    give({ orderNo }, message, id) {
+      const [command, role, body] = BODIES[message];
+      return post(`${home}/${orderNo}/${command}`, body, { ...as(role), 'idempotency-key': id });
+    },
+    kept: (orderNos) => keptBy(client, orderNos, (no) => [complaintId(no)]),
+    outsideBytes: () => engineBytes(place),
+    home,
+    as,
+    reader: stack.database.reader,
+  };
+}

@@ -1,0 +1,68 @@
+/** Screen and document of the measurements that are one figure against its goal: herd, intake, read. */
+import { table } from '../platform/screen';
+import type { Estimate } from './contest/statistics';
+import { type HerdFigures, herdPasses } from './herd';
+import { type RatioFigures, ratioPasses } from './ratio';
+import { fixed, machineLine, writeBetween } from './report';
+
+type Row = readonly [what: string, value: string];
+
+const verdict = (passes: boolean) => (passes ? '通过 pass' : '未达 MISS');
+const interval = ({ median, low, high }: Estimate, digits = 2) =>
+  `${fixed(median, digits)} [${fixed(low, digits)}–${fixed(high, digits)}]`;
+const seconds = (ms: number) => `${fixed(ms / 1_000)} s`;
+
+function herdRows(figures: HerdFigures): readonly Row[] {
+  const { orders, allMs, lateMs, early, missed, double, startsBefore, startsMeanwhile } = figures;
+  const starts = ({ n, p50, p99 }: HerdFigures['startsBefore']) => `${fixed(p50, 0)}, ${fixed(p99, 0)} ms (n = ${n})`;
+  return [
+    [`同一秒到期 / limits on one second`, `${orders}`],
+    ['提前、遗漏、重复 / early, missed, double', `${early}, ${missed}, ${double}`],
+    ['全部升级可见，必须 ≤ 180 s，目标 60 s / all escalations seen, must ≤ 180 s, goal 60 s', seconds(allMs)],
+    ['入账延迟 p50、p99、最大 / late p50, p99, most', [lateMs.p50, lateMs.p99, lateMs.most].map(seconds).join(', ')],
+    ['此前新受理 p50、p99 / new starts before, p50, p99', starts(startsBefore)],
+    ['期间新受理 p50、p99 / new starts meanwhile, p50, p99', starts(startsMeanwhile)],
+    ['P8', verdict(herdPasses(figures))],
+  ];
+}
+
+function ratioRows(figures: RatioFigures): readonly Row[] {
+  const { of, requests, ours, floor, ratio } = figures;
+  const perCore = (cpu: Estimate) => `${fixed(1_000 / cpu.median, 0)}/s`;
+  const each: readonly Row[] = [
+    ['每段请求合计 / requests of each side', `${requests}`],
+    ['接口进程 CPU，每次请求 ms：我方 / CPU of the HTTP process a request, ms: ours', interval(ours)],
+    ['　底线 / floor', interval(floor)],
+  ];
+  return of === 'intake'
+    ? [
+        ...each,
+        ['我方 ÷ 底线，必须 ≤ 1.5，目标 1.15 / ours ÷ floor, must ≤ 1.5, goal 1.15', interval(ratio)],
+        ['P5', verdict(ratioPasses(figures))],
+      ]
+    : [
+        ...each,
+        ['每核每秒：我方、底线 / a second and core: ours, floor', `${perCore(ours)}, ${perCore(floor)}`],
+        ['每核吞吐 我方 ÷ 底线，必须 ≥ 0.5，目标 0.8 / ours ÷ floor, must ≥ 0.5, goal 0.8', interval(ratio)],
+        ['P6', verdict(ratioPasses(figures))],
+      ];
+}
+
+const MARKS = { herd: 'bench:herd', intake: 'bench:intake', read: 'bench:read' } as const;
+type Figures = HerdFigures | RatioFigures;
+const rowsOf = (figures: Figures) => ('of' in figures ? ratioRows(figures) : herdRows(figures));
+
+export function furtherLines(figures: Figures): readonly string[] {
+  return [`  ${machineLine(figures)}`, '', ...table(rowsOf(figures))];
+}
+
+/** @throws Error when the document has no place for it */
+export function writeFurtherDocs(file: string, figures: Figures): void {
+  writeBetween(file, MARKS['of' in figures ? figures.of : 'herd'], [
+    `${machineLine(figures)}.`,
+    '',
+    '| | |',
+    '|---|---|',
+    ...rowsOf(figures).map(([what, value]) => `| ${what} | ${value} |`),
+  ]);
+}

@@ -1,0 +1,158 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { seeded } from '../platform/random';
+import { closing } from './contest/cluster';
+import { CONTESTANTS } from './contest/contestants';
+import { openOurs } from './contest/rivals/ours';
+import { child } from './contest/rivals/rival';
+import { type Estimate, estimate } from './contest/statistics';
+import { type Life, livesOf, places } from './life';
+import type { RatioOptions } from './options';
+import { cpuOfTree, type Machine, machine } from './proc';
+
+/** A part of the API beside its floor, as `--json` writes it. */
+export interface RatioFigures {
+  readonly machine: Machine;
+  readonly of: RatioOptions['of'];
+  readonly requests: number;
+  /** CPU of the process that serves HTTP, ms a request. */
+  readonly ours: Estimate;
+  readonly floor: Estimate;
+  /** Of `intake` ours ÷ floor, at most 1.5; of `read` floor ÷ ours, which is requests a core, at least 0.5. */
+  readonly ratio: Estimate;
+}
+
+/** One of the two sides: something that serves, and how it is asked. */
+interface Side {
+  readonly pid: number;
+  ask(life: Life): Promise<void>;
+}
+
+interface Sides {
+  readonly ours: Side;
+  readonly floor: Side;
+  readonly versions: { readonly engine: string; readonly database: string };
+  /** Orders to ask for; absent where each request brings its own. */
+  readonly lives?: readonly Life[];
+  close(): Promise<void>;
+}
+
+/** Both sides run at once, only one is asked at a time: what counts is the CPU of the one that is. */
+export async function measureRatio(
+  sides: Sides,
+  { of, rounds, orders, warmUp, sideBySide }: RatioOptions,
+  onDone: (done: number) => void,
+): Promise<RatioFigures> {
+  const limit = places(sideBySide);
+  const clock = Date.now().toString(36).toUpperCase().slice(-7);
+  let block = 0;
+  let done = 0;
+  const run = async (side: Side, count: number) => {
+    // Letters and digits only, and a block's numbers are no other block's.
+    const letter = String.fromCharCode('A'.charCodeAt(0) + (block % 26));
+    const own = livesOf(seeded(0), letter + clock, count).map((life) => ({
+      ...life,
+      orderNo: life.orderNo.replace('-', `-${String(block).padStart(4, '0')}`),
+      escalated: false,
+    }));
+    block++;
+    const lives = sides.lives ?? own;
+    const before = cpuOfTree(side.pid);
+    await Promise.all(
+      own.map((life, i) =>
+        limit.run(async () => {
+          await side.ask(lives[i % lives.length] ?? life);
+          onDone(++done);
+        }),
+      ),
+    );
+    return (cpuOfTree(side.pid) - before) / count;
+  };
+  if (warmUp > 0) {
+    await run(sides.ours, warmUp);
+    await run(sides.floor, warmUp);
+  }
+  const pairs: { readonly ours: number; readonly floor: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    // ABBA: what drifts favours nobody.
+    if (round % 2 === 0) {
+      const ours = await run(sides.ours, orders);
+      pairs.push({ ours, floor: await run(sides.floor, orders) });
+    } else {
+      const floor = await run(sides.floor, orders);
+      pairs.push({ ours: await run(sides.ours, orders), floor });
+    }
+  }
+  const random = seeded(1);
+  const ratioOf =
+    of === 'intake'
+      ? (pair: (typeof pairs)[0]) => pair.ours / pair.floor
+      : (pair: (typeof pairs)[0]) => pair.floor / pair.ours;
+  return {
+    machine: machine(sides.versions.engine, sides.versions.database),
+    of,
+    requests: rounds * orders,
+    ours: estimate(
+      pairs.map((pair) => pair.ours),
+      random,
+    ),
+    floor: estimate(
+      pairs.map((pair) => pair.floor),
+      random,
+    ),
+    ratio: estimate(pairs.map(ratioOf), random),
+  };
+}
+
+/** @throws Error with nothing left running */
+export async function openSides(of: RatioOptions['of'], path: string, onStep: (line: string) => void): Promise<Sides> {
+  const parts = closing();
+  const placeOf = (name: string) => {
+    const folder = join(path, name);
+    mkdirSync(folder);
+    chmodSync(folder, 0o711);
+    return { folder, env: process.env, onStep };
+  };
+  try {
+    const ours = await openOurs(placeOf('ours'), parts);
+    const api = { pid: ours.pids.api ?? 0 };
+    const { versions } = ours;
+    const close = () => parts.all();
+    if (of === 'intake') {
+      const contestant = CONTESTANTS.find(({ key }) => key === 'floor');
+      const floor = await contestant?.open(placeOf('floor'));
+      if (!floor) throw new Error('floor?');
+      parts.add(() => floor.close());
+      return {
+        ours: { ...api, ask: (life) => ours.takeIn(life) },
+        floor: { pid: floor.pids.api ?? 0, ask: (life) => floor.takeIn(life) },
+        versions,
+        close,
+      };
+    }
+    const floor = await child('readFloor.ts', { DATABASE_URL: ours.reader }, parts);
+    const lives = livesOf(seeded(0), 'R0000001', 50).map((life) => ({ ...life, escalated: false }));
+    for (const life of lives) await ours.takeIn(life);
+    return {
+      ours: { ...api, ask: ({ orderNo }) => get(`${ours.home}/${orderNo}`, ours.as('agent')) },
+      floor: { pid: floor.pid, ask: ({ orderNo }) => get(`http://127.0.0.1:${floor.port}/complaints/${orderNo}`) },
+      versions,
+      lives,
+      close,
+    };
+  } catch (error) {
+    await parts.all();
+    throw error;
+  }
+}
+
+async function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  const answer = await fetch(url, { headers });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${answer.status} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+}
+
+/** P5 and P6. */
+export function ratioPasses({ of, ratio }: RatioFigures): boolean {
+  return of === 'intake' ? ratio.median <= 1.5 : ratio.median >= 0.5;
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { furtherLines, writeFurtherDocs } from '../../bench/further';
+import { type HerdFigures, herdPack, herdPasses, sharedDue, verdictOfHerd } from '../../bench/herd';
+import { readOptions } from '../../bench/options';
+import { measureRatio, type RatioFigures, ratioPasses } from '../../bench/ratio';
+import { addLimit, HOUR } from '../../domain/calendar';
+
+const MACHINE = {
+  ...{ cores: 2, cpu: 'some CPU', memoryGb: 8, kernel: 'Linux', node: 'v20', loadBefore: 0.1 },
+  ...{ engine: 'some engine', database: 'PostgreSQL' },
+};
+
+describe('a herd of limits on one second', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z');
+
+  test('falls due together for every order of the night before, whatever day the benchmark is run', () => {
+    const pack = herdPack();
+    for (const day of ['2026-11-24', '2026-11-28', '2026-09-30', '2027-02-05']) {
+      const at = Date.parse(`${day}T12:00:00Z`);
+      const due = sharedDue(pack, at);
+      const calendar = pack.workingDays.cutFrom(at);
+      const limit = { value: 0.001, unit: 'workHour' } as const;
+      const ofNight = [8, 5, 1].map((hours) => addLimit(due - hours * HOUR, limit, calendar));
+      expect(ofNight).toEqual([due, due, due]);
+      expect(due).toBeGreaterThan(at);
+    }
+  });
+
+  test('counts what came too early, twice or not at all', () => {
+    const escalations = [
+      { orderNo: 'a', at: now + 500 },
+      { orderNo: 'b', at: now - 1 },
+      { orderNo: 'c', at: now + 9_000 },
+      { orderNo: 'c', at: now + 9_500 },
+    ];
+    const verdict = verdictOfHerd(['a', 'b', 'c', 'd'], escalations, now);
+    expect(verdict).toMatchObject({ early: 1, missed: 1, double: 1 });
+    expect(verdict.lateMs.most).toBe(9_500);
+    expect(verdictOfHerd(['a'], [{ orderNo: 'a', at: now }], now)).toMatchObject({ early: 0, missed: 0, double: 0 });
+  });
+
+  test('passes within three minutes and without a single one early, missed or double', () => {
+    const starts = { n: 10, p50: 20, p99: 40 };
+    const herd: HerdFigures = {
+      machine: MACHINE,
+      ...{ orders: 6_000, allMs: 180_000, early: 0, missed: 0, double: 0 },
+      lateMs: { p50: 1, p99: 2, most: 3 },
+      ...{ startsBefore: starts, startsMeanwhile: starts },
+    };
+    expect(herdPasses(herd)).toBe(true);
+    expect(herdPasses({ ...herd, allMs: 180_001 })).toBe(false);
+    for (const fault of ['early', 'missed', 'double'] as const) expect(herdPasses({ ...herd, [fault]: 1 })).toBe(false);
+    expect(furtherLines({ ...herd, missed: 1 }).at(-1)).toContain('MISS');
+  });
+});
+
+describe('the API against its floor', () => {
+  const point = (median: number) => ({ median, low: median, high: median, n: 1 });
+  const figures: RatioFigures = {
+    machine: MACHINE,
+    ...{ of: 'intake', requests: 100, ours: point(1.5), floor: point(1), ratio: point(1.5) },
+  };
+
+  test('may cost half as much again for intake, and must read half as much a core', () => {
+    expect(ratioPasses(figures)).toBe(true);
+    expect(ratioPasses({ ...figures, ratio: point(1.51) })).toBe(false);
+    expect(ratioPasses({ ...figures, of: 'read', ratio: point(0.5) })).toBe(true);
+    expect(ratioPasses({ ...figures, of: 'read', ratio: point(0.49) })).toBe(false);
+  });
+
+  test('asks both sides as often, one at a time, in turns ABBA, never twice with one number', async () => {
+    const asked: string[] = [];
+    const numbers = new Set<string>();
+    const side = (name: string) => ({
+      pid: process.pid,
+      async ask({ orderNo }: { orderNo: string }) {
+        asked.push(name);
+        numbers.add(orderNo);
+      },
+    });
+    const sides = { ours: side('o'), floor: side('f'), versions: MACHINE, close: async () => undefined };
+    const options = { scenario: 'ratio', of: 'intake', rounds: 2, orders: 3, warmUp: 2, sideBySide: 1 } as const;
+    await measureRatio(sides, { ...options, writeDocs: false }, () => undefined);
+    expect(asked.join('')).toBe('ooff' + 'ooofff' + 'fffooo');
+    expect(numbers.size).toBe(asked.length);
+    expect([...numbers].every((no) => /^[A-Z0-9-]+$/.test(no))).toBe(true);
+  });
+
+  test('is written between marks of its own, which the document has', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jiesu-further-'));
+    const file = join(folder, 'performance.md');
+    writeFileSync(file, readFileSync(join(__dirname, '..', '..', 'docs', 'performance.md')));
+    writeFurtherDocs(file, figures);
+    writeFurtherDocs(file, { ...figures, of: 'read' });
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/<!-- bench:intake -->[^<]*P5[^<]*<!-- \/bench:intake -->/);
+    expect(text).toMatch(/<!-- bench:read -->[^<]*P6[^<]*<!-- \/bench:read -->/);
+    expect(text).toContain('<!-- /bench:herd -->');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+test('herd, intake and read have options of their own', () => {
+  expect(readOptions(['herd'])).toMatchObject({ scenario: 'herd', orders: 6_000, lead: 900 });
+  expect(readOptions(['read', '--rounds', '3'])).toMatchObject({ scenario: 'ratio', of: 'read', rounds: 3 });
+  for (const args of [
+    ['herd', '--lead', '5'],
+    ['herd', '--rounds', '3'],
+    ['intake', '--lead', '60'],
+  ]) {
+    expect(() => readOptions(args)).toThrow('npm run bench');
+  }
+});
