@@ -139,6 +139,25 @@ test('waiting for dispatch it lies open to the dispatcher, argued about to the c
   expect(await answered(url)).toEqual(who(['unit', 'BJ-ENT-WATER'], AUDITOR));
 });
 
+test('no address that is served tells anybody else of it, whichever lists there are', async () => {
+  const no = await withTheStreet({ secret: true });
+  const ref = await noteOf(no);
+  const units = [STREET, 'BJ-110108', ...['DISPATCH', 'CITY', 'VISIT', 'LEADER'].map((desk) => `BJ-DESK-${desk}`)];
+  const urls = [...house.app.served]
+    .flatMap((route) => (route.startsWith('GET /v1/') ? [route.slice('GET '.length)] : []))
+    .flatMap((url) => (url.includes(':unit') ? units.map((unit) => url.replace(':unit', unit)) : [url]))
+    .map((url) => url.replace(':orderNo', no).replace(':ref', ref));
+  expect(urls.length).toBeGreaterThan(20);
+  const outsiders = EVERYBODY.filter((each) => each !== LEAD && each !== AUDITOR && each !== CALLED);
+  const told: string[] = [];
+  for (const each of outsiders)
+    for (const url of urls) {
+      const { status, text } = await house.get(each, url);
+      if (status < 300 && text.includes(no)) told.push(`${name(each)} ${url}`);
+    }
+  expect(told).toEqual([]);
+});
+
 test('an order as open as any stays so, and says nothing of secrecy', async () => {
   const no = await withTheStreet({});
   const order = ok(await house.get(['agent'], `/v1/complaints/${no}`));

@@ -11,9 +11,10 @@ import {
 } from '../../domain/commands';
 import { calledDues, everyCalledDue, isCalledKind, isDone, stillCalled } from '../../domain/calling';
 import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
-import type { OrderEvent } from '../../domain/events';
+import type { DueKind, OrderEvent } from '../../domain/events';
 import { evolve, fold } from '../../domain/evolve';
-import { finalRating, firstRating, isOver, ownerOf, STAGES, type OrderState } from '../../domain/state';
+import { readersOf } from '../../domain/secrecy';
+import { finalRating, firstRating, isOver, type Owner, ownerOf, STAGES, type OrderState } from '../../domain/state';
 import type { Instant, Level, Terms } from '../../domain/terms';
 import { VARIED } from './bodies';
 import {
@@ -450,6 +451,38 @@ test('no order is closed without an answer, a follow-up tried to its end, or a r
     RUNS,
   );
 });
+
+/** Who has to see an order whose deadline of a kind is theirs; units called in have their own call instead. */
+const SEEING: Partial<Record<DueKind, Role>> = {
+  extensionDecision: 'city',
+  objectionReview: 'city',
+  consult: 'city',
+  ladder: 'supervisor',
+  call: 'visitor',
+  appealDecision: 'appraiser',
+  whistleRuling: 'city',
+};
+
+test('whoever must act on a secret order sees it, and so does whoever answers for a deadline on it', () => {
+  fc.assert(
+    fc.property(fc.oneof(life, calledLife), (it) => {
+      live(it, (state) => {
+        const readers = readersOf({ ...state, secret: true });
+        const owner = ownerOf(state);
+        if (owner) expect(owner.role === 'unit' ? readers?.units : readers?.roles).toContain(seenAs(owner));
+        for (const { kind } of dueItems(state)) {
+          const role = SEEING[kind];
+          if (role) expect([kind, readers?.roles]).toEqual([kind, expect.arrayContaining([role])]);
+        }
+      });
+    }),
+    RUNS,
+  );
+});
+
+function seenAs({ role, unit }: Owner): string {
+  return role === 'unit' ? unit : role;
+}
 
 /** Events of one type at most this often when nobody ever acts. */
 const MOST_DUES = 60;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { outwardSignature } from '../../activities/outward';
-import { complaintId, COMPLAINT } from '../../workflows/messages';
+import { commandSignals, complaintId, COMPLAINT } from '../../workflows/messages';
 import {
   AGENT,
   CITY,
@@ -12,6 +12,7 @@ import {
   HEAT,
   intakeOf,
   openDesk,
+  signedSignal,
   startOf,
   takeIn,
   UNIT,
@@ -90,6 +91,19 @@ describe('art. 29, IN-16: an emergency is told outward at once', () => {
       [orderNo],
     );
     expect(rows.rowCount).toBe(1);
+  });
+
+  test('a unit’s own system raises one by its signed signal', async () => {
+    const orderNo = await takeIn(desk);
+    const handle = desk.client.workflow.getHandle(complaintId(orderNo));
+    await handle.signal(commandSignals.raiseRisk, signedSignal(orderNo, 'raiseRisk', {}));
+    await untilTold(orderNo, 1);
+    await handle.signal(commandSignals.raiseRisk, signedSignal(orderNo, 'raiseRisk', {}, 's-water'));
+    await until(
+      () => eventsOf(desk, orderNo),
+      (events) => events.some((event) => event.type === 'COMMAND_REFUSED' && event.code === 'NOT_CALLED'),
+    );
+    expect(ofOrder(orderNo)).toHaveLength(1);
   });
 
   test('a new run does not tell it again', async () => {
