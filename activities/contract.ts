@@ -48,6 +48,8 @@ export interface ResolveRequest {
   readonly unit?: UnitCode;
   /** Units the command calls in; checked, and the rules for calling given (art. 14, 16). */
   readonly called?: { readonly by: UnitCode; readonly units: readonly UnitCode[]; readonly whistle: boolean };
+  /** The likeliest unit of a suggestion; checked, and given with the policy's threshold where it may decide. */
+  readonly suggested?: UnitCode;
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
 }

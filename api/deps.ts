@@ -11,6 +11,7 @@ import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
 import type { OrderFilter, OrderItem } from '../ledger/queries/list';
 import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
+import type { Suggest } from '../insight/models';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
@@ -72,6 +73,8 @@ export interface Deps {
   readonly vault: VaultDoor;
   readonly authenticate: Authenticate;
   readonly rules: Rules;
+  /** Absent: the catalogue alone. */
+  readonly suggest?: Suggest;
 }
 
 /** Settings of the HTTP side, each with a default fit for service. */

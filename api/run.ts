@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { suggestFrom } from '../insight/models';
 import { portInUse } from '../platform/ports';
 import { StartupError } from '../platform/failures';
 import { findOrder } from '../ledger/queries/order';
@@ -49,6 +51,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     rules: rulesInForce(ledger.pool, PROFILE),
+    suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
   const app = await buildApp(deps, options);
   const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });

@@ -7,6 +7,7 @@ import { EVENT } from './words/events';
 import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
+import { BASIS } from './words/suggesting';
 import type { Term } from './words/term';
 
 export type { Term } from './words/term';
@@ -38,6 +39,7 @@ export const WORDS = {
   contribution: CONTRIBUTION,
   mark: MARK,
   good: GOOD,
+  basis: BASIS,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

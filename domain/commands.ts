@@ -1,5 +1,6 @@
 import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { Duty, WhistleKind } from './calling';
+import type { Suggestion } from './suggesting';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
 /** Who acts. `timer` is the workflow itself when a limit expires; `admin` keeps the system, not orders. */
@@ -88,6 +89,8 @@ export interface Intake {
   readonly secret?: true;
   /** Calls of this caller on this closed matter, counted in the vault; only where they are many enough to be looked at. */
   readonly repeats?: RepeatCalls;
+  /** Made where the words are known, before they go to the vault; no part of what the sender sent. */
+  readonly suggestion?: Suggestion;
   /** SHA-256 of the text in the vault. */
   readonly text: TextRef;
   /** SHA-256 over everything the sender sent; a repeat is compared by it. */

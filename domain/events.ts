@@ -2,6 +2,7 @@ import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { CoUnitMoves, CoUnitRule, Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
+import type { Followed, Suggestion } from './suggesting';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** What can fall due. Ties at one instant fall due in this order. */
@@ -130,6 +131,8 @@ interface BesidesPayloads {
   ABUSE_REVIEWED: { readonly finding: AbuseFinding; readonly note?: TextRef };
 }
 
+export type DispatchedHow = 'auto' | 'suggested' | 'person' | 'forced' | 'ruling' | 'own';
+
 interface Payloads extends CallingPayloads, BesidesPayloads {
   RECEIVED: {
     readonly orderNo: string;
@@ -144,6 +147,7 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly secret?: true;
     readonly previousOrderNo?: string;
     readonly treatment: Intake['treatment'];
+    readonly suggestion?: Suggestion;
     readonly terms: Terms;
     readonly due: Dues;
   };
@@ -169,8 +173,10 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly unit: UnitCode;
     readonly copyTo?: UnitCode;
     readonly level: Level;
-    /** `auto`: by the catalogue; `person`: by a dispatcher; `forced`: a limit expired; `ruling`: an upheld objection. */
-    readonly how: 'auto' | 'person' | 'forced' | 'ruling' | 'own';
+    /** `auto`: by the catalogue; `suggested`: by a suggestion as sure as the policy asks; `person`: by a dispatcher; `forced`: a limit expired; `ruling`: an upheld objection. */
+    readonly how: DispatchedHow;
+    /** Which model said so, and how sure it was. */
+    readonly suggested?: Followed;
     readonly terms?: Terms;
     readonly limit: Limit;
     readonly due: RoundDues;

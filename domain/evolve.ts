@@ -61,6 +61,7 @@ function received(event: OrderEvent): OrderState {
     terms,
     due,
     ...(event.previousOrderNo !== undefined && { previousOrderNo: event.previousOrderNo }),
+    ...(event.suggestion && { suggestion: event.suggestion }),
     ...(event.danger && { danger: true }),
     ...(event.secret && { secret: true }),
     version: 1,

@@ -1,8 +1,9 @@
 import type { Abuse } from './abuse';
 import type { CoUnit, Whistle } from './calling';
 import type { Kind, Place, Satisfaction, TextRef } from './commands';
-import type { ClockName, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
+import type { ClockName, DispatchedHow, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
 import type { Risk } from './risk';
+import type { Suggestion } from './suggesting';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -65,7 +66,7 @@ export interface Holder {
   readonly unit: UnitCode;
   readonly since: Instant;
   /** `own`: a street's own work, which nobody dispatched. */
-  readonly how: 'auto' | 'person' | 'forced' | 'ruling' | 'own';
+  readonly how: DispatchedHow;
   /** Key of the person who sent it here; absent where the catalogue or an expired limit did. */
   readonly by?: string;
   readonly signedAt?: Instant;
@@ -136,6 +137,8 @@ export interface OrderState {
   readonly text: TextRef;
   readonly contentHash: string;
   readonly previousOrderNo?: string;
+  /** What a model suggested at intake; absent where none did. */
+  readonly suggestion?: Suggestion;
   readonly danger?: boolean;
   readonly secret?: true;
   readonly level: Level;

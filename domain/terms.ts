@@ -1,4 +1,5 @@
 import type { CallingRules } from './calling';
+import type { SuggestionRules } from './suggesting';
 
 /** An instant in epoch milliseconds. Business instants come from the workflow's clock, never from a database or an activity. */
 export type Instant = number;
@@ -130,4 +131,6 @@ export interface Terms {
   readonly outward: boolean;
   /** Only in the terms of a command that calls units in. */
   readonly calling?: CallingRules;
+  /** Only in the terms of an order that a suggestion came with and the catalogue sends to nobody by itself. */
+  readonly suggesting?: SuggestionRules;
 }

@@ -32,20 +32,22 @@ const DAY = 86_400_000;
 
 /**
  * Learns one question from settled orders: calibrates and picks the threshold on the last `heldOutDays` of them, which
- * that first model has not seen, then learns from all. The names of matters take part as one example each.
+ * that first model has not seen, then learns from all. The names of matters take part as one example each:
+ * those of the catalogue where `names` gives them, else the matters' own.
  */
 export function trainAdviser(
   question: Question,
   orders: readonly Settled[],
   profile: DispatchProfile,
   progress?: (epoch: number, loss: number) => void,
+  names?: readonly Named[],
 ): Adviser {
   const end = orders.reduce((latest, one) => Math.max(latest, one.createdAt), 0);
   const heldFrom = Math.floor((end + 8 * 3_600_000) / DAY + 1 - profile.heldOutDays) * DAY - 8 * 3_600_000;
   const earlier = orders.filter((one) => one.createdAt < heldFrom);
   const held = orders.filter((one) => one.createdAt >= heldFrom);
   const { districtPairs, targetAccuracy } = profile[question];
-  const examples = (from: readonly Settled[]) => examplesOf(question, from, districtPairs);
+  const examples = (from: readonly Settled[]) => examplesOf(question, from, districtPairs, names ?? namesIn(from));
   const first = learn(examples(earlier), profile);
   const judged: Judged[] = held.map((one) => ({
     scores: scoresFor(first, featuresOf(one, districtPairs)),
@@ -63,27 +65,54 @@ export function trainAdviser(
 
 /** What the adviser would do with an order, and whether it is sure enough to say so. */
 export function advise(adviser: Adviser, wording: Wording): Advice {
+  const ranked = rank(adviser, wording).slice(0, 3);
+  return { ranked, decidedBy: (ranked[0]?.confidence ?? 0) >= adviser.threshold ? 'suggestion' : 'person' };
+}
+
+/** Every label with its calibrated share, likeliest first. */
+export function rank(adviser: Adviser, wording: Wording): { readonly label: string; readonly confidence: number }[] {
   const shares = softmax(
     scoresFor(adviser.classifier, featuresOf(wording, adviser.districtPairs)),
     adviser.temperature,
   );
-  const ranked = shares
+  return shares
     .map((confidence, i) => ({ label: adviser.classifier.labels[i] ?? '', confidence }))
-    .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, 3);
-  return { ranked, decidedBy: (ranked[0]?.confidence ?? 0) >= adviser.threshold ? 'suggestion' : 'person' };
+    .sort((a, b) => b.confidence - a.confidence);
 }
 
-function examplesOf(question: Question, orders: readonly Settled[], districtPairs: boolean): Example[] {
+/** Do the words speak for a label, or earlier orders of the place and matter? Whichever of the two alone is surer of it. */
+export function leaning(adviser: Adviser, wording: Wording, label: string): 'text' | 'history' {
+  const share = (part: Wording) => rank(adviser, part).find((each) => each.label === label)?.confidence ?? 0;
+  const { codes: _, ...words } = wording;
+  return share({ ...wording, text: '' }) > share({ ...words, district: '', address: '' }) ? 'history' : 'text';
+}
+
+/** What a matter is called, and whose it is: one example each. */
+export interface Named {
+  readonly text: string;
+  readonly unit: string;
+  readonly matter: string;
+}
+
+function namesIn(orders: readonly Settled[]): readonly Named[] {
+  const unitOf = new Map(orders.map((one) => [one.matter, one.unit]));
+  return [...unitOf].map(([matter, unit]) => ({ text: matter, unit, matter }));
+}
+
+function examplesOf(
+  question: Question,
+  orders: readonly Settled[],
+  districtPairs: boolean,
+  names: readonly Named[],
+): Example[] {
   const examples = orders.map((one): Example => {
     const bounced = question === 'unit' && one.unitFirst !== one.unit;
     const base = { features: featuresOf(one, districtPairs), label: one[question] };
     return bounced ? { ...base, notLabel: one.unitFirst } : base;
   });
-  const unitOf = new Map(orders.map((one) => [one.matter, one.unit]));
-  for (const [matter, unit] of unitOf) {
-    const features = featuresOf({ text: matter, district: '', address: '' });
-    examples.push({ features, label: question === 'unit' ? unit : matter });
+  for (const one of names) {
+    const features = featuresOf({ text: one.text, district: '', address: '' });
+    examples.push({ features, label: one[question] });
   }
   return examples;
 }

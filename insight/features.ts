@@ -3,6 +3,8 @@ export interface Wording {
   readonly text: string;
   readonly district: string;
   readonly address: string;
+  /** Codes of matter and places, which are no words: kept whole. */
+  readonly codes?: readonly string[];
 }
 
 export const BUCKETS = 1 << 20;
@@ -42,5 +44,6 @@ export function featuresOf(wording: Wording, districtPairs = false): number[] {
   found.add(bucketOf(`d${district}`));
   if (districtPairs)
     for (const gram of characterGrams(foldText(wording.text), 2, 2)) found.add(bucketOf(`x${district}${gram}`));
+  for (const code of wording.codes ?? []) found.add(bucketOf(`c${code}`));
   return [...found].sort((a, b) => a - b);
 }

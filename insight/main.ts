@@ -41,7 +41,7 @@ async function train(): Promise<void> {
   const labelled = (question: Question) => orders.filter((one) => one[question] !== '');
   const unit = trainAdviser('unit', labelled('unit'), profile, progress('unit'));
   const matter = trainAdviser('matter', labelled('matter'), profile, progress('matter'));
-  print(writeModel(values.out ?? join(ROOT, '.data/models'), { unit, matter }));
+  print(writeModel(values.out ?? join(ROOT, '.data/models'), { profile: 'kaohsiung-1999', unit, matter }));
 }
 
 function predict(): void {

@@ -6,6 +6,12 @@ import type { Adviser, Question } from './dispatch';
 
 export type Advisers = Readonly<Record<Question, Adviser>>;
 
+/** What was learnt, for which city: its profile of rules gives the codes their meaning. */
+export interface Model extends Advisers {
+  readonly hash: string;
+  readonly profile: string;
+}
+
 const adviserSchema = z.object({
   districtPairs: z.boolean(),
   temperature: z.number().positive(),
@@ -16,23 +22,33 @@ const adviserSchema = z.object({
   scale: z.number(),
   bias: z.array(z.number()),
 });
-const fileSchema = z.object({ format: z.literal(1), hash: z.string(), unit: adviserSchema, matter: adviserSchema });
+const fileSchema = z.object({
+  format: z.literal(2),
+  hash: z.string(),
+  profile: z.string(),
+  unit: adviserSchema,
+  matter: adviserSchema,
+});
 
 /** Writes the model; its name carries the hash of its content. @returns path and hash */
-export function writeModel(folder: string, advisers: Advisers): { readonly path: string; readonly hash: string } {
-  const body = { unit: packed(advisers.unit), matter: packed(advisers.matter) };
+export function writeModel(
+  folder: string,
+  { profile, ...advisers }: Omit<Model, 'hash'>,
+): { readonly path: string; readonly hash: string } {
+  const body = { profile, unit: packed(advisers.unit), matter: packed(advisers.matter) };
   const hash = hashOf(body);
   const path = join(folder, `dispatch-${hash.slice(0, 12)}.json`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, JSON.stringify({ format: 1, hash, ...body }));
+  writeFileSync(path, JSON.stringify({ format: 2, hash, ...body }));
   return { path, hash };
 }
 
 /** @throws Error when the file is of another form or its content is not what its hash says */
-export function readModel(path: string): Advisers & { readonly hash: string } {
-  const { hash, unit, matter } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  if (hashOf({ unit, matter }) !== hash) throw new Error('模型文件与其哈希不符 / the model is not what its hash says');
-  return { hash, unit: unpacked(unit), matter: unpacked(matter) };
+export function readModel(path: string): Model {
+  const { hash, profile, unit, matter } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (hashOf({ profile, unit, matter }) !== hash)
+    throw new Error('模型文件与其哈希不符 / the model is not what its hash says');
+  return { hash, profile, unit: unpacked(unit), matter: unpacked(matter) };
 }
 
 type Packed = z.infer<typeof adviserSchema>;
@@ -62,9 +78,9 @@ function unpacked(file: Packed): Adviser {
   return { classifier, districtPairs, temperature, threshold };
 }
 
-const hashOf = (body: { readonly unit: Packed; readonly matter: Packed }): string =>
+const hashOf = (body: { readonly profile: string; readonly unit: Packed; readonly matter: Packed }): string =>
   createHash('sha256')
-    .update(JSON.stringify([entriesOf(body.unit), entriesOf(body.matter)]))
+    .update(JSON.stringify([body.profile, entriesOf(body.unit), entriesOf(body.matter)]))
     .digest('hex');
 
 const entriesOf = (one: Packed) => [

@@ -21,6 +21,8 @@ export interface Question {
   readonly task?: true;
   /** Units a command calls in, and the lead that they are called to. */
   readonly called?: Called;
+  /** The likeliest unit of a suggestion (art. 12; never decides where a route is clear). */
+  readonly suggested?: UnitCode;
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
   /** Calls and texts of this order are also announced outward. */
@@ -81,6 +83,33 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
     calendar,
     outward: question.outward === true,
     ...(question.called && callingRules(pack, question.called)),
+    ...suggestingRules(pack, question, { matter, place, route }),
+  };
+}
+
+/**
+ * May a suggestion decide, and what it then means: only where the catalogue sends to a district or desk for want of a unit, and
+ * the unit fits as one that a person chose would have to. A report of wrongdoing 举报 is for a person: its words may name the
+ * very unit that is complained of.
+ */
+function suggestingRules(
+  pack: Pack,
+  question: Question,
+  { matter, place, route }: { readonly matter: Matter; readonly place: Place; readonly route: Route },
+): Pick<Terms, 'suggesting'> {
+  const { suggestion } = pack.documents.policy;
+  const unit = question.suggested === undefined ? undefined : pack.units.get(question.suggested);
+  if (!suggestion || !unit || unit.kind === 'desk') return {};
+  if (route.basis === 'direct' || matter.suggest === false || question.kind === 'report') return {};
+  if (matter.guard === true && isGrassroots(unit)) return {};
+  const elsewhere = unit.district !== undefined && place.district !== undefined && unit.district !== place.district;
+  if (elsewhere) return {};
+  return {
+    suggesting: {
+      route: { unit: unit.code, ...copyFor(pack, unit) },
+      leader: unit.supervisor ?? pack.documents.organisation.desks.leader,
+      minConfidence: suggestion.dispatch.value,
+    },
   };
 }
 

@@ -81,6 +81,15 @@ export const policySchema = z.strictObject({
     .optional(),
   /** From how many calls of one caller on one closed matter on a person looks at it (art. 37, IN-18). Older packs have none. */
   abuse: z.strictObject({ callsADay: figure(z.int().min(2)), callsAMonth: figure(z.int().min(2)) }).optional(),
+  /** How sure a suggestion must be, shares 0–1. Packs without these rules never let one decide. */
+  suggestion: z
+    .strictObject({
+      /** To dispatch without a person where the catalogue names no unit. */
+      dispatch: figure(z.number().gt(0.5).max(1)),
+      /** To name an earlier order as the same matter at the same place; a person or the merge rule decides. */
+      similar: figure(share),
+    })
+    .optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */
   appraisal: z.strictObject({
     weights: z.strictObject({
@@ -129,6 +138,8 @@ const matter = z.strictObject({
   automatic: z.boolean(),
   /** A department's duty: never to a street, a town or a community (DI-14). */
   guard: z.boolean().optional(),
+  /** False: never dispatched by a suggestion, however sure, because a person must look at it. */
+  suggest: z.boolean().optional(),
   /** Longer limits set by law (TL-6), by kind of request. */
   legal: z.array(z.strictObject({ kinds: z.array(z.enum(KINDS)).min(1), limit: someTime })).optional(),
   source: provenance.source.optional(),

@@ -54,6 +54,7 @@ async function askTerms({ intake: what, actor, profile, pack }: IntakeStart, fil
     kind: what.kind,
     ...(what.danger && { danger: true }),
     ...(what.level !== undefined && { level: what.level }),
+    ...(what.suggestion && { suggested: what.suggestion.units[0].unit }),
     at: file.now(),
   };
   return termsOf(await quick.resolve(request).catch(() => patient.resolve(request)), request);

@@ -130,6 +130,14 @@ export function termsRequest(state: OrderState, command: Command, now: Instant):
       state.holder && {
         called: { by: state.holder.unit, units: body.units, whistle: command.name === 'whistle' },
       }),
+    ...suggestedStill(state, command),
     at: now,
   };
+}
+
+/** Only while the order still goes to its first dispatch, with the matter and place the suggestion was made for. */
+function suggestedStill({ suggestion }: OrderState, { name, body }: Command): Pick<ResolveRequest, 'suggested'> {
+  const { matter, place } = body as TermsBearing;
+  const asked = (name === 'submit' || name === 'addInfo') && matter === undefined && place === undefined;
+  return asked && suggestion ? { suggested: suggestion.units[0].unit } : {};
 }

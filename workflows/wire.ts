@@ -31,7 +31,9 @@ export type WireTerms = readonly [
   ],
   outward: boolean,
   /** Only where a command calls units in; older histories have none. */
-  calling?: readonly [mayWhistle: boolean, limits: string, share: number, latest?: number],
+  calling?: null | readonly [mayWhistle: boolean, limits: string, share: number, latest?: number],
+  /** Only where a suggestion may decide. */
+  suggesting?: readonly [unit: string, copyTo: string, leader: string, minConfidence: number],
 ];
 
 /** What was asked; the answer does not repeat it. */
@@ -73,14 +75,15 @@ export function toWire(terms: Terms, asked: Asked): WireTerms {
     [scale.satisfied, scale.basic, scale.dissatisfied],
     [calendar.version, calendar.firstDay, calendar.bits, calendar.announcedUntil, calendar.segments],
     terms.outward,
-    ...(terms.calling ? ([callingToWire(terms.calling)] as const) : ([] as const)),
+    ...rare(terms),
   ];
 }
 
 /** For the workflow: the same terms again. */
 export function fromWire(wire: WireTerms, asked: Asked): Terms {
   const [, level, reportBasis, versions, route, desks, written, ladder, objection, extension, followUp] = wire;
-  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling] = wire;
+  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling, suggesting] =
+    wire;
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   const [first, ...more] = ladder.split(' ').map(readRung);
@@ -112,7 +115,25 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
     },
     outward,
     ...(calling && { calling: callingFromWire(calling) }),
+    ...(suggesting && { suggesting: suggestingFromWire(suggesting) }),
   };
+}
+
+type Rare =
+  | readonly []
+  | readonly [NonNullable<WireTerms[17]> | null]
+  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]>];
+
+/** What few terms have comes last, so that the others need no place for it. */
+function rare({ calling, suggesting }: Terms): Rare {
+  const called = calling ? callingToWire(calling) : undefined;
+  if (!suggesting) return called ? [called] : [];
+  const { route, leader, minConfidence } = suggesting;
+  return [called ?? null, [route.unit, route.copyTo ?? '', leader, minConfidence]];
+}
+
+function suggestingFromWire([unit, copyTo, leader, minConfidence]: NonNullable<WireTerms[18]>) {
+  return { route: { unit, ...(copyTo !== '' && { copyTo }) }, leader, minConfidence };
 }
 
 function callingToWire({

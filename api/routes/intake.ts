@@ -1,6 +1,8 @@
-import type { Intake } from '../../domain/commands';
+import type { Intake, Treatment } from '../../domain/commands';
+import { isConfidential } from '../../domain/secrecy';
 import { locate } from '../../rules/organisation';
 import type { Pack } from '../../rules/pack';
+import { resolve } from '../../rules/resolve';
 import { type Keeping, textRef } from '../../vault/keep';
 import type { Api } from '../app';
 import { intakeActor, principalOf } from '../auth';
@@ -45,14 +47,31 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         actor: intakeActor(principalOf(request)),
         what: (pack) => intakeOf(body, contentHash, pack),
         more: async (pack, what) => {
-          if (body.caller?.phone === undefined) return {};
-          const repeats = await repeatsOf(deps, pack, { ...what, at: deps.now() });
-          return repeats === undefined ? {} : { repeats };
+          const at = deps.now();
+          const repeats = body.caller?.phone === undefined ? undefined : await repeatsOf(deps, pack, { ...what, at });
+          const suggestion = suggestionFor(deps, pack, what, body.content);
+          return { ...(repeats && { repeats }), ...(suggestion && { suggestion }) };
         },
       });
       return reply.code(status).header('location', `/v1/complaints/${body.orderNo}`).send(receipt);
     },
   );
+}
+
+/** Treatments after which the order is still to be dispatched. */
+const TO_BE_SENT: readonly Treatment['as'][] = ['dispatch', 'hold', 'askInfo'];
+
+/**
+ * A suggestion for an order the catalogue sends to nobody by itself: codes only go on, the words stay here. None for what is
+ * confidential, for its words may name the very unit that is complained of.
+ */
+function suggestionFor(deps: Deps, pack: Pack, what: Intake, text: string) {
+  const { matter, place, kind, treatment } = what;
+  if (isConfidential(what) || !TO_BE_SENT.includes(treatment.as)) return undefined;
+  const asked = { matter, place, kind, at: deps.now() };
+  const terms = resolve(pack, asked);
+  if ('refused' in terms || terms.route.automatic) return undefined;
+  return deps.suggest?.(pack, { ...asked, text });
 }
 
 /**

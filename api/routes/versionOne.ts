@@ -10,6 +10,7 @@ import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
 import { ruleRoutes } from './rules';
 import { taskRoutes } from './tasks';
+import { suggestionRoutes } from './suggestions';
 import { textRoutes } from './texts';
 
 /** Everything behind a key. */
@@ -18,6 +19,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   taskRoutes(app, deps, metrics);
   orderRoutes(app, deps);
   textRoutes(app, deps);
+  suggestionRoutes(app, deps);
   commandRoutes(app, deps, metrics);
   listRoutes(app, deps);
   callRoutes(app, deps);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abuse, risk } from './besides';
 import { coUnit, whistle } from './calls';
 import { at, coded, limitView, ms, names, words } from './parts';
+import { suggestionView } from './suggestions';
 import { orderNo, textRef } from './text';
 
 export const receiptView = z
@@ -142,6 +143,7 @@ export const orderView = summaryView
     texts: z.object({ content: textRef }).describe('文本摘要，内容凭权限另取 / hashes of texts in the vault'),
     previousOrderNo: z.string().exactOptional(),
     mergedInto: z.string().exactOptional(),
+    suggestion: suggestionView.exactOptional(),
     clocks: z.object({
       citizen: z
         .object({ from: at, to: at.exactOptional(), elapsedMs: ms })

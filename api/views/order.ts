@@ -20,6 +20,7 @@ import type { OrderItem } from '../../ledger/queries/list';
 import type { orderView, summaryView } from '../schemas/views';
 import { besides } from './besides';
 import { calledIn } from './calls';
+import { suggestionView } from './suggestion';
 import { coded, given, iso, limitView, same } from './coded';
 
 type Summary = z.output<typeof summaryView>;
@@ -113,6 +114,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     texts: { content: state.text },
     ...given('previousOrderNo', state.previousOrderNo, same),
     ...given('mergedInto', state.mergedInto, same),
+    ...given('suggestion', state.suggestion, suggestionView),
     clocks: clocksOf(state, now),
     due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item) })),
     ...calledIn(state),

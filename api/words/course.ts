@@ -45,6 +45,7 @@ export const GROUND: Table<(typeof DECLINE_GROUNDS)[number]> = {
 
 export const HOW: Table<Holder['how']> = {
   auto: term('按派单目录', 'by the catalogue'),
+  suggested: term('按派单建议', 'by a suggestion'),
   person: term('人工', 'by a person'),
   forced: term('时限到期强制', 'forced by an expired limit'),
   ruling: term('异议裁定', 'by a ruling'),

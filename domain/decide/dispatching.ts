@@ -4,7 +4,7 @@ import type { Refusal } from '../failures';
 import { armedOn, holderOf, type OrderState } from '../state';
 import type { Instant, Terms, UnitCode } from '../terms';
 import { coordinator, dispatchDue, dispatched, due, expiredFollowUp, freed, spent, waitedMs } from './facts';
-import { mayAnswer, toDispatch } from './intake';
+import { mayAnswer, toDispatch, withoutPerson } from './intake';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -33,8 +33,9 @@ export function askInfo(state: OrderState, { body }: Command<'askInfo'>, now: In
 /** The dispatch clock goes on where it stood. */
 export function addInfo(state: OrderState, command: Command<'addInfo'>, now: Instant): Decision {
   const { terms } = command;
+  const sending = { freed: freed(state), spentMs: state.pausedDispatchMs, ...standing(state, command) };
   const added: Fact = { type: 'INFO_ADDED', ...command.body, ...(terms && { terms }), waitedMs: waitedMs(state, now) };
-  return [added, ...toDispatch(terms ?? state.terms, now, freed(state), state.pausedDispatchMs)];
+  return [added, ...toDispatch(terms ?? state.terms, now, sending)];
 }
 
 /** The agent lets go of an order held back at intake; the dispatch clock has run since the call. */
@@ -45,7 +46,12 @@ export function submit(state: OrderState, command: Command<'submit'>, now: Insta
   const running = due(from, terms.limits.dispatch, terms, spentMs);
   const dispatch = { ...running, at: Math.max(running.at, now) };
   const submitted: Fact = { type: 'SUBMITTED', ...rest, ...(command.terms && { terms }), due: { dispatch } };
-  return terms.route.automatic ? [submitted, ...toDispatch(terms, now)] : [submitted];
+  return [submitted, ...(withoutPerson(terms, now, standing(state, command)) ?? [])];
+}
+
+/** The suggestion belongs to the matter and place it was made for. */
+function standing({ suggestion }: OrderState, { body }: Command<'addInfo' | 'submit'>) {
+  return body.matter === undefined && body.place === undefined ? { suggestion } : {};
 }
 
 export function consult(state: OrderState, { body }: Command<'consult'>, now: Instant): Decision {

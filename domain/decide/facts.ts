@@ -14,8 +14,9 @@ import {
   usesCalendar,
 } from '../calendar';
 import { coUnitsCarried } from '../calling';
-import type { Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
+import type { DispatchedHow, Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
 import { armedOn, clockOf, type OrderState, type ReportClock, type Visit } from '../state';
+import type { Followed } from '../suggesting';
 import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
 
 /**
@@ -71,7 +72,8 @@ export function dispatched(
   to: {
     readonly unit: UnitCode;
     readonly copyTo?: UnitCode;
-    readonly how: Fact<'DISPATCHED'>['how'];
+    readonly how: DispatchedHow;
+    readonly suggested?: Followed;
     readonly note?: string;
   },
   now: Instant,
@@ -86,6 +88,7 @@ export function dispatched(
     ...(to.copyTo !== undefined && to.copyTo !== to.unit && { copyTo: to.copyTo }),
     level: terms.level,
     how: to.how,
+    ...(to.suggested && { suggested: to.suggested }),
     ...(fresh && { terms }),
     limit: limits.report,
     due: { sign: due(now, limits.sign, terms), contact: due(now, limits.contact, terms), ...dues },

@@ -1,7 +1,8 @@
 import type { Actor, Intake, Kind } from '../commands';
 import type { Fact, OrderEvent } from '../events';
 import type { Refusal } from '../failures';
-import type { Instant, Terms, UnitCode } from '../terms';
+import { follow, type Suggestion } from '../suggesting';
+import type { Instant, Route, Terms, UnitCode } from '../terms';
 import { atIntake } from './besides';
 import { dispatched, dispatchDue, due } from './facts';
 import { taskBegun } from './task';
@@ -41,10 +42,10 @@ export function intake(what: Intake, terms: Terms, now: Instant, by: Actor): rea
   return stamp([received, ...atIntake(what, terms), ...treated(what, terms, now)], now, by);
 }
 
-function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fact[] {
+function treated({ treatment, suggestion }: Intake, terms: Terms, now: Instant): readonly Fact[] {
   switch (treatment.as) {
     case 'dispatch':
-      return toDispatch(terms, now);
+      return toDispatch(terms, now, { suggestion });
     case 'hold':
     case 'whistle':
       return [];
@@ -62,25 +63,35 @@ function treated({ treatment }: Intake, terms: Terms, now: Instant): readonly Fa
 }
 
 /**
- * Art. 12(1): straight to the unit where the catalogue is clear, unless a ruling has freed it; otherwise a dispatcher decides
- * within the limit.
+ * Art. 12(1): straight to the unit where the catalogue is clear, unless a ruling has freed it; where the catalogue sends to
+ * nobody, by a suggestion that is sure enough; otherwise a dispatcher decides within the limit.
  * @param spentMs what the dispatch clock had counted before a pause
  */
-export function toDispatch(
+export function toDispatch(terms: Terms, now: Instant, by: Sending = {}): readonly Fact[] {
+  return withoutPerson(terms, now, by) ?? [{ type: 'SUBMITTED', due: dispatchDue(now, terms, by.spentMs) }];
+}
+
+interface Sending {
+  readonly freed?: readonly UnitCode[];
+  readonly spentMs?: number | undefined;
+  readonly suggestion?: Suggestion | undefined;
+}
+
+/** The dispatch that needs no person; undefined where one must decide. */
+export function withoutPerson(
   terms: Terms,
   now: Instant,
-  freed: readonly UnitCode[] = [],
-  spentMs?: number,
-): readonly Fact[] {
+  { freed = [], suggestion }: Sending,
+): readonly Fact[] | undefined {
   const { route } = terms;
-  if (!route.automatic || freed.includes(route.unit))
-    return [{ type: 'SUBMITTED', due: dispatchDue(now, terms, spentMs) }];
-  return [
-    dispatched(
-      { unit: route.unit, ...(route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'auto' },
-      now,
-      terms,
-      false,
-    ),
-  ];
+  if (route.automatic && !freed.includes(route.unit))
+    return [dispatched({ ...to(route), how: 'auto' }, now, terms, false)];
+  const followed = follow(terms, suggestion, freed);
+  if (!followed) return undefined;
+  const { suggested, terms: own } = followed;
+  return [dispatched({ ...to(own.route), how: 'suggested', suggested }, now, own, true)];
+}
+
+function to({ unit, copyTo }: Route) {
+  return { unit, ...(copyTo !== undefined && { copyTo }) };
 }

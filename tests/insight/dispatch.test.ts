@@ -69,6 +69,7 @@ describe('a suggestion of unit and matter', () => {
     try {
       const write = () =>
         writeModel(folder, {
+          profile: 'kaohsiung-1999',
           unit: trainAdviser('unit', orders, profile),
           matter: trainAdviser('matter', orders, profile),
         });

@@ -7,6 +7,7 @@ import type { WireTerms } from '../../workflows/wire';
 import { BESIDES_SCENARIOS } from './besidesScenarios';
 import { CALLING_SCENARIOS } from './callingScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
+import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
 import {
   AGENT,
   CITY,
@@ -88,6 +89,7 @@ const LEVEL_3 = { matter: 'heating.fee' };
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...CALLING_SCENARIOS,
   ...BESIDES_SCENARIOS,
+  ...SUGGESTING_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

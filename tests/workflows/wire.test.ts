@@ -28,6 +28,19 @@ describe('what travels short', () => {
     expect(seen).toBeGreaterThan(500);
   });
 
+  test('so do the rules for a suggestion, with and without units called in', () => {
+    const asked = { profile: PACK.profile, pack: PACK.hash };
+    const question = { matter: 'other.unclear', place: { district: '110108' }, kind: 'help', at: AT } as const;
+    const called = { by: 'BJ-110108001', units: ['BJ-110108-MSA'], whistle: false };
+    for (const suggested of ['BJ-110108-MSA', 'BJ-110108001'])
+      for (const more of [{}, { called }]) {
+        const terms = resolve(PACK, { ...question, suggested, ...more });
+        if ('refused' in terms) throw new Error(terms.refused);
+        expect(terms).toHaveProperty('suggesting');
+        expect(fromWire(JSON.parse(JSON.stringify(toWire(terms, asked))), asked)).toEqual(terms);
+      }
+  });
+
   test('terms of another profile or pack than asked keep their names', () => {
     const terms = resolve(PACK, { matter: 'heating.none', place: {}, kind: 'complaint', at: AT });
     if ('refused' in terms) throw new Error(terms.refused);
