@@ -121,6 +121,7 @@ describe('who may read what', () => {
     ['a text about the order', 'GET', `${order}/texts/${'d'.repeat(64)}`, [...everything, ...own]],
     ['the words of the caller', 'GET', `${order}/texts/${'a'.repeat(64)}`, ['unit']],
     ['who called', 'GET', `${order}/caller`, ['unit']],
+    ['what is suggested for it, once it has left the desk', 'GET', `${order}/suggestions`, []],
     ['a unit’s table', 'GET', `/v1/units/${UNIT}/orders`, [...everything, ...own]],
     ['where it was called in', 'GET', `/v1/units/${UNIT}/calls`, [...everything, ...own]],
     ['how figures are made', 'GET', '/v1/figures', PEOPLE],
