@@ -35,6 +35,7 @@ export const MARKS = [
   'outage',
   // — sent —
   'byCatalogue',
+  'bySuggestion',
   'byPerson',
   'forced',
   'byRuling',
@@ -157,6 +158,7 @@ function helping(each: CoUnit, index: number): Contribution {
 
 const HOW: Readonly<Record<Sending['how'], Mark>> = {
   auto: 'byCatalogue',
+  suggested: 'bySuggestion',
   person: 'byPerson',
   forced: 'forced',
   ruling: 'byRuling',

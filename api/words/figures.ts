@@ -56,6 +56,7 @@ export const MARK: Table<Mark> = {
   carried: term('转入下一轮', 'asked anew in the next round'),
   outage: term('因系统停机发现较晚，不计', 'noticed late through an outage of ours, counts on no side'),
   byCatalogue: term('按派单目录', 'by the catalogue'),
+  bySuggestion: term('按派单建议', 'by a suggestion'),
   byPerson: term('人工派单', 'by a person'),
   forced: term('时限到期强制', 'forced by an expired limit'),
   byRuling: term('按异议裁定', 'by a ruling'),
