@@ -80,7 +80,7 @@ export function rank(adviser: Adviser, wording: Wording): { readonly label: stri
     .sort((a, b) => b.confidence - a.confidence);
 }
 
-/** Do the words speak for a label, or earlier orders of the place and matter? Whichever of the two alone is surer of it. */
+/** Do the words speak for a label, or earlier orders of the place? Whichever of the two alone is surer of it. */
 export function leaning(adviser: Adviser, wording: Wording, label: string): 'text' | 'history' {
   const share = (part: Wording) => rank(adviser, part).find((each) => each.label === label)?.confidence ?? 0;
   const { codes: _, ...words } = wording;

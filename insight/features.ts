@@ -3,7 +3,7 @@ export interface Wording {
   readonly text: string;
   readonly district: string;
   readonly address: string;
-  /** Codes of matter and places, which are no words: kept whole. */
+  /** Codes of places, which are no words: kept whole. */
   readonly codes?: readonly string[];
 }
 

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { advise, type Question, trainAdviser } from './dispatch';
+import { advise } from './dispatch';
 import { DuplicateIndex } from './duplicates';
 import { evaluateAll } from './evaluate';
-import { readModel, writeModel } from './modelFile';
-import { dispatchProfile, duplicateRule } from './profiles';
+import { readModel } from './modelFile';
+import { duplicateRule } from './profiles';
 import { kaohsiung, present } from './realOrders';
+import { trainFromLedger, trainModel } from './train';
 
 const USAGE = `npm run suggest -- evaluate [--data <folder>] [--plots <folder>]   时间切分评估，对照目标，结果为 JSON / figures by time split against the bar, as JSON
-npm run suggest -- train [--data <folder>] [--out <folder>]   训练并写出模型 / learn from all orders, write the model
+npm run suggest -- train --ledger [--most <n>] [--out <folder>]   由本系统已办工单学习，写出模型 / learn from this system's settled orders, write the model
+npm run suggest -- train [--data <folder>] [--out <folder>]   由高雄数据学习 / learn from the Kaohsiung feed
 npm run suggest -- predict --model <file> --text <t> [--district <d>] [--address <a>]
 npm run suggest -- rate [--orders <n>]             查重速度 / orders a second through the duplicate index (invented places)
 `;
@@ -18,6 +20,8 @@ const { values, positionals } = parseArgs({
   options: {
     data: { type: 'string' },
     out: { type: 'string' },
+    ledger: { type: 'boolean' },
+    most: { type: 'string' },
     plots: { type: 'string' },
     model: { type: 'string' },
     text: { type: 'string' },
@@ -31,17 +35,16 @@ const DATA = values.data ?? process.env.JIESU_SHARED_DATA ?? join(ROOT, '../shar
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
-const progress = (name: string) => (epoch: number, loss: number) =>
-  say(`${name} · 第 ${epoch} 轮 pass ${epoch}: loss ${loss.toFixed(4)}`);
-
 async function train(): Promise<void> {
+  if (values.ledger) {
+    const most = Number(values.most ?? 200_000);
+    if (!Number.isInteger(most) || most < 1) return fail();
+    print(await trainFromLedger(most, values.out, say));
+    return;
+  }
   if (!present(DATA, 'kh1999', say)) return;
-  const orders = await kaohsiung(DATA);
-  const profile = dispatchProfile();
-  const labelled = (question: Question) => orders.filter((one) => one[question] !== '');
-  const unit = trainAdviser('unit', labelled('unit'), profile, progress('unit'));
-  const matter = trainAdviser('matter', labelled('matter'), profile, progress('matter'));
-  print(writeModel(values.out ?? join(ROOT, '.data/models'), { profile: 'kaohsiung-1999', unit, matter }));
+  const folder = values.out ?? join(ROOT, '.data/models');
+  print(trainModel(await kaohsiung(DATA), { profile: 'kaohsiung-1999', folder }, say));
 }
 
 function predict(): void {

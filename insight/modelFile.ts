@@ -37,7 +37,7 @@ export function writeModel(
 ): { readonly path: string; readonly hash: string } {
   const body = { profile, unit: packed(advisers.unit), matter: packed(advisers.matter) };
   const hash = hashOf(body);
-  const path = join(folder, `dispatch-${hash.slice(0, 12)}.json`);
+  const path = join(folder, `dispatch-${profile}-${hash.slice(0, 12)}.json`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, JSON.stringify({ format: 2, hash, ...body }));
   return { path, hash };

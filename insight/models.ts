@@ -19,11 +19,11 @@ export function suggestFrom(folder: string, logger: Logger, now: () => number): 
   let model: Model | undefined;
   let path: string | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
-  const look = (): void => {
+  const look = (profile: string): void => {
     if (now() - lookedAt < LOOK_EVERY_MS) return;
     const first = lookedAt === Number.NEGATIVE_INFINITY;
     lookedAt = now();
-    const newest = newestModel(folder);
+    const newest = newestModel(folder, profile);
     if (newest === path && !first) return;
     path = newest;
     model = undefined;
@@ -36,7 +36,7 @@ export function suggestFrom(folder: string, logger: Logger, now: () => number): 
   };
   return (pack, asked) => {
     try {
-      look();
+      look(pack.profile);
       return model && suggest(model, pack, asked);
     } catch (error) {
       // A model must never cost an order its intake; the words of the request stand in no error of this code.
@@ -47,14 +47,15 @@ export function suggestFrom(folder: string, logger: Logger, now: () => number): 
 }
 
 /** By the time it was written, then by name; undefined without folder or model. */
-function newestModel(folder: string): string | undefined {
+function newestModel(folder: string, profile: string): string | undefined {
   let names: readonly string[];
   try {
     names = readdirSync(folder);
   } catch {
     return undefined;
   }
-  const files = names.filter((name) => /^dispatch-[0-9a-f]{12}\.json$/.test(name)).map((name) => join(folder, name));
+  const ours = (name: string) => name.startsWith(`dispatch-${profile}-`) && /-[0-9a-f]{12}\.json$/.test(name);
+  const files = names.filter(ours).map((name) => join(folder, name));
   const dated = files.map((file) => ({ file, at: statSync(file).mtimeMs }));
   return dated.sort((a, b) => b.at - a.at || a.file.localeCompare(b.file))[0]?.file;
 }

@@ -22,11 +22,14 @@ const MOST_UNITS = 3;
 /** Below it a unit or matter is not named at all. */
 const LEAST_CONFIDENCE = 0.05;
 
-/** How an order of the system looks to a model: the same at intake as in training. */
-export function wordingOf({ text, matter, place }: Pick<Asked, 'text' | 'matter' | 'place'>): Wording {
+/**
+ * How an order of the system looks to a model: the same at intake as in training. Without its matter, or orders that the
+ * catalogue sends would teach the catalogue and nothing of their words.
+ */
+export function wordingOf({ text, place }: Pick<Asked, 'text' | 'place'>): Wording {
   const { district = '', street, community } = place;
   const places = [district, street, community].filter((code): code is string => code !== undefined && code !== '');
-  return { text, district: '', address: '', codes: [`m${matter}`, ...places.map((code) => `p${code}`)] };
+  return { text, district: '', address: '', codes: places };
 }
 
 /**

@@ -31,7 +31,7 @@ const taught = [
 ] as const;
 const orders: Settled[] = Array.from({ length: 120 }, (_, i) => {
   const [text, unit, matter] = taught[i % 3] ?? taught[0];
-  const wording = wordingOf({ text: `${text}第${i}次反映`, matter: 'other.unclear', place: HOME });
+  const wording = wordingOf({ text: `${text}第${i}次反映`, place: HOME });
   return { createdAt: (i % 10) * DAY, unit, unitFirst: unit, matter, ...wording };
 });
 const advisers = { unit: trainAdviser('unit', orders, profile), matter: trainAdviser('matter', orders, profile) };
@@ -117,7 +117,7 @@ describe('the folder of models', () => {
   });
 
   it('a broken one costs no intake, and no words get into the log', () => {
-    writeFileSync(join(folder, 'dispatch-ffffffffffff.json'), '{}');
+    writeFileSync(join(folder, 'dispatch-beijing-ffffffffffff.json'), '{}');
     now += 60_001;
     expect(made(beijing, ask('我家的秘密'))).toBeUndefined();
     expect(log.join('')).not.toContain('秘密');
