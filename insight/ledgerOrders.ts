@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Actor } from '../domain/commands';
 import { fold } from '../domain/evolve';
+import { isConfidential } from '../domain/secrecy';
 import type { OrderState } from '../domain/state';
 import type { UnitCode } from '../domain/terms';
 import { eventsOf, walk } from '../ledger/audit/walk';
@@ -20,7 +21,7 @@ const READER: Actor = { role: 'admin', key: 'suggest-train' };
 export interface Learnt {
   readonly orders: readonly Settled[];
   readonly seen: number;
-  /** Not handled yet, disputed, forced out by a limit, or a report of wrongdoing. */
+  /** Not handled yet, disputed, forced out by a limit, a street's own work, or confidential. */
   readonly unsettled: number;
   /** Words that nobody can read any more. */
   readonly erased: number;
@@ -34,8 +35,9 @@ export interface Learnt {
  * @returns `unitFirst` another unit where the order had to leave it
  */
 export function upheldUnit(state: OrderState): { readonly unit: UnitCode; readonly unitFirst: UnitCode } | undefined {
-  const { holder, report, kind, stage, objections, whistles = [] } = state;
-  if (!holder || !report || kind === 'report' || stage === 'OBJECTION' || holder.how === 'forced') return undefined;
+  const { holder, report, stage, objections, whistles = [] } = state;
+  if (!holder || !report || stage === 'OBJECTION' || isConfidential(state)) return undefined;
+  if (holder.how === 'forced' || holder.how === 'own') return undefined;
   const found = whistles.flatMap(({ units }) => units).find(({ duty }) => duty === 'mine');
   const unit = found?.unit ?? holder.unit;
   const left = objections.findLast(({ upheld }) => upheld)?.unit ?? (found ? holder.unit : unit);
