@@ -34,9 +34,9 @@ export function suggestionRoutes(app: Api, deps: Deps): void {
         summary:
           '派单与并单建议（记入阅览日志）/ what to dispatch to and what to merge with; the readings are recorded',
         description:
-          '仅限工单所在席位的人员。比较同一社区（街道）近期工单的内容，只给出相似度，不给出内容；举报工单不参与。\n\n' +
+          '仅限工单所在席位的人员。比较同一社区（街道）近期工单的内容，只给出相似度，不给出内容；举报与保密工单不参与。\n\n' +
           'For whoever may read the caller’s words at the desk the order is on. The words of recent orders of the same ' +
-          'community or street are compared and not shown; reports of wrongdoing take no part.',
+          'community or street are compared and not shown; reports of wrongdoing and secret orders take no part.',
         security: SECURITY,
         params: z.object({ orderNo }),
         response: { 200: suggestionsView, ...READ_PROBLEMS },
@@ -81,7 +81,7 @@ async function similar(deps: Deps, state: OrderState, text: string, actor: Actor
   const self = sightingOf(state.orderNo, state.receivedAt, text, community ?? street);
   const compared = await Promise.all(
     items
-      .filter(({ orderNo: other, kind }) => other !== state.orderNo && kind !== 'report')
+      .filter(({ orderNo: other, confidential }) => other !== state.orderNo && !confidential)
       .map(async (item) => {
         const order = await deps.ledger.order(item.orderNo);
         const words = order && (await wordsOf(deps, item.orderNo, order.state, actor));

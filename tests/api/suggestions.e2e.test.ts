@@ -124,5 +124,9 @@ describe('GET …/suggestions', () => {
     const no = await unclear(0.6, { place });
     expect(ok(await suggestions(no)).similar).toEqual([]);
     expect((await suggestions(await unclear(0.6, { place, kind: 'report' }))).status).toBe(403);
+    const before = asked.length;
+    const secret = await unclear(0.99, { place, secret: true });
+    expect(asked).toHaveLength(before);
+    expect((await suggestions(secret)).status).toBe(403);
   });
 });

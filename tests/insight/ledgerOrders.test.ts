@@ -62,6 +62,7 @@ describe('what an order teaches: only what was upheld', () => {
       () => order('X-1', '占道').give('object', { ground: 'duty', proposedUnit: MARKET }),
     ],
     ['a report of wrongdoing', () => reported(order('X-1', '占道', STREET, { kind: 'report' }))],
+    ['it is to be kept secret', () => reported(order('X-1', '占道', STREET, { secret: true }))],
     [
       'a limit alone forced it out',
       () => {
