@@ -18,6 +18,10 @@ export interface Law {
   readonly matters: readonly string[];
   readonly streets: readonly Street[];
   readonly terms: (what: Question) => Terms;
+  /** Whom a street would call in: departments of its district, and an enterprise. */
+  readonly helpers: (street: number) => readonly UnitCode[];
+  /** The rules for calling as they are resolved for a lead. */
+  readonly calling: (lead: UnitCode) => Terms;
 }
 
 /** Matter and street by their numbers. */
@@ -44,9 +48,23 @@ export function lawOfBeijing(): Law {
   const at = startOfDay(FIRST_DAY);
   const known = new Map<string, Terms>();
   const codes = matters.map(({ code }) => code);
+  const leads = new Map<UnitCode, Terms>();
   return {
     matters: codes,
     streets,
+    helpers: (street) => {
+      const { district = '' } = streets[street]?.place ?? {};
+      return ['MSA', 'UMLE'].map((name) => `${prefix}-${district}-${name}`).concat(`${prefix}-ENT-WATER`);
+    },
+    calling: (lead) => {
+      const known = leads.get(lead);
+      if (known) return known;
+      const called = { by: lead, units: [`${prefix}-ENT-WATER`], whistle: true };
+      const terms = resolve(pack, { matter: codes[0] ?? '', place: {}, kind: 'help', at, called });
+      if ('refused' in terms) throw new Error(`${lead}: ${terms.refused}`);
+      leads.set(lead, terms);
+      return terms;
+    },
     terms: ({ matter, street, kind, danger, unit }) => {
       const key = `${matter}/${street}/${kind === 'consult'}${danger}${legalKind(kind)}/${unit ?? ''}`;
       const found = known.get(key);

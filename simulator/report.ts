@@ -3,7 +3,7 @@ import { hex } from './hash';
 import { quantile, total } from './histogram';
 import type { Simulated } from './run';
 import { faultsOf, rates, SPANS, type Tally } from './tally';
-import type { Life } from './world';
+import type { Life } from './life';
 
 const HOUR_MS = 3_600_000;
 const LEVELS = [1, 2, 3, 4] as const;

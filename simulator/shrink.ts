@@ -1,4 +1,5 @@
-import { live, type Life, type Spared, type World } from './world';
+import type { Life, Spared, World } from './life';
+import { live } from './world';
 
 const MOST_LIVES = 2_000;
 

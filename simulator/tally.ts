@@ -3,7 +3,7 @@ import type { OrderState } from '../domain/state';
 import { FAULTS, type Fault } from './faults';
 import { type Lanes, NOTHING, sum } from './hash';
 import { count } from './histogram';
-import type { Life } from './world';
+import type { Life } from './life';
 
 /** Durations that are counted, in all and by level. */
 export const SPANS = ['sign', 'contact', 'report', 'close'] as const;

@@ -1,4 +1,5 @@
 import { nextDue } from '../domain/agenda';
+import { everyCalledDue } from '../domain/calling';
 import type { ClockName, DueKind, OrderEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
 import { type Breach, isOver, type OrderState, ownerOf, type Stage } from '../domain/state';
@@ -112,6 +113,7 @@ export class Watch {
       check(6, kept, 'a missed limit was taken back');
     }
     this.facts(before, event);
+    calledIn(after);
   }
 
   /** ● After every batch: somebody must act, and something is armed that does not lie in the past. */
@@ -150,7 +152,9 @@ export class Watch {
       check(5, event.at > due.at, `${event.clock} judged late at ${event.at - due.at} ms after due`);
       check(5, !this.undisturbed() || event.at - due.at <= ON_TIME_MS, `${event.clock} noticed late`);
       // Units called in may miss one instant together, each for itself.
-      const key = `${event.clock}/${event.owner}/${due.from}/${due.at}/${before.visit?.task?.no ?? ''}/${before.dispatches}`;
+      // A district may owe several rulings at one instant: one breach each.
+      const owed = kind === 'whistleRuling' ? everyCalledDue(before).filter((each) => each.kind === kind).length : 0;
+      const key = `${event.clock}/${event.owner}/${due.from}/${due.at}/${before.visit?.task?.no ?? ''}/${before.dispatches}/${owed}`;
       check(6, !this.breaches.has(key), `${event.clock} missed twice`);
       this.breaches.add(key);
       return;
@@ -227,6 +231,17 @@ export class Watch {
     }
   }
 }
+
+/** Units called in: helpers before the lead (peers.md 12), a whistle open as long as somebody owes something on it. */
+function calledIn({ coUnits = [], whistles = [], clock, stage }: OrderState): void {
+  for (const { state, rule, dueAt } of coUnits)
+    check(5, state !== 'asked' || !rule || !clock || dueAt < clock.dueAt, 'a helper is not due before the lead');
+  if (stage === 'CANCELLED' || stage === 'CLOSED')
+    for (const { closedAt, no } of whistles) check(4, closedAt !== undefined, `whistle ${no} outlives its order`);
+  for (const { units, closedAt, no } of whistles)
+    check(4, closedAt === undefined || units.every(({ state }) => ENDED.includes(state)), `whistle ${no} closed early`);
+}
+const ENDED: readonly string[] = ['delivered', 'absent', 'released'];
 
 /** By value: after a crash the same fact is another object. */
 function sameBreach(one: Breach, other: Breach | undefined): boolean {

@@ -1,48 +1,25 @@
 import { nextDue } from '../domain/agenda';
-import { DAY, HOUR, MINUTE, startOfDay } from '../domain/calendar';
-import { COMMANDS, type Command, type Intake, type Kind, type Treatment } from '../domain/commands';
+import { MINUTE } from '../domain/calendar';
+import { COMMANDS, type Command } from '../domain/commands';
 import { isRefusal } from '../domain/decide';
 import type { OrderEvent } from '../domain/events';
-import { isOver, type OrderState } from '../domain/state';
+import type { OrderState } from '../domain/state';
 import type { Instant, Terms, UnitCode } from '../domain/terms';
 import type { Almanac } from './almanac';
+import { type Call, callOf, intakeOf } from './call';
 import type { Parts } from './core';
 import { Dice } from './dice';
 import { type Fault, type FaultLevel, Luck } from './faults';
 import { type Lanes, Hash } from './hash';
-import { FIRST_DAY, type Law, neighbour } from './law';
-import { AGENT, deskMove, type Move, outsiderMove, temperOf, unitMove, visitorMove } from './people';
+import type { Law } from './law';
+import type { Life, Spared, World } from './life';
+import { AGENT } from './people';
+import { ROLES, Table } from './table';
+import { Timeline } from './timeline';
 import { Violation, Watch } from './watch';
 import { Crash, OrderWorker, type Reply } from './worker';
 
-/** What is the same for every order of a run. */
-export interface World {
-  readonly law: Law;
-  readonly almanac: Almanac;
-  readonly parts: Parts;
-  readonly seed: number;
-  readonly faults: FaultLevel;
-}
-
-/** What a life is spared when it is lived again, by the number of the stroke or the move. */
-export interface Spared {
-  readonly faults: ReadonlySet<number>;
-  readonly moves: ReadonlySet<number>;
-}
 const NOTHING_SPARED: Spared = { faults: new Set(), moves: new Set() };
-
-/** One order from the call to the end. */
-export interface Life {
-  readonly order: number;
-  readonly events: readonly OrderEvent[];
-  readonly state: OrderState | undefined;
-  readonly hash: Lanes;
-  readonly faults: readonly Fault[];
-  /** Numbers of what struck, for sparing it. */
-  readonly strokes: readonly number[];
-  readonly moves: number;
-  readonly violation?: Violation;
-}
 
 type Happening =
   | { readonly what: 'act'; readonly role: number; readonly stamp: number }
@@ -57,7 +34,6 @@ const TRANSIT_MS = 50;
 const MOST_HAPPENINGS = 5_000;
 /** From the sixth try on the bus carries everything: faults stop, and then the order must go on. */
 const MOST_TRIES = 6;
-const ROLES = 4;
 
 /** Lives order `order` of the world; follows from (seed, order, level of faults) alone. Never throws a violation: it is in the life. */
 export function live(world: World, order: number, spared: Spared = NOTHING_SPARED): Life {
@@ -70,19 +46,13 @@ class Course {
   private readonly ledger;
   private readonly worker: OrderWorker;
   private readonly watch: Watch;
-  private readonly queue: Scheduled[] = [];
+  private readonly line = new Timeline<Happening>();
   private readonly told = new Map<string, Reply>();
   private readonly open = new Set<string>();
   private readonly rings = new Map<number, number>();
-  private readonly plans: { sign: string; stamp: number; move: Move | undefined; busy: string | undefined }[] = [];
-  private readonly temper;
-  private readonly street: number;
-  private readonly matter: number;
-  private readonly kind: Kind;
-  private readonly danger: boolean;
-  private readonly other: UnitCode;
+  private readonly call: Call;
+  private readonly table: Table;
   private now: Instant;
-  private no = 0;
   private sent = 0;
   private downUntil = 0;
   private alarm: { readonly stamp: number; readonly at: Instant } | undefined;
@@ -101,21 +71,16 @@ class Course {
     this.ledger = parts.ledger();
     this.worker = new OrderWorker(parts, this.ledger, this.luck, this);
     this.watch = new Watch(world.almanac, () => this.luck.struck.length === 0);
-    this.temper = temperOf(dice);
-    this.street = dice.between(0, law.streets.length - 1);
-    this.matter = dice.between(0, law.matters.length - 1);
-    this.danger = dice.chance(0.003);
-    this.other = neighbour(law, this.street, dice);
-    this.now = startOfDay(FIRST_DAY + dice.between(0, 364)) + timeOfCall(dice);
-    this.kind = dice.chance(0.585) ? dice.pick(ASKING) : dice.pick(DEMANDS);
-    for (let role = 0; role < ROLES; role++) this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined });
+    this.call = callOf(law, dice);
+    this.now = this.call.at;
+    this.table = new Table(this.call, law.helpers(this.call.street), dice, new Dice(seed, order, 2));
   }
 
   run(): Life {
     try {
       this.begin();
       for (let i = 0; ; i++) {
-        const next = this.take();
+        const next = this.line.take();
         if (!next) break;
         if (i > MOST_HAPPENINGS) throw new Violation(14, 'the order does not come to an end');
         this.now = Math.max(this.now, next.at);
@@ -157,20 +122,8 @@ class Course {
   }
 
   private begin(): void {
-    const { dice, world, danger } = this;
-    const treatment = treatmentOf(this.kind, danger, dice);
-    const { place } = world.law.streets[this.street] as Law['streets'][number];
-    const what: Intake = {
-      orderNo: `S${this.order}`,
-      kind: this.kind,
-      channel: dice.chance(0.867) ? 'phone' : 'app',
-      matter: world.law.matters[this.matter] as string,
-      place,
-      treatment,
-      text: 't',
-      contentHash: 'c',
-      ...(danger && { danger }),
-    };
+    const { world, dice } = this;
+    const what = intakeOf(world.law, this.call, this.order, dice);
     const events = world.parts.intake(what, this.terms(), this.now, AGENT);
     if (isRefusal(events)) throw new Error(events.refused);
     this.at(this.now, { what: 'start', events });
@@ -178,8 +131,17 @@ class Course {
   }
 
   private terms(unit?: UnitCode): Terms {
-    const { matter, street, kind, danger } = this;
+    const { matter, street, kind, danger } = this.call;
     return this.world.law.terms({ matter, street, kind, danger, ...(unit !== undefined && { unit }) });
+  }
+
+  /** What the rules say to a command that makes limits arise anew. */
+  private resolved({ name, body }: Command): { readonly terms?: Terms } {
+    if (!('resolves' in COMMANDS[name])) return {};
+    const { unit, units } = body as { unit?: UnitCode; units?: readonly UnitCode[] };
+    if (unit !== undefined) return { terms: this.terms(unit) };
+    const lead = this.worker.state?.holder?.unit;
+    return units && lead !== undefined ? { terms: this.world.law.calling(lead) } : {};
   }
 
   private happen(next: Scheduled): void {
@@ -213,7 +175,7 @@ class Course {
   /** The worker does one thing whole, or dies and does it again when it is back. */
   private work(next: Scheduled, task: () => void): void {
     if (this.now < this.downUntil) {
-      this.queue.push({ ...next, at: this.downUntil });
+      this.line.putOff(next, this.downUntil);
       return;
     }
     if (!this.worker.state && next.what !== 'start') return;
@@ -228,7 +190,7 @@ class Course {
       this.downUntil = this.now + Math.min(this.luck.span(), 30 * MINUTE);
       const lost = this.world.parts.answersEarly && next.what === 'arrive';
       if (lost) this.answer(next.command, { ok: true });
-      else this.queue.push({ ...next, at: this.downUntil });
+      else this.line.putOff(next, this.downUntil);
       return;
     }
     this.settle();
@@ -247,35 +209,19 @@ class Course {
       this.alarm = { stamp: ++this.stamps, at };
       this.at(at + late, { what: 'ring', stamp: this.stamps });
     }
-    for (let role = 0; role < ROLES; role++) this.plan(role, state);
-  }
-
-  private plan(role: number, state: OrderState): void {
-    const plan = this.plans[role] as Course['plans'][number];
-    const sign = isOver(state) && state.stage !== 'CLOSED' ? 'over' : viewOf(role, state);
-    if (plan.busy !== undefined || plan.sign === sign) return;
-    plan.sign = sign;
-    plan.stamp = ++this.stamps;
-    plan.move = sign === 'over' ? undefined : this.moveOf(role, state);
-    if (plan.move) this.at(Math.max(plan.move.at, this.now), { what: 'act', role, stamp: plan.stamp });
-  }
-
-  private moveOf(role: number, state: OrderState): Move | undefined {
-    const { dice, temper, other } = this;
-    if (role === 0) return deskMove(state, other, dice);
-    if (role === 1) return unitMove(state, temper, other, dice);
-    if (role === 2) return visitorMove(state, temper, dice);
-    return outsiderMove(state, other, dice);
+    for (let role = 0; role < ROLES; role++) {
+      const means = this.table.look(role, state);
+      if (means) this.at(Math.max(means.at, this.now), { what: 'act', role, stamp: means.stamp });
+    }
   }
 
   private act({ role, stamp }: { readonly role: number; readonly stamp: number }): void {
-    const plan = this.plans[role] as Course['plans'][number];
-    const { move } = plan;
-    if (plan.stamp !== stamp || !move) return;
+    const move = this.table.meant(role, stamp);
+    if (!move) return;
     const id = `m${this.sent++}`;
     if (this.spared.moves.has(this.sent - 1)) return;
     const { name, body, actor } = move;
-    plan.busy = id;
+    this.table.waits(role, id);
     this.open.add(id);
     this.send({ id, name, body, actor } as Command, 0);
   }
@@ -283,8 +229,7 @@ class Course {
   /** Over the bus, and again under the same id until there is an answer. */
   private send(command: Command, tries: number): void {
     if (!this.open.has(command.id)) return;
-    const unit = 'resolves' in COMMANDS[command.name] ? (command.body as { unit?: UnitCode }).unit : undefined;
-    const stamped = { ...command, receivedAt: this.now, ...(unit !== undefined && { terms: this.terms(unit) }) };
+    const stamped = { ...command, receivedAt: this.now, ...this.resolved(command) };
     const whole = tries >= MOST_TRIES;
     const lost = !whole && this.luck.strikes('messageLost');
     const delayed = !whole && this.luck.strikes('messageDelayed') ? this.luck.span() : 0;
@@ -304,32 +249,16 @@ class Course {
     // What was said first is what counts; a pending command may yet be refused, and that is said to whoever asks again.
     if (!this.told.has(id)) this.told.set(id, reply);
     this.open.delete(id);
-    for (const plan of this.plans) if (plan.busy === id) plan.busy = undefined;
+    this.table.answered(id);
   }
 
   private commandOf(id: string): Command {
-    const plan = this.plans.find(({ busy }) => busy === id);
-    if (!plan) throw new Error(`nobody plans message ${id}`);
-    const { name, body, actor } = plan.move as Move;
+    const { name, body, actor } = this.table.waitedFor(id);
     return { id, name, body, actor } as Command;
   }
 
   private at(at: Instant, happening: Happening): void {
-    this.queue.push({ ...happening, at, no: this.no++ });
-  }
-
-  private take(): Scheduled | undefined {
-    const { queue } = this;
-    let first = 0;
-    for (let i = 1; i < queue.length; i++) {
-      const one = queue[i] as Scheduled;
-      const best = queue[first] as Scheduled;
-      if (one.at < best.at || (one.at === best.at && one.no < best.no)) first = i;
-    }
-    const taken = queue[first];
-    const last = queue.pop();
-    if (last && first < queue.length) queue[first] = last;
-    return taken;
+    this.line.add(at, happening);
   }
 
   private life(violation?: Violation): Life {
@@ -342,41 +271,5 @@ class Course {
     const { events, state } = ledger;
     const life = { order, events, state, hash: hash.lanes, faults: luck.struck, strokes: luck.strokes, moves: sent };
     return violation ? { ...life, violation } : life;
-  }
-}
-
-const ASKING: readonly Kind[] = ['consult', 'consult', 'consult', 'consult', 'suggestion', 'praise', 'other'];
-const DEMANDS: readonly Kind[] = ['help', 'complaint', 'complaint', 'report', 'suggestion'];
-
-/** Most questions are answered on the line; demands are dispatched (domain.md §7). */
-function treatmentOf(kind: Kind, danger: boolean, dice: Dice): Treatment {
-  const luck = dice.next();
-  if (!danger && ASKING.includes(kind) && luck < 0.93) return { as: 'answer' };
-  const special = dice.next();
-  if (special < 0.01) return { as: 'transfer', to: '110' };
-  if (special < 0.05) return { as: 'decline', ground: 'statutoryRoute' };
-  if (special < 0.08) return { as: 'merge', into: 'S-parent' };
-  if (special < 0.1) return { as: 'askInfo' };
-  if (special < 0.13) return { as: 'hold' };
-  return { as: 'dispatch' };
-}
-
-/** By day mostly, at all hours now and then. */
-function timeOfCall(dice: Dice): number {
-  const hour = dice.chance(0.85) ? dice.between(8, 19) : dice.between(0, 23);
-  return (hour * HOUR + Math.floor(dice.next() * HOUR)) % DAY;
-}
-
-/** What of the order makes somebody think anew about what to do. */
-function viewOf(role: number, state: OrderState): string {
-  switch (role) {
-    case 0:
-      return `${state.stage}${state.round}/${state.dispatches}/${state.extension ? 1 : 0}/${state.appeal ? 1 : 0}`;
-    case 1:
-      return `${state.stage}${state.round}/${state.dispatches}/${state.rung}/${state.holder?.contactedAt ?? 0}/${state.appeal ? 1 : 0}`;
-    case 2:
-      return `${state.visit?.task?.no ?? 0}/${state.visit?.lease?.until ?? 0}`;
-    default:
-      return 'once';
   }
 }

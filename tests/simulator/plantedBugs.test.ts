@@ -141,6 +141,19 @@ const BUGS: Record<string, { readonly parts: Parts; readonly by: readonly number
     }),
     by: [5],
   },
+  'a helper is due with the lead': {
+    parts: saying((event, { clock }) =>
+      event.type === 'CO_UNIT_ASKED' && clock ? { ...event, dueAt: clock.dueAt } : event,
+    ),
+    by: [5],
+  },
+  'a whistle closes with the first that delivers': {
+    parts: changing((_, event, after) => {
+      if (event.type !== 'DELIVERED') return after;
+      return { ...after, whistles: (after.whistles ?? []).map((each) => ({ ...each, closedAt: event.at })) };
+    }),
+    by: [4],
+  },
   'an order goes back from a follow-up to dispatch': {
     parts: changing((_, { type }, after) => (type === 'FOLLOW_UP_TRIED' ? { ...after, stage: 'TO_DISPATCH' } : after)),
     by: [3, 4],
