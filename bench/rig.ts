@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { Client as Pg } from 'pg';
 import { createGateway, type Gateway } from '../api/gateway';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
-import { dataConverter } from '../platform/codec';
 import { readConfig } from '../platform/config';
 import { openDataDir } from '../platform/dataDir';
+import { connectEngine } from '../platform/engine/client';
 import { createLogger } from '../platform/log';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded';
 import { startStack } from '../platform/stack';
@@ -96,10 +96,8 @@ export async function openRig({ folder, env, cachedCases, onStep, pack = benchPa
       CACHED_CASES: String(cachedCases),
     });
     stops.push(() => stopWorkerProcess(worker));
-    const connection = await Connection.connect({ address: temporal.address });
-    stops.push(() => connection.close());
-    const { namespace } = temporal;
-    const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'bench' });
+    const { client, connection, close: letGo } = await connectEngine(temporal, 'bench');
+    stops.push(letGo);
     const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     const { rows } = await owner.query<{ version: string }>("select current_setting('server_version') as version");

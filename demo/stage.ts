@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { createGateway, type Gateway } from '../api/gateway';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
-import { dataConverter } from '../platform/codec';
 import { readConfig } from '../platform/config';
+import { connectEngine } from '../platform/engine/client';
 import type { StartupError } from '../platform/failures';
 import { createLogger, fileAndScreen } from '../platform/log';
 import { startStack } from '../platform/stack';
@@ -71,10 +71,8 @@ export async function openStage({ folder, env, onStep, onFatal }: StageOptions):
     stops.push(() => vault.close());
     const worker = await startWorker({ config, logger, database, temporal, vaultKey: vaultKey.key, onFatal });
     stops.push(() => worker.stop());
-    const connection = await Connection.connect({ address: temporal.address });
-    stops.push(() => connection.close());
-    const { namespace } = temporal;
-    const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'demo' });
+    const { client, close: letGo } = await connectEngine(temporal, 'demo');
+    stops.push(letGo);
     const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
     const gateway = createGateway({ client, taskQueue: config.taskQueue, isKnown });
     return { client, gateway, ledger, vault, pack: loadPack('beijing'), uiUrl: temporal.uiUrl, close };

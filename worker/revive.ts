@@ -1,16 +1,14 @@
 /** `npm run revive`: brings open orders back from the ledger after the engine's database was lost. Exit 0 all run, 1 some do not. */
-import { Client, Connection } from '@temporalio/client';
 import { createGateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
-import { dataConverter } from '../platform/codec';
 import { answerHelp, endWith, readCommandLine, wrongUsage, writeJson } from '../platform/commandLine';
 import { readConfig } from '../platform/config';
-import { createLogger } from '../platform/log';
+import { connectEngine } from '../platform/engine/client';
 import { progressBar } from '../platform/progress';
-import { type Stack, useStack } from '../platform/stack';
+import type { Stack } from '../platform/stack';
+import { commandStack } from './commandStack';
 import { countOpen, reviveOpen, type Revived } from './reviveOrders';
 import { migrateAll } from './schema';
-import { searchAttributes } from './searchAttributes';
 
 const USAGE = `用法 / usage:
   npm run revive -- --open       由台账恢复全部未办结工单 / bring every open order back from the ledger
@@ -30,15 +28,13 @@ function argsOf(argv: readonly string[]): { readonly json: string | undefined } 
 
 async function reviveOn(stack: Stack, taskQueue: string): Promise<Revived> {
   const ledger = openLedger(stack.database.reader, { max: 2 });
-  const { address, namespace } = stack.temporal;
-  const connection = await Connection.connect({ address, connectTimeout: '10s' });
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'revive' });
+  const engine = await connectEngine(stack.temporal, 'revive');
   try {
     const bar = progressBar('恢复 revive', await countOpen(ledger));
-    const gateway = createGateway({ client, taskQueue, isKnown: () => Promise.resolve(true) });
+    const gateway = createGateway({ client: engine.client, taskQueue, isKnown: () => Promise.resolve(true) });
     return await reviveOpen(ledger, gateway, (done) => bar.at(done)).finally(() => bar.stop());
   } finally {
-    await Promise.allSettled([connection.close(), ledger.close()]);
+    await Promise.allSettled([engine.close(), ledger.close()]);
   }
 }
 
@@ -46,15 +42,8 @@ async function main(): Promise<number> {
   answerHelp(USAGE);
   const { json } = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
-  const logger = createLogger('warn', 'revive');
   const began = Date.now();
-  const stack = await useStack(config, {
-    searchAttributes,
-    logger,
-    env: process.env,
-    onStep: (line) => void process.stderr.write(`${line}\n`),
-    onGiveUp: (fault) => logger.fatal({ err: fault }, 'a part is gone'),
-  });
+  const stack = await commandStack(config, 'revive', process.env);
   try {
     if (!stack.joined) await migrateAll(stack.database);
     const done = await reviveOn(stack, config.taskQueue);

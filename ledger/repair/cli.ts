@@ -1,15 +1,15 @@
 /** `npm run repair`: gives a ledger restored from an older backup back what the engine's histories say. Exit 0 whole, 1 something stays open. */
-import { Client, Connection } from '@temporalio/client';
 import { dataConverter } from '../../platform/codec';
 import { answerHelp, endWith, readCommandLine, writeJson } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
+import { connectEngine } from '../../platform/engine/client';
 import { createLogger, temporalLogger } from '../../platform/log';
 import { progressBar } from '../../platform/progress';
-import { type Stack, useStack } from '../../platform/stack';
+import type { Stack } from '../../platform/stack';
 import { hasText as textInVault } from '../../vault/read';
+import { commandStack } from '../../worker/commandStack';
 import { installRuntime } from '../../worker/run';
 import { migrateAll } from '../../worker/schema';
-import { searchAttributes } from '../../worker/searchAttributes';
 import { openLedger } from '../database';
 import { LedgerError } from '../errors';
 import { candidates, listeningBundle } from './histories';
@@ -39,13 +39,8 @@ function argsOf(argv: readonly string[]) {
 async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range']): Promise<Repaired> {
   const logger = createLogger('error', 'repair');
   const ledger = openLedger(stack.database.ledger, { max: 3 });
-  const connection = await Connection.connect({ address: stack.temporal.address, connectTimeout: '10s' });
-  const client = new Client({
-    connection,
-    namespace: stack.temporal.namespace,
-    dataConverter: dataConverter(),
-    identity: 'repair',
-  });
+  const engine = await connectEngine(stack.temporal, 'repair');
+  const { client } = engine;
   try {
     if (!stack.joined) await migrateAll(stack.database);
     const orders = await candidates(client, range);
@@ -71,7 +66,7 @@ async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'])
       bar.stop();
     }
   } finally {
-    await Promise.allSettled([connection.close(), ledger.close()]);
+    await Promise.allSettled([engine.close(), ledger.close()]);
   }
 }
 
@@ -79,16 +74,9 @@ async function main(): Promise<number> {
   answerHelp(USAGE);
   const { json, range } = argsOf(process.argv.slice(2));
   const config = readConfig(process.env, 'tool');
-  const logger = createLogger('warn', 'repair');
   installRuntime(createLogger('error', 'repair'));
   const began = Date.now();
-  const stack = await useStack(config, {
-    searchAttributes,
-    logger,
-    env: process.env,
-    onStep: (line) => void process.stderr.write(`${line}\n`),
-    onGiveUp: (fault) => logger.fatal({ err: fault }, 'a part is gone'),
-  });
+  const stack = await commandStack(config, 'repair', process.env);
   try {
     const done = await repairOn(stack, range);
     for (const { orderNo, appended } of done.repaired.slice(0, MOST_LINES)) {

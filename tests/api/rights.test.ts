@@ -7,7 +7,7 @@ import { intake } from '../../domain/decide';
 import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
 import { resolve } from '../../rules/resolve';
-import { beijing, type Heard, standIn } from './standIn';
+import { beijing, emptyLedger, type Heard, standIn } from './standIn';
 
 const UNIT = 'BJ-ENT-HEAT';
 const NO = 'BJ20261124-000123';
@@ -44,21 +44,7 @@ beforeAll(async () => {
   const head = { seq: order.version, hash: 'c'.repeat(64) };
   app = await standIn(
     {
-      ledger: {
-        order: async () => ({ state: order, head }),
-        atIntake: async () => undefined,
-        endings: async () => [],
-        timeline: async () => [],
-        list: async () => ({ items: [] }),
-        inbox: async () => ({ items: [] }),
-        due: async () => ({ items: [] }),
-        followUps: async () => ({ items: [] }),
-        calls: async () => ({ items: [] }),
-        tallies: async () => [],
-        talliesOfAll: async () => ({ items: [] }),
-        ordersBehind: async () => ({ items: [] }),
-        ping: async () => undefined,
-      },
+      ledger: { ...emptyLedger(), order: async () => ({ state: order, head }) },
       vault: {
         keep: async () => 'new',
         noteCall: async () => [],

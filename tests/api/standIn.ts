@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { type Api, buildApp } from '../../api/app';
-import type { ApiOptions, Deps } from '../../api/deps';
+import type { ApiOptions, Deps, LedgerReader } from '../../api/deps';
 import { type Gateway, GatewayFailure } from '../../api/gateway';
 import type { Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
@@ -20,6 +20,25 @@ let pack: Pack | undefined;
 export function beijing(): Pack {
   pack ??= loadPack('beijing');
   return pack;
+}
+
+/** A ledger in which nothing stands. */
+export function emptyLedger(): LedgerReader {
+  return {
+    order: async () => undefined,
+    atIntake: async () => undefined,
+    endings: async () => [],
+    timeline: async () => [],
+    list: async () => ({ items: [] }),
+    inbox: async () => ({ items: [] }),
+    due: async () => ({ items: [] }),
+    followUps: async () => ({ items: [] }),
+    calls: async () => ({ items: [] }),
+    tallies: async () => [],
+    talliesOfAll: async () => ({ items: [] }),
+    ordersBehind: async () => ({ items: [] }),
+    ping: async () => undefined,
+  };
 }
 
 /** What the app logged, line by line. */
@@ -59,21 +78,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     logger: createLogger('debug', 'api', sink),
     now: () => 1_764_000_000_000,
     gateway,
-    ledger: {
-      order: async () => undefined,
-      atIntake: async () => undefined,
-      endings: async () => [],
-      timeline: async () => [],
-      list: async () => ({ items: [] }),
-      inbox: async () => ({ items: [] }),
-      due: async () => ({ items: [] }),
-      followUps: async () => ({ items: [] }),
-      calls: async () => ({ items: [] }),
-      tallies: async () => [],
-      talliesOfAll: async () => ({ items: [] }),
-      ordersBehind: async () => ({ items: [] }),
-      ping: async () => undefined,
-    },
+    ledger: emptyLedger(),
     vault: {
       keep: async () => 'new',
       noteCall: async () => [],

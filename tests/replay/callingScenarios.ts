@@ -1,5 +1,6 @@
 import type { Actor, Intake, TaskKind } from '../../domain/commands';
 import { COMPLAINT, complaintId } from '../../workflows/messages';
+import { DISSATISFIED } from '../domain/support';
 import {
   AGENT,
   CITY,
@@ -23,13 +24,6 @@ import { handsOn, type Scenario } from './hands';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const DISSATISFIED = {
-  channel: 'phone',
-  outcome: 'reached',
-  contacted: true,
-  solved: false,
-  satisfaction: 'dissatisfied',
-} as const;
 const WATER = 'BJ-ENT-WATER';
 const as = (unit: string): Actor => ({ role: 'unit', unit, key: `k-${unit}` });
 const DISTRICT: Actor = { role: 'district', unit: 'BJ-110108', key: 'k-district' };

@@ -2,7 +2,7 @@ import { openPool } from '../../platform/postgres/pool';
 import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
 import { keep, keepMessage, textRef } from '../../vault/keep';
 import { contentHashOf, hasText, ordersOfPhone, readCaller, readText } from '../../vault/read';
-import { freshOrder, type TestVault, testVault } from './vaultFixture';
+import { HASH, keptIn, READING, type TestVault, testVault } from './vaultFixture';
 
 let box: TestVault;
 beforeAll(async () => {
@@ -12,13 +12,7 @@ afterAll(() => box.close());
 
 const CALLER = { name: '欧阳翠花', phone: '13912345678' };
 const CONTENT = '楼下工地夜里施工，孩子睡不着';
-const READING = { actor: { role: 'unit', unit: 'BJ-110108001', key: 'k-unit' }, purpose: '办理 / handling' } as const;
-const HASH = 'f'.repeat(64);
-const kept = async (caller: Record<string, unknown> & { phone?: string } = CALLER) => {
-  const orderNo = freshOrder();
-  await keep(box.vault, { orderNo, contentHash: HASH, caller, texts: [CONTENT] });
-  return orderNo;
-};
+const kept = (caller: Parameters<typeof keptIn>[2] = CALLER) => keptIn(box, CONTENT, caller);
 
 describe('erasing', () => {
   test('an order makes its words and its caller unreadable; the number stays taken', async () => {

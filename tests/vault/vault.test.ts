@@ -5,7 +5,7 @@ import { keyring, parseKeys } from '../../vault/keyring';
 import { normalisedPhone } from '../../vault/phoneIndex';
 import { contentHashOf, hasText, ordersOfPhone, readCaller, readText } from '../../vault/read';
 import { checkKeys, rewrap } from '../../vault/rotate';
-import { freshOrder, type TestVault, testVault } from './vaultFixture';
+import { freshOrder, HASH, keptIn, READING, type TestVault, testVault } from './vaultFixture';
 
 let box: TestVault;
 beforeAll(async () => {
@@ -21,13 +21,7 @@ const CALLER = {
 };
 const CONTENT = '楼下工地夜里施工，ouyang cuihua 家孩子睡不着，请回电13912345678';
 const CANARIES = ['欧阳翠花', '翠花', 'ouyang', 'cuihua', '13912345678', '139 1234', '幸福里', '工地夜里'];
-const READING = { actor: { role: 'unit', unit: 'BJ-110108001', key: 'k-unit' }, purpose: '办理 / handling' } as const;
-const HASH = 'f'.repeat(64);
-const kept = async (caller: Record<string, unknown> & { phone?: string } = CALLER) => {
-  const orderNo = freshOrder();
-  await keep(box.vault, { orderNo, contentHash: HASH, caller, texts: [CONTENT] });
-  return orderNo;
-};
+const kept = (caller: Parameters<typeof keptIn>[2] = CALLER) => keptIn(box, CONTENT, caller);
 
 describe('what is kept', () => {
   test('is read back by those who may, and each reading is recorded', async () => {

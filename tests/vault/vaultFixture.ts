@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { openVault, type Vault } from '../../vault/database';
+import { keep } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { createDatabase, type TestDatabase } from '../support/environment';
 
@@ -65,4 +66,21 @@ let count = 0;
 export function freshOrder(): string {
   count += 1;
   return `V2026-${String(count).padStart(6, '0')}`;
+}
+
+export const READING = {
+  actor: { role: 'unit', unit: 'BJ-110108001', key: 'k-unit' },
+  purpose: '办理 / handling',
+} as const;
+export const HASH = 'f'.repeat(64);
+
+/** Keeps a caller and their words under a fresh number. @returns the number */
+export async function keptIn(
+  { vault }: TestVault,
+  content: string,
+  caller: Record<string, unknown> & { readonly phone?: string },
+): Promise<string> {
+  const orderNo = freshOrder();
+  await keep(vault, { orderNo, contentHash: HASH, caller, texts: [content] });
+  return orderNo;
 }

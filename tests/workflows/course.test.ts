@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../../domain/calendar';
 import { fold } from '../../domain/evolve';
 import { startSkipping } from '../../platform/timeSkipping';
 import { complaintId } from '../../workflows/messages';
+import { DISSATISFIED, SATISFIED } from '../domain/support';
 import {
   AGENT,
   ahead,
@@ -24,14 +25,6 @@ import {
 } from './desk';
 
 const DAY = 24 * HOUR;
-const SATISFIED = {
-  channel: 'phone',
-  outcome: 'reached',
-  contacted: true,
-  solved: true,
-  satisfaction: 'satisfied',
-} as const;
-const DISSATISFIED = { ...SATISFIED, solved: false, satisfaction: 'dissatisfied' } as const;
 
 describe('the course of a complaint', () => {
   let desk: Desk;

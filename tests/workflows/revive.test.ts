@@ -8,6 +8,7 @@ import { choosePort } from '../../platform/ports';
 import type { Child } from '../../platform/processes';
 import { complaintId } from '../../workflows/messages';
 import { reviveOpen } from '../../worker/reviveOrders';
+import { SATISFIED } from '../domain/support';
 import {
   AGENT,
   ahead,
@@ -29,13 +30,6 @@ import {
 
 const DAY = 86_400_000;
 const APPRAISER = { role: 'appraiser', key: 'k-appraiser' } as const;
-const SATISFIED = {
-  channel: 'phone',
-  outcome: 'reached',
-  contacted: true,
-  solved: true,
-  satisfaction: 'satisfied',
-} as const;
 
 describe('orders come back from the ledger', () => {
   let desk: Desk;
