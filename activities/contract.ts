@@ -50,6 +50,8 @@ export interface ResolveRequest {
   readonly called?: { readonly by: UnitCode; readonly units: readonly UnitCode[]; readonly whistle: boolean };
   /** The likeliest unit of a suggestion; checked, and given with the policy's threshold where it may decide. */
   readonly suggested?: UnitCode;
+  /** The unit that asks to hang the order; the rules for that are given (art. 15(2), TL-11). */
+  readonly hang?: { readonly by: UnitCode };
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
 }

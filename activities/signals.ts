@@ -23,7 +23,7 @@ const ENVELOPE = z.strictObject({
   signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
 });
 /** Texts travel by hash only: words in a signal would stand in the engine's history for ever. */
-const TEXT_FIELDS = ['note', 'publicReply'] as const;
+const TEXT_FIELDS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 const TEXT_REF = /^[0-9a-f]{64}$/;
 
 /**
@@ -58,7 +58,7 @@ export function checkSignal(deps: SignalDeps): ComplaintActivities['checkSignal'
     }
     for (const ref of textsOf(checked.data)) {
       if (typeof ref !== 'string' || !TEXT_REF.test(ref)) {
-        return { refused: 'INVALID_BODY', message: id, rule: 'body: note, publicReply = SHA-256' };
+        return { refused: 'INVALID_BODY', message: id, rule: `body: ${TEXT_FIELDS.join(', ')} = SHA-256` };
       }
       if (!(await deps.hasText(orderNo, ref))) return { refused: 'UNKNOWN_TEXT', message: id };
     }

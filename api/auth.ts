@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { wasCalled, worksOn } from '../domain/calling';
 import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } from '../domain/commands';
 import { isConfidential, readersOf } from '../domain/secrecy';
+import { hangDesk } from '../domain/hanging';
 import { type OrderState, ownerOf } from '../domain/state';
 import type { UnitCode } from '../domain/terms';
 import { tokensOf } from '../ledger/projections/complaint/rowsOf';
@@ -138,7 +139,9 @@ export function sees(sight: Sight, state: OrderState): boolean {
   if (sight.all) return true;
   const { unit } = sight;
   const leads = state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
-  return leads || wasCalled(state, unit);
+  // A district that decides on hanging, or looks at its progress, need not have had a copy of the order.
+  const decides = state.hang !== undefined && hangDesk(state) === unit;
+  return leads || decides || wasCalled(state, unit);
 }
 
 /**

@@ -16,6 +16,10 @@ import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
 import type { Claimed } from '../vault/erase';
+import type { HungOrderRow } from '../ledger/projections/hungOrder/rowsOf';
+import type { TopicPoolRow } from '../ledger/projections/topicPool/rowsOf';
+import type { HungFilter, TopicFilter } from '../ledger/queries/hung';
+import type { Punctuality, Received } from '../ledger/queries/punctuality';
 import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vault/keep';
 import type { Found, Reading } from '../vault/read';
 import type { Authenticate } from './auth';
@@ -42,6 +46,9 @@ export interface LedgerReader {
     counted: boolean | undefined,
     page: PageRequest,
   ): Promise<Page<ContributionItem>>;
+  hung(filter: HungFilter, page: PageRequest): Promise<Page<HungOrderRow>>;
+  topics(filter: TopicFilter, page: PageRequest): Promise<Page<TopicPoolRow>>;
+  punctuality(unit: UnitCode, received: Received): Promise<Punctuality>;
   ping(): Promise<void>;
 }
 

@@ -4,9 +4,11 @@ import { callList } from '../ledger/queries/calls';
 import { dueList } from '../ledger/queries/due';
 import { ordersBehind, talliesOf, talliesOfAll } from '../ledger/queries/figures';
 import { followUpTasks } from '../ledger/queries/followUps';
+import { hungList, topicList } from '../ledger/queries/hung';
 import { unitInbox } from '../ledger/queries/inbox';
 import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
+import { punctuality } from '../ledger/queries/punctuality';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { noteCall } from '../vault/calls';
 import type { Vault } from '../vault/database';
@@ -30,6 +32,9 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     tallies: (whose, within) => talliesOf(ledger, whose, within),
     talliesOfAll: (rule, within, page) => talliesOfAll(ledger, rule, within, page),
     ordersBehind: (rule, whose, within, counted, page) => ordersBehind(ledger, rule, whose, within, counted, page),
+    hung: (filter, page) => hungList(ledger, filter, page),
+    topics: (filter, page) => topicList(ledger, filter, page),
+    punctuality: (unit, received) => punctuality(ledger, unit, received),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

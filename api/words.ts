@@ -6,6 +6,7 @@ import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
 import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
+import { HANG_END, HANG_REASON, HANG_STATE, TOLD } from './words/hanging';
 import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
 import { BASIS } from './words/suggesting';
 import type { Term } from './words/term';
@@ -40,6 +41,10 @@ export const WORDS = {
   mark: MARK,
   good: GOOD,
   basis: BASIS,
+  told: TOLD,
+  hangReason: HANG_REASON,
+  hangState: HANG_STATE,
+  hangEnd: HANG_END,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

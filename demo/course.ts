@@ -142,13 +142,16 @@ function asking({ behaviour, pace }: Plan, state: OrderState, actor: Actor): Mov
   }
   const asks = behaviour === 'extended' || behaviour === 'notExtended';
   if (!asks || state.extension || state.extensions > 0 || state.lastAt > share(clock, 0.3)) return undefined;
-  const callerTold = `REC-${Math.floor(1_000 + pace * 8_999)}`;
+  const told = { toldAt: new Date(state.lastAt).toISOString(), toldBy: 'phone', evidence: 'REC' } as const;
   return {
     at,
     actor,
     name: 'askExtension',
-    body: { value: 3, unit: 'naturalDay', reason: 'procurement', callerTold },
-    words: { note: '须采购配件，已向诉求人说明。' },
+    body: { value: 3, unit: 'naturalDay', reason: 'procurement', ...told },
+    words: {
+      note: '须采购配件，已向诉求人说明。',
+      evidence: `通话记录 REC-${Math.floor(1_000 + pace * 8_999)}：已告知延期原因和时间。`,
+    },
   };
 }
 

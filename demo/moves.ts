@@ -8,7 +8,7 @@ export type Move = {
     readonly actor: Actor;
     readonly name: N;
     readonly body: CommandBodies[N];
-    readonly words?: { readonly note?: string; readonly publicReply?: string };
+    readonly words?: { readonly note?: string; readonly publicReply?: string; readonly evidence?: string };
   };
 }[CommandName];
 

@@ -1,5 +1,6 @@
 import { everyCalledDue, isCalledKind } from './calling';
 import { DUE_KINDS, type DueKind } from './events';
+import { hangDesk } from './hanging';
 import { armedOn, type OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
 
@@ -57,12 +58,18 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'contact':
     case 'yellow':
     case 'report':
+    case 'hangReview':
+    case 'hangPromise':
+    case 'hangStop':
       return state.holder?.unit ?? desks.dispatch;
     case 'whistle':
     case 'coUnit':
       return (
         everyCalledDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
       );
+    case 'hangDecision':
+    case 'hangCheck':
+      return state.hang ? hangDesk(state) : desks.city;
     case 'ladder':
       return desks.leader;
     case 'info':

@@ -1,6 +1,6 @@
-import { addLimit, isGuessed, isWorkday } from './calendar';
+import { addLimit, countedMs, isGuessed, isWorkday } from './calendar';
 import { dayOf, isMondayToFriday, MINUTE, startOfDay } from './calendar-days';
-import type { Instant, Limit, WorkCalendar } from './terms';
+import type { Instant, Limit, LimitUnit, WorkCalendar } from './terms';
 
 /** Why a stretch of time counts towards a limit, or does not. */
 export type Reason = 'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver';
@@ -30,6 +30,17 @@ export function explainLimit(start: Instant, limit: Limit, cal: WorkCalendar): r
     case 'workday':
       return join(cutByDay(start, due).map((piece) => dayPiece(piece, start, limit, cal)));
   }
+}
+
+/**
+ * The stretches of a clock that goes on after a pause, until its deadline: in business time where the limit counts so,
+ * unless none of it lies in between.
+ */
+export function explainRun(from: Instant, to: Instant, unit: LimitUnit, cal: WorkCalendar): readonly Stretch[] {
+  if (to <= from) return [];
+  if (countedMs(from, to, unit, cal) === to - from || countedMs(from, to, unit, cal) === 0)
+    return [{ from, to, counts: true, because: 'runs', guessed: false }];
+  return join(cutByDay(from, to).flatMap((piece) => businessPieces(piece, cal)));
 }
 
 type Span = Pick<Stretch, 'from' | 'to'>;

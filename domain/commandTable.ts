@@ -20,9 +20,9 @@ const DESK: readonly Role[] = ['agent', 'dispatcher', 'city'];
 const BEFORE_DISPATCH: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH'];
 const WITH_UNIT: readonly Stage[] = ['DISPATCHED', 'HANDLING'];
 const AFTER_DISPATCH: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
-const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', ...AFTER_DISPATCH];
+const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', ...AFTER_DISPATCH, 'HUNG'];
 /** Where units called in may still be at work: a lead reports with some of them open only after its limit, so its follow-up runs. */
-const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'REPORTED', 'VISITING'];
+const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'HUNG', 'REPORTED', 'VISITING'];
 const HELPED: readonly Stage[] = ['DISPATCHED', ...CALLED_IN];
 const REPORTED: readonly Stage[] = ['REPORTED', 'TO_VISIT', 'VISITING'];
 
@@ -89,7 +89,7 @@ export const COMMANDS = {
     zh: '派单',
     en: 'Dispatch to a unit',
     roles: ['dispatcher', 'city', 'district'],
-    stages: ['TO_DISPATCH', 'CONSULTING', ...WITH_UNIT],
+    stages: ['TO_DISPATCH', 'CONSULTING', ...WITH_UNIT, 'HUNG'],
     article: 'art. 12, 13; DI-1…7',
     resolves: true,
   },
@@ -98,7 +98,7 @@ export const COMMANDS = {
     zh: '联系诉求人',
     en: 'Record first contact with the caller',
     roles: ['unit'],
-    stages: WITH_UNIT,
+    stages: [...WITH_UNIT, 'HUNG'],
     article: 'art. 15; TL-7',
   },
   object: {
@@ -120,7 +120,7 @@ export const COMMANDS = {
     zh: '反馈办理结果',
     en: 'Report completion',
     roles: ['unit'],
-    stages: WITH_UNIT,
+    stages: [...WITH_UNIT, 'HUNG'],
     article: 'art. 15(3); TL-9',
   },
   reviewReport: {
@@ -155,7 +155,7 @@ export const COMMANDS = {
     zh: '督办',
     en: 'Supervise',
     roles: ['supervisor', 'city'],
-    stages: AFTER_DISPATCH,
+    stages: [...AFTER_DISPATCH, 'HUNG'],
     article: 'art. 35; AP-14',
   },
   claimFollowUp: {
@@ -285,6 +285,49 @@ export const COMMANDS = {
     roles: ['dispatcher', 'supervisor', 'city'],
     stages: STAGES,
     article: 'art. 9, 37; IN-13, IN-18',
+  },
+  askHang: {
+    zh: '申请挂账',
+    en: 'Ask to hang an order that cannot be solved now',
+    roles: ['unit'],
+    stages: ['HANDLING'],
+    article: 'art. 15(2); TL-11',
+    resolves: true,
+  },
+  endorseHang: {
+    zh: '区级审核挂账',
+    en: "The district's decision on hanging",
+    roles: ['district'],
+    stages: ['HANDLING'],
+    article: 'art. 15(2); TL-11; §2.4',
+  },
+  ruleHang: {
+    zh: '市级审批挂账',
+    en: "The city's decision on hanging",
+    roles: ['city'],
+    stages: ['HANDLING'],
+    article: 'art. 15(2); TL-11; §2.4',
+  },
+  reviewHang: {
+    zh: '报告挂账进展',
+    en: 'Report progress on a hung order',
+    roles: ['unit'],
+    stages: ['HUNG'],
+    article: 'TL-11; §2.3 T_HANG_REVIEW',
+  },
+  checkHang: {
+    zh: '审核挂账进展',
+    en: 'Check the progress of a hung order',
+    roles: ['district', 'city'],
+    stages: ['HUNG'],
+    article: 'TL-11; §2.3 T_HANG_REVIEW',
+  },
+  resumeHang: {
+    zh: '恢复办理',
+    en: 'Resume a hung order',
+    roles: ['unit', 'district', 'city'],
+    stages: ['HUNG'],
+    article: 'TL-11; §2.1 HUNG',
   },
   appeal: {
     zh: '考核申诉',

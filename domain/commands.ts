@@ -1,5 +1,6 @@
 import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { Duty, WhistleKind } from './calling';
+import type { HangingBodies, TellingCaller } from './hanging';
 import type { Suggestion } from './suggesting';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
@@ -103,7 +104,7 @@ interface Noted {
 }
 
 /** Body of each command as it enters the workflow (free text already replaced by its TextRef). */
-export interface CommandBodies {
+export interface CommandBodies extends HangingBodies {
   answer: Noted;
   transfer: { readonly to: (typeof EMERGENCY_LINES)[number] } & Noted;
   decline: { readonly ground: (typeof DECLINE_GROUNDS)[number] } & Noted;
@@ -144,9 +145,8 @@ export interface CommandBodies {
     readonly value: number;
     readonly unit?: LimitUnit;
     readonly reason: 'law' | 'inspection' | 'season' | 'procurement' | 'otherUnit' | 'other';
-    /** Evidence that the caller was told why (art. 15(2)): number of the call record or document. */
-    readonly callerTold: string;
-  } & Noted;
+  } & TellingCaller &
+    Noted;
   ruleExtension: { readonly granted: boolean } & Noted;
   urge: Noted;
   supervise: { readonly ground: 'refusal' | 'overdue' | 'notSolved' | 'badEffect' | 'manyCallers' } & Noted;

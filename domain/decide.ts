@@ -23,6 +23,7 @@ import {
   submit,
 } from './decide/dispatching';
 import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decide/following';
+import { askHang, checkHang, endorseHang, resumeHang, reviewHang, ruleHang } from './decide/hanging';
 import { askExtension, contact, report, reviewReport, ruleExtension, supervise, urge } from './decide/handling';
 import { recomputeDeadlines } from './decide/recomputing';
 import { stamp } from './decide/stamp';
@@ -147,6 +148,18 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return acknowledgeRisk(state, command);
     case 'reviewAbuse':
       return reviewAbuse(state, command);
+    case 'askHang':
+      return askHang(state, command, now);
+    case 'endorseHang':
+      return endorseHang(state, command, now);
+    case 'ruleHang':
+      return ruleHang(state, command, now);
+    case 'reviewHang':
+      return reviewHang(state, command, now);
+    case 'checkHang':
+      return checkHang(state, command, now);
+    case 'resumeHang':
+      return resumeHang(state, command, now);
     case 'appeal':
       return appeal(state, command, now);
     case 'ruleAppeal':

@@ -2,6 +2,7 @@ import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { CoUnitMoves, CoUnitRule, Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
+import type { HangingPayloads, Told } from './hanging';
 import type { Followed, Suggestion } from './suggesting';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
@@ -11,6 +12,7 @@ export const DUE_KINDS = [
   'contact',
   'objectionReview',
   'extensionDecision',
+  'hangDecision',
   'reportReview',
   'info',
   'consult',
@@ -23,6 +25,10 @@ export const DUE_KINDS = [
   'whistle',
   'whistleRuling',
   'coUnit',
+  'hangCheck',
+  'hangReview',
+  'hangStop',
+  'hangPromise',
   'appealDecision',
 ] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
@@ -52,7 +58,10 @@ export type ClockName =
   | 'appealDecision'
   | 'whistle'
   | 'whistleRuling'
-  | 'coUnit';
+  | 'coUnit'
+  | 'hangDecision'
+  | 'hangCheck'
+  | 'hangReview';
 
 export interface FollowUpTask {
   readonly no: number;
@@ -133,7 +142,7 @@ interface BesidesPayloads {
 
 export type DispatchedHow = 'auto' | 'suggested' | 'person' | 'forced' | 'ruling' | 'own';
 
-interface Payloads extends CallingPayloads, BesidesPayloads {
+interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads {
   RECEIVED: {
     readonly orderNo: string;
     readonly kind: Kind;
@@ -233,7 +242,15 @@ interface Payloads extends CallingPayloads, BesidesPayloads {
     readonly note?: TextRef;
     readonly due?: Dues;
   };
-  EXTENSION_ASKED: Omit<CommandBodies['askExtension'], 'unit'> & { readonly limit: Limit; readonly due: Dues };
+  EXTENSION_ASKED: Partial<Told> & {
+    readonly value: number;
+    readonly reason: CommandBodies['askExtension']['reason'];
+    readonly limit: Limit;
+    /** Events of before the proof was kept name the record only. */
+    readonly callerTold?: string;
+    readonly note?: TextRef;
+    readonly due: Dues;
+  };
   EXTENSION_GRANTED: { readonly note?: TextRef; readonly due: RoundDues };
   EXTENSION_REFUSED: { readonly auto?: true; readonly note?: TextRef };
   FOLLOW_UP_OPENED: { readonly task: FollowUpTask; readonly due: Dues };

@@ -12,6 +12,7 @@ import {
 } from './evolve/calling';
 import {
   DUE_OF,
+  grantOf,
   without,
   matterOf,
   dispatched,
@@ -27,6 +28,7 @@ import {
   visitDone,
   over,
 } from './evolve/changes';
+import { applyHanging, isHanging } from './evolve/hanging';
 import { holderTime } from './evolve/spans';
 import type { OrderState, Stage } from './state';
 
@@ -88,6 +90,7 @@ function received(event: OrderEvent): OrderState {
 function apply(state: OrderState, event: OrderEvent): OrderState {
   if (isCalling(event)) return applyCalling(state, event);
   if (isBesides(event)) return applyBesides(state, event);
+  if (isHanging(event)) return applyHanging(state, event);
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');
@@ -157,7 +160,14 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'SUPERVISED':
       return { ...climbed(state, event), supervisions: state.supervisions + 1 };
     case 'EXTENSION_ASKED': {
-      const asked = { askedAt: event.at, limit: event.limit, ...(event.by.key !== undefined && { by: event.by.key }) };
+      const { toldAt, toldBy, evidence } = event;
+      const proven = toldAt !== undefined && toldBy !== undefined && evidence !== undefined;
+      const asked = {
+        askedAt: event.at,
+        limit: event.limit,
+        ...(event.by.key !== undefined && { by: event.by.key }),
+        ...(proven && { told: { toldAt, toldBy, evidence } }),
+      };
       const { asked: before, granted } = state.extensionsOfDispatch;
       return {
         ...state,
@@ -171,7 +181,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       const { extension, clock: before } = state;
       const { asked, granted } = state.extensionsOfDispatch;
       const extendedBy = [...(before?.extendedBy ?? []), ...(extension ? [extension.limit] : [])];
-      const clock = before && { ...before, dueAt, extendedBy };
+      const grants = extension && before && [...(before.grants ?? []), grantOf(extension, before, event)];
+      const clock = before && { ...before, dueAt, extendedBy, ...(grants && { grants }) };
       return {
         ...noExtension(state),
         ...(clock && { clock }),

@@ -54,6 +54,18 @@ export const FAILURES = {
     en: 'The caller must be told first, with evidence.',
   },
   SAME_PERSON: { status: 403, zh: '申请人不得审批自己的申请', en: 'Whoever asked may not decide.' },
+  HANG_NOT_ALLOWED: { status: 409, zh: '该工单不得挂账', en: 'This order may not be hung.' },
+  HANG_PENDING: { status: 409, zh: '已有待审批的挂账申请', en: 'A request to hang the order is already open.' },
+  NO_HANG_PENDING: { status: 409, zh: '没有待本级审批的挂账申请', en: 'No request to hang waits for this decision.' },
+  HANG_LIMIT: { status: 409, zh: '挂账次数或时间已用完', en: 'The number or time of hangs allowed is used up.' },
+  HANG_TOO_LATE: { status: 409, zh: '已超过申请挂账的时点', en: 'It is too late to ask to hang the order.' },
+  HANG_DATE: {
+    status: 422,
+    zh: '承诺时间须晚于现在且不晚于挂账最长期限',
+    en: 'The promised date must lie ahead and not after the hard stop.',
+  },
+  REVIEW_PENDING: { status: 409, zh: '进展报告尚待审核', en: 'A progress report still waits for its check.' },
+  NO_REVIEW_PENDING: { status: 409, zh: '没有待审核的进展报告', en: 'No progress report waits for its check.' },
   LEASED_BY_OTHER: { status: 409, zh: '该回访任务已被他人领取', en: 'The follow-up task is claimed by somebody else.' },
   NO_FOLLOW_UP_OPEN: { status: 409, zh: '当前没有待回访任务', en: 'No follow-up task is open.' },
   ANSWER_INCOMPLETE: {

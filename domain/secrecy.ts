@@ -1,5 +1,6 @@
 import { awaitsReview } from './abuse';
 import type { Role } from './commands';
+import { hangDesk } from './hanging';
 import { openRisks } from './risk';
 import { type OrderState, ownerOf } from './state';
 import type { UnitCode } from './terms';
@@ -37,6 +38,7 @@ const OWES: Partial<Record<Role, (state: OrderState) => boolean>> = {
     owns('city')(state) ||
     state.extension !== undefined ||
     rulingOwed(state) ||
+    hangOwedBy(state) === state.terms.desks.city ||
     openRisks(state).length > 0 ||
     (state.stage === 'DISPATCHED' && state.holder?.how === 'forced'),
   visitor: (state) => owns('visitor')(state) || state.visit?.task !== undefined,
@@ -51,10 +53,18 @@ function rulingOwed({ due }: OrderState): boolean {
   return due.whistleRuling !== undefined;
 }
 
+/** Who owes a decision on hanging, or a look at its progress (TL-11). */
+function hangOwedBy(state: OrderState): UnitCode | undefined {
+  const { hang, due } = state;
+  return hang && (due.hangDecision ?? due.hangCheck) ? hangDesk(state) : undefined;
+}
+
 function unitsOf(state: OrderState): readonly UnitCode[] {
   const { holder, terms } = state;
   const district = coordinates(state) || rulingOwed(state) ? [terms.desks.district] : [];
-  return [...new Set([...(holder ? [holder.unit] : []), ...district])];
+  const deciding = hangOwedBy(state);
+  const units = [...(holder ? [holder.unit] : []), ...district, ...(deciding === undefined ? [] : [deciding])];
+  return [...new Set(units)];
 }
 
 /** The district of the place may dispatch it where the unit is unclear (art. 12(2)). */

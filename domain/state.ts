@@ -1,9 +1,10 @@
 import type { Abuse } from './abuse';
 import type { CoUnit, Whistle } from './calling';
-import type { Kind, Place, Satisfaction, TextRef } from './commands';
+import type { Kind, Place, Role, Satisfaction, TextRef } from './commands';
 import type { ClockName, DispatchedHow, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
 import type { Risk } from './risk';
 import type { Suggestion } from './suggesting';
+import type { Hang, PastHang, Told, Topic } from './hanging';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -15,6 +16,7 @@ export const STAGES = [
   'DISPATCHED',
   'OBJECTION',
   'HANDLING',
+  'HUNG',
   'REPORTED',
   'TO_VISIT',
   'VISITING',
@@ -88,7 +90,29 @@ export interface ReportClock {
   readonly originalDueAt: Instant;
   /** The extensions granted, oldest first. */
   readonly extendedBy?: readonly Limit[];
+  /** Who granted each of them, and on what proof; same order as `extendedBy`. */
+  readonly grants?: readonly Grant[];
+  /** Stretches in which the clock stood still (hung 挂账), oldest first; an open one has no end. */
+  readonly pauses?: readonly Pause[];
   readonly warned?: true;
+}
+
+/** `extended`: how many extensions stood on the clock when it stopped. */
+export interface Pause {
+  readonly from: Instant;
+  readonly to?: Instant;
+  readonly extended: number;
+}
+
+/** An extension granted: the due time it found, and the one it made (peers.md 13). */
+export interface Grant {
+  readonly at: Instant;
+  readonly limit: Limit;
+  /** The role that granted; never the unit's own. */
+  readonly grantedAs: Role;
+  readonly before: Instant;
+  readonly dueAt: Instant;
+  readonly told?: Told;
 }
 
 /**
@@ -165,7 +189,7 @@ export interface OrderState {
   readonly extensions: number;
   /** Since the last dispatch: the next unit starts with none used. */
   readonly extensionsOfDispatch: { readonly asked: number; readonly granted: number };
-  readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit };
+  readonly extension?: { readonly askedAt: Instant; readonly by?: string; readonly limit: Limit; readonly told?: Told };
   readonly report?: {
     readonly at: Instant;
     readonly round: number;
@@ -191,6 +215,11 @@ export interface OrderState {
   readonly risks?: readonly Risk[];
   /** Too many calls on a closed matter, for a person to look at. */
   readonly abuse?: Abuse;
+  /** The request to hang, or the hang, that is open; those that are over, oldest first. */
+  readonly hang?: Hang;
+  readonly hangs?: readonly PastHang[];
+  /** Handed over to the topic pool 专题池 by the hard stop of a hang. */
+  readonly topic?: Topic;
   readonly outcome?: Outcome;
   readonly mergedInto?: string;
   readonly closedAt?: Instant;
@@ -255,6 +284,7 @@ export function ownerOf(state: OrderState): Owner | undefined {
       return { role: 'city', unit: desks.city };
     case 'DISPATCHED':
     case 'HANDLING':
+    case 'HUNG':
       return state.holder ? { role: 'unit', unit: state.holder.unit } : { role: 'city', unit: desks.city };
     case 'REPORTED':
       return { role: 'dispatcher', unit: desks.dispatch };

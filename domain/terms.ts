@@ -1,4 +1,5 @@
 import type { CallingRules } from './calling';
+import type { HangRules } from './hanging';
 import type { SuggestionRules } from './suggesting';
 
 /** An instant in epoch milliseconds. Business instants come from the workflow's clock, never from a database or an activity. */
@@ -133,4 +134,6 @@ export interface Terms {
   readonly calling?: CallingRules;
   /** Only in the terms of an order that a suggestion came with and the catalogue sends to nobody by itself. */
   readonly suggesting?: SuggestionRules;
+  /** Only in the terms of a command that asks to hang the order. */
+  readonly hanging?: HangRules;
 }

@@ -6,6 +6,8 @@ import type { ComplaintRow } from './projections/complaint/rowsOf';
 import type { ContributionRow } from './projections/contribution/rowsOf';
 import type { DueItemRow } from './projections/dueItem/rowsOf';
 import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
+import type { HungOrderRow } from './projections/hungOrder/rowsOf';
+import type { TopicPoolRow } from './projections/topicPool/rowsOf';
 import type { UnitInboxRow } from './projections/unitInbox/rowsOf';
 
 /** One fact of an order's life, as it stands for ever. */
@@ -35,4 +37,6 @@ export interface LedgerTables {
   'ledger.follow_up_task': FollowUpTaskRow;
   'ledger.called_unit': CalledUnitRow;
   'ledger.contribution': ContributionRow;
+  'ledger.hung_order': HungOrderRow;
+  'ledger.topic_pool': TopicPoolRow;
 }

@@ -23,6 +23,8 @@ export interface Question {
   readonly called?: Called;
   /** The likeliest unit of a suggestion (art. 12; never decides where a route is clear). */
   readonly suggested?: UnitCode;
+  /** The unit that asks to hang the order. */
+  readonly hang?: { readonly by: UnitCode };
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
   /** Calls and texts of this order are also announced outward. */
@@ -83,6 +85,7 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
     calendar,
     outward: question.outward === true,
     ...(question.called && callingRules(pack, question.called)),
+    ...(question.hang && hangRules(pack, question.hang.by)),
     ...suggestingRules(pack, question, { matter, place, route }),
   };
 }
@@ -150,6 +153,29 @@ function callingRules(pack: Pack, { by }: Called): Pick<Terms, 'calling'> {
         atLeast: toLimit(coUnitAtLeast),
         ...(coUnitLatest && { latest: coUnitLatest.value }),
       },
+    },
+  };
+}
+
+/** §2.4: the unit's own district decides first; a unit of the city level has none. Nothing where the pack has no such rules. */
+function hangRules(pack: Pack, by: UnitCode): Pick<Terms, 'hanging'> {
+  const { hanging } = pack.documents.policy;
+  const district = pack.units.get(by)?.district;
+  if (!hanging) return {};
+  return {
+    hanging: {
+      ...(district !== undefined && { district: placeUnit(pack.documents.organisation.prefix, district) }),
+      levels: hanging.levels.value,
+      max: hanging.max.value,
+      askBefore: toLimit(hanging.askBefore),
+      districtDecision: toLimit(hanging.districtDecision),
+      cityDecision: toLimit(hanging.cityDecision),
+      silence: hanging.silence.value,
+      review: toLimit(hanging.review),
+      check: toLimit(hanging.check),
+      stop: toLimit(hanging.stop),
+      atPromise: hanging.atPromise.value,
+      atStop: hanging.atStop.value,
     },
   };
 }

@@ -90,6 +90,22 @@ export const policySchema = z.strictObject({
       similar: figure(share),
     })
     .optional(),
+  /** Orders that cannot be solved now 挂账 (art. 15(2), TL-11). Packs without them hang none. */
+  hanging: z
+    .strictObject({
+      levels: figure(z.array(level)),
+      max: figure(z.int().min(0).max(10)),
+      askBefore: limitFigure,
+      districtDecision: someTime,
+      cityDecision: someTime,
+      silence: figure(z.enum(['refuse', 'climb'])),
+      review: someTime,
+      check: someTime,
+      stop: someTime,
+      atPromise: figure(z.enum(['resume', 'flag'])),
+      atStop: figure(z.enum(['handle', 'close'])),
+    })
+    .optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */
   appraisal: z.strictObject({
     weights: z.strictObject({

@@ -117,7 +117,8 @@ export function unitMove(state: OrderState, temper: Temper, other: UnitCode, dic
     if (!acts) return undefined;
     if (luck < 0.06 && terms.level >= 3 && !state.extension) {
       const at = Math.max(state.lastAt + MINUTE, clock.from + (clock.dueAt - clock.from) * 0.4);
-      const body = { value: luck < 0.05 ? 2 : 60, reason: 'procurement', callerTold: 'T1' } as const;
+      const told = { toldAt: new Date(state.lastAt).toISOString(), toldBy: 'phone', evidence: 'd'.repeat(64) } as const;
+      const body = { value: luck < 0.05 ? 2 : 60, reason: 'procurement', ...told } as const;
       return { at: Math.round(at), actor, name: 'askExtension', body };
     }
     const wanted = moment({ at: clock.dueAt, from: clock.from }, manner.least, manner.most, dice) as Instant;

@@ -36,7 +36,8 @@ const PERMITTED: Record<Stage, readonly Stage[]> = {
   CONSULTING: ['DISPATCHED', 'CANCELLED'],
   DISPATCHED: ['OBJECTION', 'HANDLING', 'CLOSED', 'CANCELLED'],
   OBJECTION: ['TO_DISPATCH', 'DISPATCHED', 'HANDLING', 'CLOSED', 'CANCELLED'],
-  HANDLING: ['DISPATCHED', 'OBJECTION', 'REPORTED', 'CLOSED', 'CANCELLED'],
+  HANDLING: ['DISPATCHED', 'OBJECTION', 'HUNG', 'REPORTED', 'CLOSED', 'CANCELLED'],
+  HUNG: ['DISPATCHED', 'HANDLING', 'CANCELLED'],
   REPORTED: ['HANDLING', 'TO_VISIT', 'VISITING', 'CLOSED', 'CANCELLED'],
   TO_VISIT: ['VISITING', 'HANDLING', 'CLOSED', 'CANCELLED'],
   VISITING: ['HANDLING', 'CLOSED', 'CANCELLED'],
@@ -61,6 +62,9 @@ const DUE_OF: Record<ClockName, DueKind> = {
   whistle: 'whistle',
   whistleRuling: 'whistleRuling',
   coUnit: 'coUnit',
+  hangDecision: 'hangDecision',
+  hangCheck: 'hangCheck',
+  hangReview: 'hangReview',
 };
 const CLOCKS = Object.values(DUE_OF);
 
@@ -78,6 +82,9 @@ const OWED: Record<ClockName, (state: OrderState) => boolean> = {
   whistle: ({ due }) => due.whistle !== undefined,
   whistleRuling: ({ due }) => due.whistleRuling !== undefined,
   coUnit: ({ due }) => due.coUnit !== undefined,
+  hangDecision: ({ hang }) => hang?.step !== undefined,
+  hangCheck: ({ hang }) => hang?.reportedAt !== undefined,
+  hangReview: ({ stage, hang }) => stage === 'HUNG' && hang?.reportedAt === undefined,
 };
 
 const MOST_EVENTS = 4_096;

@@ -161,7 +161,7 @@ function withRefs(start: CaseStart, form: (ref: string) => string): CaseStart {
 }
 
 /** Members of bodies that are hashes of texts. */
-const REFS = ['note', 'publicReply'] as const;
+const REFS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 
 function bodyWith(body: Command['body'], form: (ref: string) => string): Command['body'] {
   const texts: { readonly [member in (typeof REFS)[number]]?: unknown } = body;

@@ -131,6 +131,7 @@ export function termsRequest(state: OrderState, command: Command, now: Instant):
         called: { by: state.holder.unit, units: body.units, whistle: command.name === 'whistle' },
       }),
     ...suggestedStill(state, command),
+    ...(command.name === 'askHang' && state.holder && { hang: { by: state.holder.unit } }),
     at: now,
   };
 }

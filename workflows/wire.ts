@@ -1,3 +1,4 @@
+import type { HangRules } from '../domain/hanging';
 import type { Level, Limit, LimitUnit, Route, Rung, Terms, WorkCalendar } from '../domain/terms';
 
 /**
@@ -33,7 +34,18 @@ export type WireTerms = readonly [
   /** Only where a command calls units in; older histories have none. */
   calling?: null | readonly [mayWhistle: boolean, limits: string, share: number, latest?: number],
   /** Only where a suggestion may decide. */
-  suggesting?: readonly [unit: string, copyTo: string, leader: string, minConfidence: number],
+  suggesting?: null | readonly [unit: string, copyTo: string, leader: string, minConfidence: number],
+  /** Only where a command asks to hang the order; known by its name, wherever it stands. */
+  hanging?: readonly [
+    name: 'hang',
+    district: string,
+    levels: readonly Level[],
+    max: number,
+    limits: string,
+    silence: HangRules['silence'],
+    atPromise: HangRules['atPromise'],
+    atStop: HangRules['atStop'],
+  ],
 ];
 
 /** What was asked; the answer does not repeat it. */
@@ -84,6 +96,7 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
   const [, level, reportBasis, versions, route, desks, written, ladder, objection, extension, followUp] = wire;
   const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling, suggesting] =
     wire;
+  const hanging = wire.slice(17).find(isHanging);
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   const [first, ...more] = ladder.split(' ').map(readRung);
@@ -116,20 +129,53 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
     outward,
     ...(calling && { calling: callingFromWire(calling) }),
     ...(suggesting && { suggesting: suggestingFromWire(suggesting) }),
+    ...(hanging && { hanging: hangingFromWire(hanging) }),
+  };
+}
+
+function isHanging(part: WireTerms[number] | undefined): part is NonNullable<WireTerms[19]> {
+  return Array.isArray(part) && part[0] === 'hang';
+}
+
+function hangingToWire(rules: HangRules): NonNullable<WireTerms[19]> {
+  const { askBefore, districtDecision, cityDecision, review, check, stop } = rules;
+  const limits = [askBefore, districtDecision, cityDecision, review, check, stop].map(writeLimit).join(' ');
+  return ['hang', rules.district ?? '', rules.levels, rules.max, limits, rules.silence, rules.atPromise, rules.atStop];
+}
+
+function hangingFromWire([, district, levels, max, written, silence, atPromise, atStop]: NonNullable<
+  WireTerms[19]
+>): HangRules {
+  const limits = written.split(' ').map(readLimit);
+  const at = (index: number): Limit => limits[index] ?? unreadable(written);
+  return {
+    ...(district !== '' && { district }),
+    ...{ levels, max, silence, atPromise, atStop },
+    ...{ askBefore: at(0), districtDecision: at(1), cityDecision: at(2), review: at(3), check: at(4), stop: at(5) },
   };
 }
 
 type Rare =
   | readonly []
   | readonly [NonNullable<WireTerms[17]> | null]
-  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]>];
+  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]>]
+  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]> | null, NonNullable<WireTerms[19]>];
 
 /** What few terms have comes last, so that the others need no place for it. */
-function rare({ calling, suggesting }: Terms): Rare {
+function rare({ calling, suggesting, hanging }: Terms): Rare {
   const called = calling ? callingToWire(calling) : undefined;
-  if (!suggesting) return called ? [called] : [];
-  const { route, leader, minConfidence } = suggesting;
-  return [called ?? null, [route.unit, route.copyTo ?? '', leader, minConfidence]];
+  const suggested = suggesting && suggestingToWire(suggesting);
+  if (hanging) return [called ?? null, suggested ?? null, hangingToWire(hanging)];
+  if (suggested) return [called ?? null, suggested];
+  return called ? [called] : [];
+}
+
+function suggestingToWire({
+  route,
+  leader,
+  minConfidence,
+}: NonNullable<Terms['suggesting']>): NonNullable<WireTerms[18]> {
+  return [route.unit, route.copyTo ?? '', leader, minConfidence];
 }
 
 function suggestingFromWire([unit, copyTo, leader, minConfidence]: NonNullable<WireTerms[18]>) {

@@ -21,6 +21,11 @@ export const DUE_WORDS: Record<DueKind, string> = {
   whistle: '报到时限',
   whistleRuling: '区级裁定时限',
   coUnit: '协办时限',
+  hangDecision: '挂账审批时限',
+  hangCheck: '挂账进展审核时限',
+  hangReview: '挂账进展报告时限',
+  hangPromise: '承诺时间',
+  hangStop: '挂账最长期限',
   appealDecision: '考核申诉裁定时限',
 };
 
@@ -32,6 +37,7 @@ const STAGE_WORDS: Record<Stage, string> = {
   DISPATCHED: '已派单，待签收',
   OBJECTION: '派单异议中',
   HANDLING: '办理中',
+  HUNG: '挂账',
   REPORTED: '已反馈，待审核',
   TO_VISIT: '待回访',
   VISITING: '回访中',

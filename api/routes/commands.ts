@@ -39,7 +39,7 @@ const headers = z.looseObject({
     ),
 });
 /** Fields in which people write; kept in the vault, replaced by their hash. */
-const TEXTS = ['note', 'publicReply'] as const;
+const TEXTS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 
 type Body = Readonly<Record<string, unknown>>;
 

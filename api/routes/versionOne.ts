@@ -3,6 +3,7 @@ import type { Deps } from '../deps';
 import type { Metrics } from '../metrics';
 import { Problem } from '../problem';
 import { callRoutes } from './calls';
+import { hungRoutes } from './hung';
 import { commandRoutes } from './commands';
 import { figureRoutes } from './figures';
 import { intakeRoutes } from './intake';
@@ -24,6 +25,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   listRoutes(app, deps);
   callRoutes(app, deps);
   figureRoutes(app, deps);
+  hungRoutes(app, deps);
   ruleRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
     throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');

@@ -9,8 +9,9 @@ import {
   RESULTS,
   SATISFACTIONS,
 } from '../../domain/commands';
+import { HANG_REASONS, TOLD_BY } from '../../domain/hanging';
 import { level, place } from './place';
-import { code, freeText, orderNo, recordNo, refusal } from './text';
+import { code, day, freeText, instant, orderNo, refusal } from './text';
 
 const TEXT_MAX = 4_000;
 /** Comes in as words; the route keeps them in the vault and passes on their hash (design.md, Identity and privacy). */
@@ -19,6 +20,15 @@ const note = text
   .exactOptional()
   .describe('说明（明文，最多 4000 字；入库加密，工单只记其摘要）/ note, plain text; only its hash enters the order');
 const noted = { note };
+/** Art. 15(2): told before asking, and the evidence kept. */
+const toldCaller = {
+  toldAt: instant.describe('何时告知诉求人 / when the caller was told'),
+  toldBy: z.enum(TOLD_BY).describe('告知方式 / by what way'),
+  evidence: text.describe(
+    '凭证：通话记录编号或告知内容（明文，入库加密）/ the evidence: number of the record, or what was said',
+  ),
+};
+const decision = z.strictObject({ granted: z.boolean(), ...noted });
 const whistleNo = z
   .int()
   .min(1)
@@ -81,7 +91,7 @@ export const COMMAND_SCHEMAS = {
     value: z.number().positive().max(400).describe('延长的时限 / by how much'),
     unit: z.enum(['hour', 'naturalDay', 'workday', 'workHour']).exactOptional(),
     reason: z.enum(['law', 'inspection', 'season', 'procurement', 'otherUnit', 'other']),
-    callerTold: recordNo.describe('已告知诉求人的凭证编号 / number of the record that the caller was told'),
+    ...toldCaller,
     ...noted,
   }),
   ruleExtension: z.strictObject({ granted: z.boolean(), ...noted }),
@@ -128,6 +138,18 @@ export const COMMAND_SCHEMAS = {
       .describe('劝阻、批评、教育、警告（条例第三十七条），或不成立 / what was done (art. 37), or unfounded'),
     ...noted,
   }),
+  askHang: z.strictObject({
+    reason: z.enum(HANG_REASONS),
+    plan: text.describe('解决方案与措施（明文，入库加密）/ plan and measures, plain text'),
+    promised: day.describe('承诺解决日期 / promised date'),
+    ...toldCaller,
+    ...noted,
+  }),
+  endorseHang: decision,
+  ruleHang: decision,
+  reviewHang: z.strictObject({ progress: text.describe('进展（明文，入库加密）/ progress, plain text'), ...noted }),
+  checkHang: z.strictObject({ accepted: z.boolean(), ...noted }),
+  resumeHang: z.strictObject({ ...noted }),
   appeal: z.strictObject({
     ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
     ...noted,
@@ -177,7 +199,9 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
     value: 3,
     unit: 'workday',
     reason: 'procurement',
-    callerTold: 'REC-20261124-0007',
+    toldAt: '2026-11-24T10:30:00+08:00',
+    toldBy: 'phone',
+    evidence: '通话记录 REC-20261124-0007：已说明原因和预计时间。',
     note: '需采购配件。',
   },
   ruleExtension: { granted: true, note: '理由成立，同意延期。' },
@@ -212,6 +236,20 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
   raiseRisk: { note: '现场有坍塌迹象，已疏散围观人员。' },
   acknowledgeRisk: { note: '已通知应急部门到场。' },
   reviewAbuse: { finding: 'educated', note: '经核查，已电话劝导教育。' },
+  askHang: {
+    reason: 'planning',
+    plan: '道路大修已列入明年计划，先行设置警示并定期巡查。',
+    promised: '2027-03-31',
+    toldAt: '2026-11-24T10:30:00+08:00',
+    toldBy: 'visit',
+    evidence: '已当面说明并由诉求人签字，见告知书 2026-031。',
+    note: '暂不具备施工条件。',
+  },
+  endorseHang: { granted: true, note: '情况属实，同意。' },
+  ruleHang: { granted: true, note: '同意挂账，按期报告进展。' },
+  reviewHang: { progress: '施工图已完成，进入招标。' },
+  checkHang: { accepted: true },
+  resumeHang: { note: '已具备施工条件。' },
   appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
   ruleAppeal: { granted: false, note: '申诉理由不成立。' },
 };

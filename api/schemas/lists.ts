@@ -13,9 +13,9 @@ export const inboxList = z
       z.object({
         orderNo,
         role: z
-          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse'])
+          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse', 'hang'])
           .describe(
-            '主办、抄送、席位、被吹哨、协办、待区裁定、突发风险待确认、恶意占用待核查 / lead, copy, desk, called by whistle, co-unit, ruling owed, emergency to be acknowledged, abuse to be looked into',
+            '主办、抄送、席位、被吹哨、协办、待区裁定、突发风险待确认、恶意占用待核查、挂账待审 / lead, copy, desk, called by whistle, co-unit, ruling owed, emergency to be acknowledged, abuse to be looked into, decision on a hang owed',
           ),
         acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
         stage: coded,

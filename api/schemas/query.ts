@@ -65,7 +65,7 @@ export const ordersQuery = z.strictObject({
 });
 
 export const inboxQuery = z.strictObject({
-  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse']).exactOptional(),
+  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse', 'hang']).exactOptional(),
   acts: yes.exactOptional().describe('true：现在须由本单位办理 / must act now'),
   light,
   stage: several(STAGES).exactOptional(),
@@ -92,6 +92,30 @@ export const behindQuery = z.strictObject({
   period: stretch,
   whose: code.describe('单位代码，或派单员密钥的公开编号 / code of the unit, or public id of a dispatcher’s key'),
   counted: yes.exactOptional().describe('true：计入分子 / in the numerator; false：仅在分母 / in the denominator only'),
+  ...page,
+});
+
+export const hungQuery = z.strictObject({
+  state: several(['district', 'city', 'hung', 'checking'])
+    .exactOptional()
+    .describe('district/city：待该级审批；hung：挂账中；checking：进展待审核 / who it waits for, or hung'),
+  unit: code.exactOptional(),
+  desk: code.exactOptional().describe('审批、看进展的一级 / who decides and looks at the progress'),
+  district: code.exactOptional().describe('事项所在区 / district of the place'),
+  reviewBefore: moment.exactOptional().describe('须在此前报告进展 / progress due before'),
+  promisedBefore: moment.exactOptional().describe('承诺时间早于 / promised before'),
+  ...page,
+});
+
+export const punctualityQuery = z.strictObject({
+  from: moment.exactOptional().describe('受理时刻不早于 / orders received at or after'),
+  to: moment.exactOptional().describe('受理时刻早于 / orders received before'),
+});
+
+export const topicQuery = z.strictObject({
+  matter: code.exactOptional(),
+  district: code.exactOptional(),
+  unit: code.exactOptional(),
   ...page,
 });
 

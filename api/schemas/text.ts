@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDay } from '../../domain/calendar';
 
 /** No C0/C1 controls but tab and line ends, no direction overrides, no halves of a surrogate pair. */
 const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
@@ -111,6 +112,13 @@ export const instant = z
   })
   .refine((text) => isInstant(text), refusal('not_a_date'))
   .meta({ format: 'date-time', examples: ['2026-11-24T09:30:00+08:00'] });
+
+/** A day of the calendar in Beijing time. */
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/)
+  .refine((text) => parseDay(text) !== undefined, refusal('not_a_date'))
+  .meta({ format: 'date', examples: ['2027-03-31'] });
 
 function isInstant(text: string): boolean {
   const found =

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { abuse, risk } from './besides';
 import { coUnit, whistle } from './calls';
+import { grant, hang, pastHang, stretch, told, topicView } from './hung';
 import { at, coded, limitView, ms, names, words } from './parts';
 import { suggestionView } from './suggestions';
 import { orderNo, textRef } from './text';
@@ -43,7 +44,6 @@ const actor = z
   .meta({ id: 'Actor' });
 const owner = z.object({ role: coded, unit: z.string() });
 
-const stretch = z.object({ from: at, to: at, counts: z.boolean(), because: coded, guessed: z.boolean() });
 const dueView = z
   .object({
     kind: coded,
@@ -149,8 +149,8 @@ export const orderView = summaryView
         .object({ from: at, to: at.exactOptional(), elapsedMs: ms })
         .describe('群众时钟，从受理起不停 / the caller’s clock, never pauses'),
       units: z
-        .array(z.object({ unit: z.string(), elapsedMs: ms, running: z.boolean() }))
-        .describe('各单位占用时间 / time by unit'),
+        .array(z.object({ unit: z.string(), elapsedMs: ms, hungMs: ms.exactOptional(), running: z.boolean() }))
+        .describe('各单位占用时间；挂账时间另计 / time by unit; time hung is counted apart'),
       stages: z.array(
         z.object({
           stage: coded,
@@ -192,16 +192,27 @@ export const orderView = summaryView
           ),
       }),
     ),
-    extension: z.object({ askedAt: at, limit: limitView }).exactOptional(),
+    extension: z.object({ askedAt: at, limit: limitView, told: told.exactOptional() }).exactOptional(),
+    extended: z.array(grant).exactOptional().describe('本轮已批准的延期 / extensions granted in this round'),
     extensions: z.int(),
     whistles: z.array(whistle).exactOptional().describe('吹哨（条例第十六条）/ whistles'),
     risks: z.array(risk).exactOptional().describe('突发风险报告（条例第二十九条）/ emergencies reported'),
     abuse: abuse
       .exactOptional()
       .describe('疑似恶意占用，由人核查，不影响办理 / for a person to look into; the order goes on'),
+    hang: hang.exactOptional(),
+    hangs: z.array(pastHang).exactOptional().describe('已结束的挂账与申请 / hangs and requests that are over'),
+    topic: topicView.exactOptional(),
     coUnits: z.array(coUnit).exactOptional().describe('协办单位（条例第十四条）/ co-units'),
     report: z
-      .object({ at, round: z.int(), result: coded, late: z.boolean(), accepted: z.literal(true).exactOptional() })
+      .object({
+        at,
+        round: z.int(),
+        result: coded,
+        late: z.boolean().describe('按现行到期 / by the limit as it stood, extensions and pauses counted'),
+        lateByOriginal: z.boolean().exactOptional().describe('按原到期 / by the original limit'),
+        accepted: z.literal(true).exactOptional(),
+      })
       .exactOptional(),
     followUp: z
       .object({

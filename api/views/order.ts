@@ -4,6 +4,7 @@ import { bouncesOf, returnsOf } from '../../domain/bouncing';
 import { isConfidential } from '../../domain/secrecy';
 import { countedBreaches, isLiaison } from '../../domain/liaison';
 import { explainLimit } from '../../domain/calendar-explain';
+import { type ClockStretch, explainClock } from '../../domain/clock-explain';
 import { everyCalledDue } from '../../domain/calling';
 import {
   type Breach,
@@ -22,6 +23,7 @@ import { besides } from './besides';
 import { calledIn } from './calls';
 import { suggestionView } from './suggestion';
 import { coded, given, iso, limitView, same } from './coded';
+import { grantView, hangingOf, stretchView, toldView } from './hung';
 
 type Summary = z.output<typeof summaryView>;
 type Order = z.output<typeof orderView>;
@@ -116,7 +118,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     ...given('mergedInto', state.mergedInto, same),
     ...given('suggestion', state.suggestion, suggestionView),
     clocks: clocksOf(state, now),
-    due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item) })),
+    due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item, now) })),
     ...calledIn(state),
     ...besides(state),
     ...given('holder', holder, (found) => ({
@@ -131,13 +133,20 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
       at: iso(at),
       ...given('dispatch', dispatch, ({ how, by }) => ({ how: coded('how', how), ...given('by', by, same) })),
     })),
-    ...given('extension', extension, ({ askedAt, limit }) => ({ askedAt: iso(askedAt), limit: limitView(limit) })),
+    ...given('extension', extension, ({ askedAt, limit, told }) => ({
+      askedAt: iso(askedAt),
+      limit: limitView(limit),
+      ...given('told', told, toldView),
+    })),
+    ...given('extended', state.clock?.grants, (grants) => grants.map(grantView)),
+    ...hangingOf(state, now),
     extensions: state.extensions,
     ...given('report', report, (found) => ({
       at: iso(found.at),
       round: found.round,
       result: coded('result', found.result),
       late: found.late,
+      ...given('lateByOriginal', state.clock, ({ originalDueAt }) => found.at > originalDueAt),
       ...given('accepted', found.accepted, same),
     })),
     ...given('followUp', visit, ({ round, tries, task, lease, invalid }) => ({
@@ -193,16 +202,15 @@ export function dueOf(
 }
 
 /** Peers.md, SLA semantics 18: the counted stretches, where the deadline is still the one of its limit. */
-function whyOf(state: OrderState, { kind, at }: DueItem) {
+function whyOf(state: OrderState, { kind, at }: DueItem, now: Instant) {
   const due = everyCalledDue(state).find((each) => each.kind === kind && each.at === at) ?? state.due[kind];
   if (due?.limit === undefined) return {};
-  const stretches = explainLimit(due.from, due.limit, state.terms.calendar);
-  const why = stretches.map((each) => ({
-    ...each,
-    from: iso(each.from),
-    to: iso(each.to),
-    because: coded('because', each.because),
-  }));
+  const { calendar } = state.terms;
+  const ofReport = kind === 'report' && state.clock;
+  const stretches: readonly ClockStretch[] = ofReport
+    ? explainClock(ofReport, calendar, now)
+    : explainLimit(due.from, due.limit, calendar);
+  const why = stretches.map(stretchView);
   const exact = (stretches.at(-1)?.to ?? due.from) === due.at;
   return { limit: limitView(due.limit), ...(exact && { why }) };
 }
@@ -210,12 +218,19 @@ function whyOf(state: OrderState, { kind, at }: DueItem) {
 /** The citizen clock that never pauses, the time of each unit (booked to whoever answers for it), and each stage. */
 function clocksOf(state: OrderState, now: Instant): Order['clocks'] {
   const end = state.closedAt ?? lastEnd(state);
-  const units = new Map<string, { elapsedMs: number; running: boolean }>();
+  const units = new Map<string, { elapsedMs: number; hungMs?: number; running: boolean }>();
   const elapsed = (span: Span) => Math.max(0, Math.round((span.to ?? Math.max(now, span.from)) - span.from));
   for (const span of state.spans) {
     const unit = span.bookedTo ?? span.owner.unit;
     const known = units.get(unit) ?? { elapsedMs: 0, running: false };
-    units.set(unit, { elapsedMs: known.elapsedMs + elapsed(span), running: known.running || span.to === undefined });
+    // While an order hangs the clock of its unit stands still (TL-11).
+    if (span.stage === 'HUNG') units.set(unit, { ...known, hungMs: (known.hungMs ?? 0) + elapsed(span) });
+    else
+      units.set(unit, {
+        ...known,
+        elapsedMs: known.elapsedMs + elapsed(span),
+        running: known.running || span.to === undefined,
+      });
   }
   return {
     citizen: {

@@ -11,6 +11,7 @@ export const STAGE: Table<Stage> = {
   CONSULTING: term('派前会商', 'in consultation before dispatch'),
   DISPATCHED: term('已派单待签收', 'dispatched, to be signed for'),
   OBJECTION: term('派单异议审核', 'objection under review'),
+  HUNG: term('挂账', 'hung'),
   HANDLING: term('办理中', 'being handled'),
   REPORTED: term('已反馈待审核', 'reported, under review'),
   TO_VISIT: term('待回访', 'waiting for follow-up'),

@@ -21,6 +21,11 @@ export const DUE: Table<DueKind> = {
   whistle: term('报到', 'report in at the whistle'),
   whistleRuling: term('区级裁定吹哨', "district's ruling on a whistle"),
   coUnit: term('协办反馈', "co-unit's part"),
+  hangDecision: term('挂账审批', 'decision on hanging'),
+  hangCheck: term('审核挂账进展', 'check of the progress'),
+  hangReview: term('报告挂账进展', 'progress report of a hung order'),
+  hangPromise: term('承诺时间', 'promised date'),
+  hangStop: term('挂账最长期限', 'hard stop of the hang'),
 };
 
 export const CLOCK: Table<ClockName> = {
@@ -36,6 +41,9 @@ export const CLOCK: Table<ClockName> = {
   whistle: term('报到时限', 'limit for reporting in'),
   whistleRuling: term('区级裁定时限', "limit for the district's ruling"),
   coUnit: term('协办时限', 'limit of the co-unit'),
+  hangDecision: term('挂账审批时限', 'limit for the decision on hanging'),
+  hangCheck: term('挂账进展审核时限', 'limit for the check of the progress'),
+  hangReview: term('挂账进展报告时限', 'limit for the progress report'),
 };
 
 export const LEVEL: Table<Level> = {
@@ -59,7 +67,7 @@ export const ACT: Table<Rung['act']> = {
 };
 
 export const BECAUSE: Table<
-  'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver'
+  'runs' | 'startDay' | 'workday' | 'makeUpDay' | 'weekend' | 'holiday' | 'offHours' | 'rollOver' | 'extended' | 'hung'
 > = {
   runs: term('计入', 'runs'),
   startDay: term('起始日不计入', 'the starting day does not count'),
@@ -69,4 +77,6 @@ export const BECAUSE: Table<
   holiday: term('节假日', 'public holiday'),
   offHours: term('非工作时间', 'outside working hours'),
   rollOver: term('末日非工作日顺延', 'rolls over to the next working day'),
+  extended: term('延期', 'extension'),
+  hung: term('挂账暂停', 'stood still while hung'),
 };

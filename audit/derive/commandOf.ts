@@ -1,4 +1,5 @@
 import { COMMAND_SCHEMAS } from '../../api/schemas/commands';
+import { dayOf, isoDay } from '../../domain/calendar';
 import { COMMAND_NAMES, type CommandName } from '../../domain/commands';
 import type { EventType, OrderEvent } from '../../domain/events';
 import type { Limit } from '../../domain/terms';
@@ -43,6 +44,12 @@ const TELLS: Readonly<Record<CommandName, readonly EventType[]>> = {
   raiseRisk: ['RISK_REPORTED'],
   acknowledgeRisk: ['RISK_ACKNOWLEDGED'],
   reviewAbuse: ['ABUSE_REVIEWED'],
+  askHang: ['HANG_ASKED'],
+  endorseHang: ['HANG_ENDORSED', 'HANG_REFUSED'],
+  ruleHang: ['HUNG', 'HANG_REFUSED'],
+  reviewHang: ['HANG_REPORTED'],
+  checkHang: ['HANG_CHECKED'],
+  resumeHang: ['HANG_ENDED'],
 };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -51,12 +58,24 @@ const find = (events: readonly OrderEvent[], type: EventType): Body => ({
   ...events.find((event) => event.type === type),
 });
 
+/** An instant as a body writes it. */
+const written = (instant: unknown) => new Date(Number(instant)).toISOString();
+
 /** What a body said that its event says in other words. */
 const IN_OTHER_WORDS: Partial<Readonly<Record<CommandName, (events: readonly OrderEvent[]) => Body>>> = {
   ruleObjection: (events) => ({ upheld: has(events, 'OBJECTION_UPHELD') }),
   reviewReport: (events) => ({ accepted: has(events, 'REPORT_ACCEPTED') }),
   ruleExtension: (events) => ({ granted: has(events, 'EXTENSION_GRANTED') }),
-  askExtension: (events) => ({ ...(find(events, 'EXTENSION_ASKED').limit as Limit) }),
+  askExtension: (events) => {
+    const { limit, toldAt } = find(events, 'EXTENSION_ASKED');
+    return { ...(limit as Limit), ...(toldAt !== undefined && { toldAt: written(toldAt) }) };
+  },
+  askHang: (events) => {
+    const { toldAt, promisedAt } = find(events, 'HANG_ASKED');
+    return { toldAt: written(toldAt), promised: isoDay(dayOf(Number(promisedAt) - 1)) };
+  },
+  endorseHang: (events) => ({ granted: has(events, 'HANG_ENDORSED') }),
+  ruleHang: (events) => ({ granted: has(events, 'HUNG') }),
   acknowledgeRisk: (events) => ({ risk: (find(events, 'RISK_ACKNOWLEDGED').risks as readonly number[])[0] }),
   recordFollowUp: (events) => ({
     channel: find(events, 'RATED').channel ?? 'phone',
@@ -81,12 +100,17 @@ export function candidatesFor(events: readonly OrderEvent[]): readonly Candidate
     const all: Body = { ...told, ...telling, ...IN_OTHER_WORDS[name]?.(events) };
     const { shape } = COMMAND_SCHEMAS[name];
     const fields = Object.entries(shape).filter(([field]) => all[field] !== undefined);
-    const full = Object.fromEntries(fields.map(([field]) => [field, all[field]]));
-    const least = Object.fromEntries(
-      fields
-        .filter(([field, schema]) => field === 'note' || schema._zod.optin !== 'optional')
-        .map(([field]) => [field, all[field]]),
-    );
+    // Requests of before the proof was kept name a record, which no schema knows any more.
+    const record = name === 'askExtension' && all.callerTold !== undefined && { callerTold: all.callerTold };
+    const full = { ...Object.fromEntries(fields.map(([field]) => [field, all[field]])), ...record };
+    const least = {
+      ...Object.fromEntries(
+        fields
+          .filter(([field, schema]) => field === 'note' || schema._zod.optin !== 'optional')
+          .map(([field]) => [field, all[field]]),
+      ),
+      ...record,
+    };
     const optional = fields.some(([field]) => !(field in least));
     return optional ? [full, least].map((body) => ({ name, body })) : [{ name, body: full }];
   });

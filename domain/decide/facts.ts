@@ -2,7 +2,6 @@ import {
   addCounted,
   addLimit,
   addToDeadline,
-  atShare,
   countedMs,
   DAY,
   dayOf,
@@ -15,6 +14,7 @@ import {
 } from '../calendar';
 import { coUnitsCarried } from '../calling';
 import type { DispatchedHow, Due, Dues, Fact, FollowUpTask, Outcome, RoundDues } from '../events';
+import { elapsedOn, shareReached } from '../reportClock';
 import { armedOn, clockOf, type OrderState, type ReportClock, type Visit } from '../state';
 import type { Followed } from '../suggesting';
 import type { Instant, Limit, Rung, Terms, UnitCode } from '../terms';
@@ -57,14 +57,22 @@ export function guessed(terms: Terms, { report }: Dues): { readonly calendarGues
 }
 
 /** When the yellow light comes on: at a share of the time that counts between start and due (AP-16). */
-export function yellowDue(from: Instant, dueAt: Instant, limit: Limit, terms: Terms): Due {
-  return at(atShare(from, dueAt, terms.yellowShare, limit.unit, terms.calendar), from);
+export function yellowDue(clock: Parameters<typeof shareReached>[0], { yellowShare, calendar }: Terms): Due {
+  return at(shareReached(clock, yellowShare, calendar), clock.from);
+}
+
+/** The yellow light once a round: not again after it has been on, and not before now. */
+export function yellowLight(state: OrderState, now: Instant): Pick<Dues, 'yellow'> {
+  const clock = clockOf(state);
+  if (clock.warned) return {};
+  const yellow = yellowDue(clock, state.terms);
+  return { yellow: { ...yellow, at: Math.max(yellow.at, now) } };
 }
 
 /** Report limit and yellow light (AP-16) of a round; the light comes on at a share of counted time. */
 export function reportDues(now: Instant, limit: Limit, terms: Terms): RoundDues {
   const report = due(now, limit, terms);
-  return { yellow: yellowDue(now, report.at, limit, terms), report };
+  return { yellow: yellowDue({ from: now, limit, dueAt: report.at }, terms), report };
 }
 
 /** Art. 12, 13: the unit, its limits and due times stand on the order when it is dispatched. */
@@ -141,9 +149,9 @@ export function redoOrdered(state: OrderState, now: Instant, note?: string): Fac
   };
 }
 
-/** True while another redo round is allowed. */
+/** True while another redo round is allowed: not when the topic pool has taken the matter over for good. */
 export function mayRedo(state: OrderState): boolean {
-  return state.round - 1 < state.terms.redoMax;
+  return state.round - 1 < state.terms.redoMax && !state.topic?.closes;
 }
 
 /** Closing: until `frozenAt` an appeal, an exclusion or a late urge may still follow (AP-4, AP-9). */
@@ -212,9 +220,9 @@ export function afterAcceptance(
   return { due: {}, then: [openFollowUp(state, now)] };
 }
 
-/** Counted time from the start of the report clock, ms. */
+/** Counted time from the start of the report clock, ms, without its pauses. */
 export function elapsed(clock: ReportClock, now: Instant, terms: Terms): number {
-  return countedMs(clock.from, now, clock.limit.unit, terms.calendar);
+  return elapsedOn(clock, now, terms.calendar);
 }
 
 /** True once the running report limit was missed: by this unit, in this round. No limit is missed at its very start. */

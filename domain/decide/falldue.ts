@@ -10,6 +10,7 @@ import {
   at,
   closed,
   dispatchDue,
+  elapsed,
   expiredFollowUp,
   forcedDispatch,
   lastRung,
@@ -20,7 +21,8 @@ import {
   waitedMs,
 } from './facts';
 import { invalid } from './following';
-import { acceptReport } from './handling';
+import { acceptReport, leftUnsolved } from './handling';
+import { promisePassed, reviewMissed, stopped, unchecked, undecided } from './hanging';
 import { stamp, TIMER } from './stamp';
 import { isTask } from './task';
 
@@ -65,6 +67,16 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
       return [openFollowUp(state, now)];
     case 'call':
       return unanswered(state, breach, now);
+    case 'hangDecision':
+      return [breach('hangDecision'), undecided(state, now)];
+    case 'hangCheck':
+      return [breach('hangCheck'), unchecked(state, now)];
+    case 'hangReview':
+      return [breach('hangReview'), reviewMissed(state, now)];
+    case 'hangPromise':
+      return promisePassed(state, now);
+    case 'hangStop':
+      return [...stopped(state, now), ...leftUnsolved(state, now)];
     case 'appealDecision':
       return [breach('appealDecision'), { type: 'APPEAL_RULED', granted: false, auto: true }];
     case 'whistle':
@@ -87,7 +99,10 @@ function breached(state: OrderState, item: DueItem, clock: ClockName, now: Insta
     level: state.level,
     round: state.round,
     dueAt: clock === 'report' ? clockOf(state).dueAt : item.at,
-    elapsedMs: spent(armedOn(state, item.kind), now, state.terms),
+    elapsedMs:
+      clock === 'report'
+        ? elapsed(clockOf(state), now, state.terms)
+        : spent(armedOn(state, item.kind), now, state.terms),
     ...(state.stage === 'OBJECTION' && OF_THE_UNIT.includes(clock) && { contested: true }),
     ...(item.owner === state.holder?.unit && isLiaison(state) && { liaison: true }),
     ...(now - item.at > OUTAGE_AFTER_MS && { outage: true }),

@@ -1,13 +1,16 @@
 import { addLimit, addToDeadline } from '../calendar';
 import { stillCalled } from '../calling';
-import type { Command } from '../commands';
+import type { Command, CommandBodies } from '../commands';
 import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
+import { hangOf, type TellingCaller } from '../hanging';
 import { isLiaison } from '../liaison';
-import { clockOf, holderOf, type OrderState, type ReportClock } from '../state';
+import { resumed } from '../reportClock';
+import { clockOf, holderOf, type OrderState } from '../state';
 import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
-import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowDue } from './facts';
+import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowLight } from './facts';
+import { ended, proofOf } from './hanging';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -24,23 +27,39 @@ export function contact(state: OrderState, { body }: Command<'contact'>): Decisi
 
 /** Art. 15(3): result to caller and hotline. Exactly at due is in time. A zero review time means accepted by itself at once. */
 export function report(state: OrderState, { body }: Command<'report'>, now: Instant): Decision {
-  const { terms } = state;
-  const clock = clockOf(state);
+  if (state.stage !== 'HUNG') return reported(state, body, now);
+  const then = reported({ ...state, clock: resumed(clockOf(state), now, state.terms.calendar) }, body, now);
+  return 'refused' in then ? then : [ended(state, 'report', now), ...then];
+}
+
+/** The report on a clock that runs. */
+function reported(state: OrderState, body: CommandBodies['report'], now: Instant): Decision {
   if (blockedBy(state, now).length > 0) return { refused: 'UNITS_STILL_CALLED', rule: 'art. 14, 16; DI-15' };
-  const waiting = stillCalled(state);
-  const reviewDue = due(now, terms.limits.reportReview, terms);
-  const reported: Fact = {
-    type: 'REPORTED',
-    ...body,
-    late: now > clock.dueAt,
-    elapsedMs: elapsed(clock, now, terms),
-    ...(waiting.length > 0 && { waitingFor: waiting }),
-    due: { reportReview: reviewDue },
-  };
+  const reviewDue = due(now, state.terms.limits.reportReview, state.terms);
   const contacted: readonly Fact[] =
     body.contacted && state.holder?.contactedAt === undefined ? [{ type: 'CONTACTED', reached: true }] : [];
   const accepted = reviewDue.at <= now ? acceptReport(state, now, { auto: true }) : [];
-  return [...signedFirst(state), ...contacted, reported, ...accepted];
+  return [...signedFirst(state), ...contacted, theReport(state, body, now, { reportReview: reviewDue }), ...accepted];
+}
+
+function theReport(state: OrderState, body: CommandBodies['report'], now: Instant, dues: Dues): Fact<'REPORTED'> {
+  const clock = clockOf(state);
+  const waiting = stillCalled(state);
+  return {
+    type: 'REPORTED',
+    ...body,
+    late: now > clock.dueAt,
+    elapsedMs: elapsed(clock, now, state.terms),
+    ...(waiting.length > 0 && { waitingFor: waiting }),
+    due: dues,
+  };
+}
+
+/** The hard stop of a hang, where the policy closes: taken as reported unsolved; the caller is asked all the same (art. 23). */
+export function leftUnsolved(state: OrderState, now: Instant): readonly Fact[] {
+  if (hangOf(state).rules.atStop !== 'close') return [];
+  const then = { ...state, clock: resumed(clockOf(state), now, state.terms.calendar) };
+  return [theReport(then, { result: 'unsolved' }, now, {}), ...acceptReport(then, now, { auto: true })];
 }
 
 /** The report is accepted; art. 23 sets when the caller is asked. */
@@ -65,14 +84,7 @@ function rearmed(state: OrderState, now: Instant): Dues {
   const clock = clockOf(state);
   if (overdue(state)) return rungDue(state, state.rung, now);
   const report = { at: Math.max(clock.dueAt, now), from: clock.from, limit: clock.limit };
-  return { ...(clock.dueAt > now && yellowLight(state, clock, clock.dueAt, now)), report };
-}
-
-/** The yellow light once a round: not again after it has been on, and not before now. */
-function yellowLight({ terms }: OrderState, clock: ReportClock, dueAt: Instant, now: Instant): Pick<Dues, 'yellow'> {
-  if (clock.warned) return {};
-  const yellow = yellowDue(clock.from, dueAt, clock.limit, terms);
-  return { yellow: { ...yellow, at: Math.max(yellow.at, now) } };
+  return { ...(clock.dueAt > now && yellowLight(state, now)), report };
 }
 
 /**
@@ -86,19 +98,27 @@ export function askExtension(state: OrderState, { body }: Command<'askExtension'
   const refuse = (refused: Refusal['refused']): Refusal => ({ refused, rule: 'art. 15(2); TL-10' });
   if (!rule.levels.includes(level)) return refuse('EXTENSION_LEVEL');
   if (state.extension) return refuse('EXTENSION_PENDING');
+  if (state.hang) return refuse('HANG_PENDING');
   // Per dispatch: what is granted, and one request more than that, so that a refused one may be made better once.
   const { asked, granted } = state.extensionsOfDispatch;
   if (granted >= rule.max || asked > rule.max) return refuse('EXTENSION_LIMIT');
-  if (body.callerTold.trim() === '') return refuse('CALLER_NOT_TOLD');
+  const told = recordNamed(body) ?? proofOf(state, body, now);
+  if (!told) return refuse('CALLER_NOT_TOLD');
   if (addLimit(now, rule.askBefore, calendar) > clock.dueAt) return refuse('EXTENSION_TOO_LATE');
-  const { unit, ...rest } = body;
-  const limit: Limit = { value: body.value, unit: unit ?? clock.limit.unit };
+  const { value, unit, reason, note } = body;
+  const limit: Limit = { value, unit: unit ?? clock.limit.unit };
   const longest = share(clock.limit, rule.maxShare);
   if (addToDeadline(clock.dueAt, limit, calendar) > addToDeadline(clock.dueAt, longest, calendar))
     return refuse('EXTENSION_TOO_LONG');
   const decision = due(now, limits.extensionDecision, terms);
   const extensionDecision = decision.at > clock.dueAt ? at(clock.dueAt, now) : decision;
-  return [{ type: 'EXTENSION_ASKED', ...rest, limit, due: { extensionDecision } }];
+  const noted = note !== undefined && { note };
+  return [{ type: 'EXTENSION_ASKED', value, reason, ...told, ...noted, limit, due: { extensionDecision } }];
+}
+
+/** Commands of before the proof was kept named the record only; they stand in recorded histories. */
+function recordNamed({ callerTold }: TellingCaller & { readonly callerTold?: string }) {
+  return callerTold === undefined ? undefined : { callerTold };
 }
 
 /** A share of a limit; days are whole, so a part of a day is no day. */
@@ -117,11 +137,15 @@ export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleE
   if (!body.granted) return [{ type: 'EXTENSION_REFUSED', ...note }];
   const clock = clockOf(state);
   const dueAt = addToDeadline(clock.dueAt, extension.limit, terms.calendar);
+  const extendedBy = [...(clock.extendedBy ?? []), extension.limit];
   return [
     {
       type: 'EXTENSION_GRANTED',
       ...note,
-      due: { ...yellowLight(state, clock, dueAt, now), report: { at: dueAt, from: clock.from, limit: clock.limit } },
+      due: {
+        ...yellowLight({ ...state, clock: { ...clock, dueAt, extendedBy } }, now),
+        report: { at: dueAt, from: clock.from, limit: clock.limit },
+      },
     },
   ];
 }

@@ -3,6 +3,7 @@ import { addLimit, addToDeadline, usesCalendar } from '../calendar';
 import type { Command } from '../commands';
 import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../events';
 import type { Refusal } from '../failures';
+import { courseOf, limitsOn, standsSince } from '../reportClock';
 import { clockOf, type OrderState, type ReportClock } from '../state';
 import type { Instant, Limit, Terms } from '../terms';
 import { due, guessed, lastRung, yellowDue } from './facts';
@@ -52,13 +53,12 @@ export function recomputeDeadlines(
   ];
 }
 
-/** The report clock under the new calendar; one that has run out stays as it is. */
+/** The report clock under the new calendar; one that has run out stays as it is. One that stands still is judged by when it stopped. */
 function recounted(clock: ReportClock, { calendar }: Terms, now: Instant): ReportClock {
-  const limits = [clock.limit, ...(clock.extendedBy ?? [])];
-  if (clock.dueAt < now || !limits.some(usesCalendar)) return clock;
-  const originalDueAt = addLimit(clock.from, clock.limit, calendar);
-  const dueAt = (clock.extendedBy ?? []).reduce((end, limit) => addToDeadline(end, limit, calendar), originalDueAt);
-  return { ...clock, originalDueAt, dueAt: Math.max(dueAt, now) };
+  const judged = standsSince(clock) ?? now;
+  if (clock.dueAt < judged || !limitsOn(clock).some(usesCalendar)) return clock;
+  const { whole, dueAt } = courseOf(clock, calendar);
+  return { ...clock, originalDueAt: whole, dueAt: Math.max(dueAt, judged) };
 }
 
 type CalledMoves = NonNullable<Fact<'DEADLINES_RECOMPUTED'>['called']>;
@@ -111,8 +111,9 @@ function recountedDue(kind: DueKind, armed: Due, { terms, clock, rung }: OrderSt
     case 'report':
       return clock.dueAt;
     case 'yellow':
-      return yellowDue(clock.from, clock.dueAt, clock.limit, terms).at;
+      return yellowDue(clock, terms).at;
     case 'extensionDecision':
+    case 'hangDecision':
       return Math.min(counted, clock.dueAt);
     case 'ladder':
       return step

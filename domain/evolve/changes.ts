@@ -1,7 +1,8 @@
 import type { ClockName, DueKind, Dues, OrderEvent } from '../events';
-import type { OrderState, Stage } from '../state';
+import type { Grant, OrderState, ReportClock, Stage } from '../state';
 import type { Instant } from '../terms';
 import { allReleased } from './calling';
+import { hangOver } from './hanging';
 
 // What events change in an order, piece by piece; evolve.ts says which event changes what.
 
@@ -16,6 +17,9 @@ export const DUE_OF: Partial<Record<ClockName, DueKind>> = {
   extensionDecision: 'extensionDecision',
   visit: 'call',
   appealDecision: 'appealDecision',
+  hangDecision: 'hangDecision',
+  hangCheck: 'hangCheck',
+  hangReview: 'hangReview',
 };
 
 export function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
@@ -42,7 +46,7 @@ export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderSta
     calendarGuessed: ____,
     extension: _____,
     ...rest
-  } = allReleased(state, event.at);
+  } = hangOver(allReleased(state, event.at), event.at, 'dispatch');
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report.at;
   const by = isPersons(how) && event.by.key !== undefined && { by: event.by.key };
@@ -72,7 +76,7 @@ function isPersons(how: Of<'DISPATCHED'>['how']): boolean {
 
 export function objected(state: OrderState, { unit, at, proposedUnit, due }: Of<'OBJECTED'>): OrderState {
   // Nobody is asked about a unit whose order it may not be: an open call waits for the ruling.
-  const next = visitDone(state);
+  const next = visitDone(hangOver(state, at, 'withdrawn'));
   const { holder } = state;
   const dispatch = holder && { dispatch: { how: holder.how, ...(holder.by !== undefined && { by: holder.by }) } };
   return {
@@ -84,9 +88,11 @@ export function objected(state: OrderState, { unit, at, proposedUnit, due }: Of<
 }
 
 export function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
-  const rest = without(noExtension(state).due, 'sign', 'contact', 'yellow', 'report', 'ladder', 'extensionDecision');
+  // A request to hang that nobody has decided ends with the report.
+  const next = hangOver(noExtension(state), event.at, 'withdrawn');
+  const rest = without(next.due, 'sign', 'contact', 'yellow', 'report', 'ladder', 'extensionDecision');
   return {
-    ...noExtension(state),
+    ...next,
     stage: 'REPORTED',
     report: { at: event.at, round: state.round, result: event.result, late: event.late },
     due: { ...rest, ...event.due },
@@ -135,6 +141,15 @@ export function released(state: OrderState): OrderState {
   return rest;
 }
 
+/** What was granted, by which role, on what proof; the due time before beside the new one (peers.md 13). */
+export function grantOf(
+  { limit, told }: NonNullable<OrderState['extension']>,
+  { dueAt: before }: ReportClock,
+  { at, by, due }: Of<'EXTENSION_GRANTED'>,
+): Grant {
+  return { at, limit, grantedAs: by.role, before, dueAt: due.report.at, ...(told && { told }) };
+}
+
 export function noExtension(state: OrderState): OrderState {
   const { extension: _, ...rest } = state;
   return rest;
@@ -147,5 +162,5 @@ export function visitDone(state: OrderState, invalid?: true): OrderState {
 }
 
 export function over(state: OrderState, stage: Stage, at: Instant): OrderState {
-  return { ...visitDone(noExtension(allReleased(state, at))), stage, due: {}, closedAt: at };
+  return { ...visitDone(noExtension(hangOver(allReleased(state, at), at, 'over'))), stage, due: {}, closedAt: at };
 }

@@ -5,6 +5,7 @@ import * as calledUnits from './0003_called_units';
 import * as bounces from './0004_bounces';
 import * as contributions from './0005_contributions';
 import * as liaisonAndSecrecy from './0006_liaison_and_secrecy';
+import * as hungOrders from './0007_hung_orders';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_bounces': bounces,
   '0005_contributions': contributions,
   '0006_liaison_and_secrecy': liaisonAndSecrecy,
+  '0007_hung_orders': hungOrders,
 };

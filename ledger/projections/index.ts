@@ -5,7 +5,9 @@ import { complaint } from './complaint/table';
 import { contribution } from './contribution/table';
 import { dueItem } from './dueItem/table';
 import { followUpTask } from './followUpTask/table';
+import { hungOrder } from './hungOrder/table';
 import { type HeadHash, type Projection, writerOf } from './projection';
+import { topicPool } from './topicPool/table';
 import { unitInbox } from './unitInbox/table';
 
 type AnyProjection = Projection<{ readonly order_no: string }>;
@@ -18,6 +20,8 @@ export const PROJECTIONS: readonly AnyProjection[] = [
   followUpTask,
   calledUnit,
   contribution,
+  hungOrder,
+  topicPool,
 ].map((projection) => projection as unknown as AnyProjection);
 
 /** The rows of every read model as JSON, in the order of PROJECTIONS: the parameters of `projectionWriters`. */

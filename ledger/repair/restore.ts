@@ -62,6 +62,8 @@ export async function restore(
   return { orderNo, open, ...(head.seq >= first && { appended: { from: first, to: head.seq } }) };
 }
 
+type TextMember = 'text' | 'note' | 'publicReply' | 'plan' | 'evidence' | 'progress';
+
 async function lostTexts(
   orderNo: string,
   seq: number,
@@ -70,8 +72,10 @@ async function lostTexts(
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const [index, event] of events.entries()) {
-    const { text, note, publicReply } = event as { text?: TextRef; note?: TextRef; publicReply?: TextRef };
-    for (const ref of [text, note, publicReply]) {
+    const { text, note, publicReply, plan, evidence, progress } = event as {
+      readonly [member in TextMember]?: TextRef;
+    };
+    for (const ref of [text, note, publicReply, plan, evidence, progress]) {
       if (ref === undefined || (await hasText(orderNo, ref))) continue;
       const words = `${orderNo}: 第 ${seq + index} 条引用的文本已不在保险库 / the text of seq ${seq + index} is no longer in the vault`;
       lost.push(`${words} (${ref.slice(0, 12)}…)`);

@@ -22,6 +22,12 @@ export function beijing(): Pack {
   return pack;
 }
 
+/** Nobody reported anything. */
+export const NOBODY_REPORTED = {
+  ...{ orders: 0, reported: 0, onTime: 0, onTimeByOriginal: 0 },
+  ...{ extended: 0, hung: 0, onTimeByThat: 0 },
+};
+
 /** A ledger in which nothing stands. */
 export function emptyLedger(): LedgerReader {
   return {
@@ -37,6 +43,9 @@ export function emptyLedger(): LedgerReader {
     tallies: async () => [],
     talliesOfAll: async () => ({ items: [] }),
     ordersBehind: async () => ({ items: [] }),
+    hung: async () => ({ items: [] }),
+    topics: async () => ({ items: [] }),
+    punctuality: async () => NOBODY_REPORTED,
     ping: async () => undefined,
   };
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../../api/deps';
 import { INTAKE_EXAMPLE } from '../../api/schemas/intake';
 import { LedgerError } from '../../ledger/errors';
 import { NINE_THIRTY, takenIn } from './orders';
-import { beijing, GatewayFailure, standIn } from './standIn';
+import { beijing, GatewayFailure, NOBODY_REPORTED, standIn } from './standIn';
 
 const AGENT = { authorization: 'Bearer agent' };
 const UNIT = { authorization: 'Bearer unit:BJ-110108001' };
@@ -43,6 +43,9 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
     tallies: async () => [],
     talliesOfAll: async () => ({ items: [] }),
     ordersBehind: async () => ({ items: [] }),
+    hung: async () => ({ items: [] }),
+    topics: async () => ({ items: [] }),
+    punctuality: async () => NOBODY_REPORTED,
     ping: async () => undefined,
   },
 });

@@ -9,7 +9,7 @@ import { resolve } from '../../rules/resolve';
 import { AGENT, MONDAY } from '../ledger/ledgerFixture';
 import { lifeOf } from '../ledger/lives';
 
-const LIVES = 200;
+const LIVES = 260;
 const PACK = loadPack('beijing');
 const packs = (hash: string) => (hash === PACK.hash ? PACK : undefined);
 const none = () => undefined;

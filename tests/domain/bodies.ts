@@ -8,7 +8,7 @@ import {
 } from '../../domain/commands';
 import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
-import { CITY_MANAGEMENT, MARKET, OTHER_STREET, SATISFIED, STREET, TEXT, WATER } from './support';
+import { ASK_HANG, CITY_MANAGEMENT, MARKET, OTHER_STREET, SATISFIED, STREET, TEXT, TOLD, WATER } from './support';
 
 /** A body for each command with which it is taken wherever it may be given at all. */
 export const PLAIN: CommandBodies = {
@@ -27,7 +27,7 @@ export const PLAIN: CommandBodies = {
   ruleObjection: { upheld: true, unit: OTHER_STREET },
   report: { result: 'solved' },
   reviewReport: { accepted: true },
-  askExtension: { value: 2, reason: 'procurement', callerTold: 'CALL-7' },
+  askExtension: { value: 2, reason: 'procurement', ...TOLD },
   ruleExtension: { granted: true },
   urge: {},
   supervise: { ground: 'badEffect' },
@@ -48,6 +48,12 @@ export const PLAIN: CommandBodies = {
   raiseRisk: {},
   acknowledgeRisk: {},
   reviewAbuse: { finding: 'educated' },
+  askHang: ASK_HANG,
+  endorseHang: { granted: true },
+  ruleHang: { granted: true },
+  reviewHang: { progress: TEXT },
+  checkHang: { accepted: true },
+  resumeHang: {},
   appeal: { ground: 'notOurs' },
   ruleAppeal: { granted: true },
 };
@@ -80,10 +86,10 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   report: [...RESULTS.map((result) => ({ result })), { result: 'solved', contacted: true, note: TEXT }],
   reviewReport: [{ accepted: true }, { accepted: false }, { accepted: false, note: TEXT }],
   askExtension: [
-    { value: 2, reason: 'procurement', callerTold: 'CALL-7' },
-    { value: 5, unit: 'workday', reason: 'law', callerTold: 'CALL-8' },
-    { value: 99, reason: 'season', callerTold: 'CALL-9' },
-    { value: 1, reason: 'other', callerTold: ' ' },
+    { value: 2, reason: 'procurement', ...TOLD },
+    { value: 5, unit: 'workday', reason: 'law', ...TOLD, toldBy: 'visit' },
+    { value: 99, reason: 'season', ...TOLD },
+    { value: 1, reason: 'other', ...TOLD, evidence: ' ' },
   ],
   ruleExtension: [{ granted: true }, { granted: false }, { granted: true, note: TEXT }],
   urge: note,
@@ -120,6 +126,12 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   raiseRisk: note,
   acknowledgeRisk: [{}, { risk: 1, note: TEXT }, { risk: 9 }],
   reviewAbuse: ABUSE_FINDINGS.map((finding) => ({ finding })),
+  askHang: [ASK_HANG, ASK_HANG, { ...ASK_HANG, reason: 'funds', note: TEXT }, { ...ASK_HANG, evidence: '' }],
+  endorseHang: [{ granted: true }, { granted: true, note: TEXT }, { granted: false }],
+  ruleHang: [{ granted: true }, { granted: true, note: TEXT }, { granted: false, note: TEXT }],
+  reviewHang: [{ progress: TEXT }, { progress: TEXT, note: TEXT }],
+  checkHang: [{ accepted: true }, { accepted: false, note: TEXT }],
+  resumeHang: note,
   appeal: [{ ground: 'notOurs' }, { ground: 'forceMajeure', note: TEXT }],
   ruleAppeal: [{ granted: true }, { granted: false, note: TEXT }],
 };

@@ -18,6 +18,7 @@ import {
   OTHER_STREET,
   STREET,
   terms,
+  TOLD,
   termsFor,
   WATER,
   workdays,
@@ -217,7 +218,7 @@ describe('the lead gets more time, or less', () => {
   test('an extension is the lead’s: its helpers stay where they are, before it', () => {
     const order = asked();
     const due = order.due('coUnit');
-    order.give('askExtension', { value: 3, reason: 'otherUnit', callerTold: 'T-1' }).give('ruleExtension', {
+    order.give('askExtension', { value: 3, reason: 'otherUnit', ...TOLD }).give('ruleExtension', {
       granted: true,
     });
     expect(order.due('coUnit')).toBe(due);

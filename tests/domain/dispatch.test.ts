@@ -11,6 +11,7 @@ import {
   MONDAY,
   OTHER_STREET,
   STREET,
+  TOLD,
   terms,
   termsFor,
   TEXT,
@@ -154,7 +155,7 @@ describe('a wrong dispatch put right in the middle of handling', () => {
   });
 
   test('what the unit before had asked for does not bind the next one', () => {
-    const order = inHandling().give('askExtension', { value: 2, reason: 'law', callerTold: 'C-1' });
+    const order = inHandling().give('askExtension', { value: 2, reason: 'law', ...TOLD });
     order.give('dispatch', { unit: OTHER_STREET }, { terms: termsFor(OTHER_STREET) });
     expect(order.state).not.toHaveProperty('extension');
     expect(order.state.due).not.toHaveProperty('extensionDecision');

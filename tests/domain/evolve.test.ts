@@ -3,7 +3,7 @@ import type { EventType, OrderEvent } from '../../domain/events';
 import { evolve, fold } from '../../domain/evolve';
 import { clockOf, holderOf, isOver, ownerOf, STAGES } from '../../domain/state';
 import { PLAIN } from './bodies';
-import { actor, Case, closedOrder, DAY, IN_STAGE, NO_ANSWER, terms, toVisit } from './support';
+import { actor, Case, closedOrder, DAY, hung, IN_STAGE, NO_ANSWER, terms, toVisit } from './support';
 
 /** Lives that between them hold every type of event that follows an intake. */
 function lives(): readonly Case[] {
@@ -30,6 +30,13 @@ function lives(): readonly Case[] {
     { terms: { ...terms(), calendar: { ...terms().calendar, version: 'x' } } },
   );
   const redone = toVisit().give('redo', {});
+  const unheard = IN_STAGE.HANDLING().give('askHang', PLAIN.askHang, { terms: terms() });
+  unheard.pass(unheard.due('hangDecision') + 1);
+  const stopped = IN_STAGE.HUNG().give('reviewHang', PLAIN.reviewHang);
+  stopped.pass(stopped.due('hangCheck') + 1);
+  stopped.pass(stopped.due('hangPromise') + 1);
+  const pooled = hung({ stop: { value: 95, unit: 'naturalDay' } });
+  pooled.pass(pooled.due('hangStop') + 1);
   return [
     silent,
     extended,
@@ -42,6 +49,9 @@ function lives(): readonly Case[] {
     appealed,
     recounted,
     redone,
+    unheard,
+    stopped,
+    pooled,
     new Case({ danger: true }),
     ...STAGES.map((stage) => IN_STAGE[stage]()),
   ];
@@ -63,7 +73,7 @@ for (const { events } of lives())
 describe('evolve never refuses: what happened happened', () => {
   test('every type of event was seen in a life', () => {
     // RECEIVED begins an order and stands nowhere else.
-    expect(samples.size).toBe(39);
+    expect(samples.size).toBe(49);
   });
 
   test.each([...samples.keys()])('%s in any stage, even where it could not have come about', (type) => {

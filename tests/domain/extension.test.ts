@@ -9,13 +9,14 @@ import {
   inHandling,
   MONDAY,
   OTHER_STREET,
+  TOLD,
   TEXT,
   workdays,
   type TermsChange,
 } from './support';
 import type { CommandBodies } from '../../domain/commands';
 
-const ASK: CommandBodies['askExtension'] = { value: 3, reason: 'procurement', callerTold: 'CALL-7' };
+const ASK: CommandBodies['askExtension'] = { value: 3, reason: 'procurement', ...TOLD };
 const asked = (change: TermsChange = {}) => inHandling(3, change).give('askExtension', ASK);
 /** Tuesday 10 March 00:00; one working day before is Monday at its beginning at the latest. */
 const LIMIT = at('2026-03-10 00:00');
@@ -60,7 +61,26 @@ describe('art. 15(2), TL-10: asking for more time', () => {
   });
 
   test('the caller must have been told, with evidence', () => {
-    expect(inHandling().refused('askExtension', { ...ASK, callerTold: ' ' })).toBe('CALLER_NOT_TOLD');
+    expect(inHandling().refused('askExtension', { ...ASK, evidence: ' ' })).toBe('CALLER_NOT_TOLD');
+  });
+
+  test('told in the future, or of an order that was not there yet, is not told', () => {
+    const body = (toldAt: string) => ({ ...ASK, toldAt });
+    expect(inHandling().refused('askExtension', body('2026-03-02T10:00:00.001+08:00'))).toBe('CALLER_NOT_TOLD');
+    expect(inHandling().refused('askExtension', body('2026-03-02T09:59:59.999+08:00'))).toBe('CALLER_NOT_TOLD');
+    const order = inHandling().give('askExtension', { ...ASK, note: TEXT });
+    expect(order.all('EXTENSION_ASKED')[0]).toMatchObject({
+      ...{ note: TEXT, toldAt: MONDAY, toldBy: 'phone', evidence: TEXT },
+    });
+    expect(order.state.extension?.told).toEqual({ toldAt: MONDAY, toldBy: 'phone', evidence: TEXT });
+  });
+
+  test('requests of before named the number of a record only: it still counts', () => {
+    const { toldAt: _, toldBy: __, evidence: ___, ...asks } = ASK;
+    const before = { ...asks, callerTold: 'REC-1' } as unknown as CommandBodies['askExtension'];
+    const order = inHandling().give('askExtension', before).give('ruleExtension', { granted: true });
+    expect(order.all('EXTENSION_ASKED')[0]).toMatchObject({ callerTold: 'REC-1' });
+    expect(order.state.clock?.grants?.[0]).not.toHaveProperty('told');
   });
 
   test('one request at a time, and once granted no other', () => {

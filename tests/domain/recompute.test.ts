@@ -11,6 +11,7 @@ import {
   hours,
   inHandling,
   MONDAY,
+  TOLD,
   terms,
   TEXT,
   workdays,
@@ -83,7 +84,9 @@ describe('§9: a year that is announced after the order was dispatched', () => {
 
   test('an extended limit is counted anew with its extension; the original beside it too', () => {
     const order = guessing({ extension: { askBefore: hours(1) } }).give('sign', {});
-    order.give('askExtension', { value: 2, reason: 'law', callerTold: 'C-1' }).give('ruleExtension', { granted: true });
+    order
+      .give('askExtension', { value: 2, reason: 'law', ...TOLD, toldAt: new Date(order.now).toISOString() })
+      .give('ruleExtension', { granted: true });
     expect(order.state.clock).toMatchObject({ originalDueAt: at('2027-01-07 00:00'), dueAt: at('2027-01-09 00:00') });
     recomputed(order, '2027-01-01', '2027-01-04');
     expect(order.state.clock).toMatchObject({ originalDueAt: at('2027-01-09 00:00'), dueAt: at('2027-01-13 00:00') });
@@ -95,7 +98,7 @@ describe('§9: a year that is announced after the order was dispatched', () => {
       'sign',
       {},
     );
-    order.give('askExtension', { value: 2, reason: 'law', callerTold: 'C-1' });
+    order.give('askExtension', { value: 2, reason: 'law', ...TOLD, toldAt: new Date(order.now).toISOString() });
     const worksNewYear = { ...CALENDAR, version: 'works', bits: encodeBits(Array.from({ length: 732 }, () => true)) };
     order.give('recomputeDeadlines', {}, { terms: fresh(worksNewYear) });
     expect(order.due('report')).toBe(at('2027-01-05 00:00'));

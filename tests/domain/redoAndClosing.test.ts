@@ -11,6 +11,7 @@ import {
   MONDAY,
   SATISFIED,
   STREET,
+  TOLD,
   TEXT,
   toVisit,
   workdays,
@@ -182,7 +183,7 @@ describe('cancelling', () => {
     expect(order.refused('urge', {})).toBe('ORDER_CLOSED');
   });
   test('ends an open call and a request for time', () => {
-    const order = IN_STAGE.HANDLING().give('askExtension', { value: 1, reason: 'law', callerTold: 'C-1' });
+    const order = IN_STAGE.HANDLING().give('askExtension', { value: 1, reason: 'law', ...TOLD });
     order.give('cancel', { ground: 'caller' });
     expect(order.state).not.toHaveProperty('extension');
     const called = IN_STAGE.VISITING().give('cancel', { ground: 'caller' });

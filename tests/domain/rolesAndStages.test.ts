@@ -28,6 +28,7 @@ function ready(name: CommandName, stage: Stage): Case {
   if (name === 'ruleExtension' && stage === 'OBJECTION')
     return new Case().give('sign', {}).give('askExtension', PLAIN.askExtension).give('object', PLAIN.object);
   if (name === 'acknowledgeRisk' || name === 'reviewAbuse') return noted(order);
+  if (name in HANGING_READY) return HANGING_READY[name]?.(order) ?? order;
   if (name === 'ruleAppeal' && stage === 'CLOSED') return order.give('appeal', PLAIN.appeal);
   if (name === 'claimFollowUp' || name === 'recordFollowUp')
     return stage === 'VISITING' ? order.pass(nextCall(order)) : (followedUpEarly(stage) ?? order);
@@ -56,6 +57,16 @@ const CALLING: Partial<Record<CommandName, (order: Case) => Case>> = {
   releaseUnit: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
   coReport: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
 };
+/** What must have happened before a decision about hanging. */
+const HANGING_READY: Partial<Record<CommandName, (order: Case) => Case>> = {
+  endorseHang: (order) => (order.stage === 'HANDLING' ? order.give('askHang', PLAIN.askHang, LAW) : order),
+  ruleHang: (order) =>
+    order.stage === 'HANDLING'
+      ? order.give('askHang', PLAIN.askHang, LAW).give('endorseHang', { granted: true })
+      : order,
+  checkHang: (order) => (order.stage === 'HUNG' ? order.give('reviewHang', PLAIN.reviewHang) : order),
+};
+const LAW = { terms: terms() };
 const LONG = {
   terms: terms(3, {
     calling: { ...CALLED, arrival: { ...CALLED.arrival, demand: workdays(60) }, ruling: workdays(60) },
@@ -70,6 +81,11 @@ function calledIn(name: CommandName, stage: Stage): Case {
   const called = CALLING[name]?.(order.give('sign', {})) ?? order;
   if (stage === 'OBJECTION') return called.give('object', PLAIN.object);
   if (stage === 'HANDLING') return called;
+  if (stage === 'HUNG')
+    return called
+      .give('askHang', PLAIN.askHang, LAW)
+      .give('endorseHang', { granted: true })
+      .give('ruleHang', { granted: true });
   called.pass(called.due('report') + 1).give('report', PLAIN.report);
   return stage === 'REPORTED' ? called : called.give('reviewReport', { accepted: true });
 }

@@ -23,6 +23,16 @@ const secret = ({ state }: Case) => ({ ...state, secret: true as const });
 const rolesOf = (order: Case) => [...(readersOf(secret(order))?.roles ?? [])].sort();
 const unitsOf = (order: Case) => readersOf(secret(order))?.units;
 
+test('who decides on hanging, or has to look at its progress, sees it while it is owed', () => {
+  const order = inHandling().give('askHang', PLAIN.askHang, { terms: terms() });
+  expect([rolesOf(order), unitsOf(order)]).toEqual([['auditor'], [STREET, DISTRICT]]);
+  order.give('endorseHang', { granted: true });
+  expect(rolesOf(order)).toEqual(['auditor', 'city']);
+  order.give('ruleHang', { granted: true });
+  expect([rolesOf(order), unitsOf(order)]).toEqual([['auditor'], [STREET]]);
+  expect(unitsOf(order.give('reviewHang', PLAIN.reviewHang))).toEqual([STREET, DISTRICT]);
+});
+
 test('a report of wrongdoing and a secret order are for few eyes, any other is as open as ever', () => {
   expect(readersOf(inHandling().state)).toBeUndefined();
   expect(isConfidential(new Case({ secret: true }).state)).toBe(true);
@@ -38,6 +48,7 @@ test.each<[Stage, readonly Role[], readonly string[]]>([
   ['DISPATCHED', [], [STREET]],
   ['OBJECTION', ['city'], [STREET]],
   ['HANDLING', [], [STREET]],
+  ['HUNG', [], [STREET]],
   ['REPORTED', ['dispatcher'], [STREET]],
   ['TO_VISIT', ['visitor'], [STREET]],
   ['VISITING', ['visitor'], [STREET]],

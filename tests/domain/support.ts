@@ -14,6 +14,7 @@ import { decide, fallDue, intake, isRefusal } from '../../domain/decide';
 import type { DueKind, EventType, OrderEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import type { Refusal } from '../../domain/failures';
+import type { HangRules } from '../../domain/hanging';
 import type { OrderState } from '../../domain/state';
 import type { Instant, Level, Limit, Terms, WorkCalendar } from '../../domain/terms';
 import { at, NINE_TO_SIX } from './calendarFixture';
@@ -95,6 +96,22 @@ export const CALLING: NonNullable<Terms['calling']> = {
   coUnit: { share: 0.5, atLeast: hours(2), latest: 0.9 },
 };
 
+/** Rules for hanging, as the proposed defaults have them; for a unit of the district. */
+export const HANGING: HangRules = {
+  district: DISTRICT,
+  levels: [3, 4],
+  max: 2,
+  askBefore: workdays(2),
+  districtDecision: workdays(1),
+  cityDecision: workdays(1),
+  silence: 'refuse',
+  review: { value: 30, unit: 'naturalDay' },
+  check: workdays(3),
+  stop: { value: 180, unit: 'naturalDay' },
+  atPromise: 'flag',
+  atStop: 'handle',
+};
+
 export interface TermsChange extends Partial<Omit<Terms, 'limits' | 'route' | 'followUp' | 'extension' | 'desks'>> {
   readonly limits?: Partial<Terms['limits']>;
   readonly route?: Partial<Terms['route']>;
@@ -153,6 +170,7 @@ export function terms(level: Level = 3, change: TermsChange = {}): Terms {
     calendar: CALENDAR,
     outward: false,
     calling: CALLING,
+    hanging: HANGING,
     ...rest,
   };
 }
@@ -171,6 +189,10 @@ export function actor(role: Role, unit = HOME[role], key = `key-${role}`): Actor
 }
 
 export const TEXT = 'a'.repeat(64);
+/** The caller was told on Monday at ten, by telephone. */
+export const TOLD = { toldAt: '2026-03-02T10:00:00+08:00', toldBy: 'phone', evidence: TEXT } as const;
+/** Cannot be solved now; promised for the end of May. */
+export const ASK_HANG = { ...TOLD, reason: 'planning', plan: TEXT, promised: '2026-05-31' } as const;
 
 export function intakeOf(change: Partial<Intake> = {}): Intake {
   return {
@@ -302,6 +324,14 @@ export function inHandling(level: Level = 3, change: TermsChange = {}): Case {
   return new Case({}, terms(level, change)).give('sign', {}).give('contact', { reached: true });
 }
 
+/** Asked on Monday, endorsed by the district and granted by the city at once. */
+export function hung(rules: Partial<HangRules> = {}, level: Level = 3, change: TermsChange = {}): Case {
+  return inHandling(level, change)
+    .give('askHang', ASK_HANG, { terms: terms(level, { hanging: { ...HANGING, ...rules } }) })
+    .give('endorseHang', { granted: true })
+    .give('ruleHang', { granted: true });
+}
+
 /** Reported at `when` (default: Monday 16:00) and accepted at once by the desk. */
 export function toVisit(when: Instant = MONDAY + 6 * HOUR, change: TermsChange = {}, level: Level = 3): Case {
   return inHandling(level, change)
@@ -325,6 +355,7 @@ export const IN_STAGE: Record<OrderState['stage'], () => Case> = {
   DISPATCHED: () => new Case(),
   OBJECTION: () => new Case().give('object', { ground: 'duty', proposedUnit: OTHER_STREET }),
   HANDLING: () => inHandling(),
+  HUNG: () => hung(),
   REPORTED: () => inHandling().give('report', { result: 'solved' }),
   TO_VISIT: () => toVisit(),
   VISITING: () => {

@@ -17,7 +17,7 @@ import { MONDAY, type TestLedger, testLedger } from './ledgerFixture';
 import { lifeOf } from './lives';
 
 const DAY = 86_400_000;
-const LIVES = 200;
+const LIVES = 400;
 /** Half of what these lives span, so that there is something before it and after it. */
 const WITHIN: Within = { start: MONDAY + 2 * DAY, end: MONDAY + 12 * DAY };
 

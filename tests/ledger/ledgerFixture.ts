@@ -105,6 +105,21 @@ export const TERMS: Terms = {
   outward: false,
 };
 
+/** Rules for hanging; short enough that reviews, promises and hard stops fall into a random life. */
+export const HANGING: NonNullable<Terms['hanging']> = {
+  district: 'BJ-110108',
+  levels: [1, 2, 3, 4],
+  max: 2,
+  askBefore: { value: 0, unit: 'hour' },
+  districtDecision: { value: 2, unit: 'hour' },
+  cityDecision: { value: 2, unit: 'hour' },
+  silence: 'climb',
+  review: { value: 10, unit: 'naturalDay' },
+  check: { value: 1, unit: 'workday' },
+  stop: { value: 60, unit: 'naturalDay' },
+  atPromise: 'flag',
+  atStop: 'handle',
+};
 /** Rules for units called in, as they are resolved for the commands that call. */
 export const CALLING: NonNullable<Terms['calling']> = {
   mayWhistle: true,

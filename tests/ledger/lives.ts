@@ -10,13 +10,17 @@ import {
   DECLINE_GROUNDS,
   KINDS,
 } from '../../domain/commands';
+import { dayOf, isoDay } from '../../domain/calendar';
 import { decide, intake, isRefusal } from '../../domain/decide';
 import { nextDue } from '../../domain/agenda';
 import type { OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
 import { isOver, type OrderState } from '../../domain/state';
 import { allDue } from '../../workflows/rulings';
-import { AGENT, CALLING, MONDAY, TERMS } from './ledgerFixture';
+import { HANG_REASONS } from '../../domain/hanging';
+import { AGENT, CALLING, HANGING, MONDAY, TERMS } from './ledgerFixture';
+
+const TOLD = { toldAt: '', toldBy: 'phone', evidence: 'd'.repeat(64) } as const;
 
 /** A seeded source of chance: the same seed gives the same life. */
 export type Chance = () => number;
@@ -61,7 +65,7 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
     ...(chance() < 0.3 && { unsolvedReason: 'law' as const }),
   }),
   reviewReport: (chance) => ({ accepted: chance() < 0.7 }),
-  askExtension: () => ({ value: 24, unit: 'hour', reason: 'law', callerTold: 'doc-2026-1' }),
+  askExtension: () => ({ value: 24, unit: 'hour', reason: 'law', ...TOLD }),
   ruleExtension: (chance) => ({ granted: chance() < 0.5 }),
   urge: () => ({}),
   supervise: () => ({ ground: 'overdue' }),
@@ -91,6 +95,17 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   raiseRisk: () => ({}),
   acknowledgeRisk: () => ({}),
   reviewAbuse: (chance) => ({ finding: pick(chance, ABUSE_FINDINGS) }),
+  askHang: (chance) => ({
+    ...TOLD,
+    reason: pick(chance, HANG_REASONS),
+    plan: 'e'.repeat(64),
+    promised: '2026-06-30',
+  }),
+  endorseHang: (chance) => ({ granted: chance() < 0.8 }),
+  ruleHang: (chance) => ({ granted: chance() < 0.8 }),
+  reviewHang: () => ({ progress: 'f'.repeat(64) }),
+  checkHang: (chance) => ({ accepted: chance() < 0.6 }),
+  resumeHang: () => ({}),
   appeal: () => ({ ground: 'notOurs' }),
   ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
 };
@@ -99,11 +114,20 @@ function commandOf(chance: Chance, state: OrderState, name: CommandName, id: str
   const row: CommandRow = COMMANDS[name];
   const role = pick(chance, row.roles);
   const acting = row.calledUnits ? pick(chance, CALLED) : (state.holder?.unit ?? UNITS[0]);
-  const unit = role === 'unit' ? { unit: acting } : {};
+  const unit = role === 'unit' ? { unit: acting } : role === 'district' ? { unit: 'BJ-110108' } : {};
   const terms = row.resolves
-    ? { terms: { ...TERMS, calling: CALLING, route: { ...TERMS.route, unit: pick(chance, UNITS) } } }
+    ? { terms: { ...TERMS, calling: CALLING, hanging: HANGING, route: { ...TERMS.route, unit: pick(chance, UNITS) } } }
     : {};
-  return { id, name, body: BODIES[name](chance), actor: { role, key: `k-${role}`, ...unit }, ...terms } as Command;
+  const said = BODIES[name](chance);
+  const told = 'toldAt' in said && { toldAt: new Date(state.lastAt).toISOString() };
+  const promised = 'promised' in said && { promised: isoDay(dayOf(state.lastAt) + Math.floor(chance() * 200)) };
+  return {
+    id,
+    name,
+    body: { ...said, ...told, ...promised },
+    actor: { role, key: `k-${role}`, ...unit },
+    ...terms,
+  } as Command;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { callList, callQuery } from '../../ledger/queries/calls';
 import { dueList, dueQuery } from '../../ledger/queries/due';
 import { followUpQuery, followUpTasks } from '../../ledger/queries/followUps';
+import { hungList, hungQuery, topicList, topicQuery } from '../../ledger/queries/hung';
 import { inboxQuery, unitInbox } from '../../ledger/queries/inbox';
 import { listOrders, ordersQuery } from '../../ledger/queries/list';
 import type { Page, PageRequest } from '../../ledger/queries/page';
@@ -53,7 +54,15 @@ describe('on a filled table', () => {
        from generate_series(1, ${ORDERS}) g`,
     );
     await books.asOwner(
-      'analyze ledger.called_unit, ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
+      `insert into ledger.hung_order select 'F-' || g, 'hung', 'U-' || g % 700, 'D-' || g % 16, 'D-' || g % 16, 'M-' || g % 200, 'law', now() + g * interval '1 minute', now(), now(), false, now(), 0, 0, now()
+       from generate_series(1, ${ORDERS}) g`,
+    );
+    await books.asOwner(
+      `insert into ledger.topic_pool select 'F-' || g, now() + g * interval '1 minute', 'U-' || g % 700, 'M-' || g % 200, 'D-' || g % 16, null, null, 'law', 'x', now(), 180, false
+       from generate_series(1, ${ORDERS}) g`,
+    );
+    await books.asOwner(
+      'analyze ledger.hung_order, ledger.topic_pool, ledger.called_unit, ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
     );
   }, 120_000);
 
@@ -71,6 +80,8 @@ describe('on a filled table', () => {
     const dues = await cursorOf((page) => dueList(reader, {}, page));
     const inbox = await cursorOf((page) => unitInbox(reader, 'U-7', {}, page));
     const calls = await cursorOf((page) => followUpTasks(reader, {}, page));
+    const hung = await cursorOf((page) => hungList(reader, {}, page));
+    const topics = await cursorOf((page) => topicList(reader, {}, page));
     const calling = await cursorOf((page) => callList(reader, 'C-7', {}, page));
     const plans: string[] = [];
     for (const query of [
@@ -84,6 +95,14 @@ describe('on a filled table', () => {
       ordersQuery(reader, { visibleTo: 'U-7' }, { cursor: orders }),
       ordersQuery(reader, { visibleTo: 'C-40' }, {}),
       ordersQuery(reader, { visibleTo: 'BJ-DESK-CITY' }, {}),
+      hungQuery(reader, {}, { cursor: hung }),
+      hungQuery(reader, { unit: 'U-7' }, {}),
+      hungQuery(reader, { desk: 'D-3' }, {}),
+      hungQuery(reader, { district: 'D-3' }, { cursor: hung }),
+      hungQuery(reader, { visibleTo: 'U-7' }, {}),
+      topicQuery(reader, {}, { cursor: topics }),
+      topicQuery(reader, { matter: 'M-5' }, {}),
+      topicQuery(reader, { district: 'D-3' }, {}),
       callQuery(reader, 'C-7', {}, {}),
       callQuery(reader, 'C-7', { open: true }, { cursor: calling }),
       ordersQuery(reader, { bouncedAtLeast: 1 }, {}),

@@ -35,6 +35,11 @@ export async function handsOn(desk: Desk, more: Partial<Intake> = {}, at: number
   const unit = async (): Promise<Actor> => ({ ...UNIT, unit: (await liveState(desk, orderNo)).holder?.unit ?? '' });
   return {
     orderNo,
+    told: async () => ({
+      toldAt: new Date((await liveState(desk, orderNo)).lastAt).toISOString(),
+      toldBy: 'phone' as const,
+      evidence: 'a'.repeat(64),
+    }),
     pass: (ms: number) => ahead(desk, orderNo, ms),
     as: <N extends CommandName>(actor: Actor, name: N, body: CommandBodies[N]) =>
       give(desk, orderNo, name, body, actor),

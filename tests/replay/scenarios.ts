@@ -6,6 +6,7 @@ import { COMPLAINT, complaintId } from '../../workflows/messages';
 import type { WireTerms } from '../../workflows/wire';
 import { BESIDES_SCENARIOS } from './besidesScenarios';
 import { CALLING_SCENARIOS } from './callingScenarios';
+import { HANGING_SCENARIOS } from './hangingScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
 import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
 import {
@@ -90,6 +91,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...CALLING_SCENARIOS,
   ...BESIDES_SCENARIOS,
   ...SUGGESTING_SCENARIOS,
+  ...HANGING_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});
@@ -146,7 +148,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'extension-granted': async (desk) => {
     const order = await handsOn(desk, LEVEL_3);
     await order.unit('sign', {});
-    await order.unit('askExtension', { value: 2, reason: 'season', callerTold: 'REC-1' });
+    await order.unit('askExtension', { value: 2, reason: 'season', ...(await order.told()) });
     await order.as(CITY, 'ruleExtension', { granted: true });
     await order.pass(12 * DAY);
     return order.orderNo;
@@ -154,7 +156,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'extension-undecided': async (desk) => {
     const order = await handsOn(desk, LEVEL_3);
     await order.unit('sign', {});
-    await order.unit('askExtension', { value: 2, reason: 'season', callerTold: 'REC-1' });
+    await order.unit('askExtension', { value: 2, reason: 'season', ...(await order.told()) });
     await order.pass(2 * DAY);
     return order.orderNo;
   },

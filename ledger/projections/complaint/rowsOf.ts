@@ -5,6 +5,7 @@ import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
 import { countedBreaches, isLiaison } from '../../../domain/liaison';
 import { type Readers, readersOf } from '../../../domain/secrecy';
+import { hangDesk, hangsOf } from '../../../domain/hanging';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -63,10 +64,15 @@ export interface ComplaintRow {
   readonly period: string | null;
   readonly calendar_guessed: boolean;
   readonly content_hash: string;
-  /** Units ever called in, by whistle or as co-unit: they may read the order. */
+  /** Units ever called in, by whistle or as co-unit, and who decides on a hang that is open: they may read the order. */
   readonly called: readonly UnitCode[];
   /** Who sees it, as `role:…` and `unit:…`; null for an order as open as any. */
   readonly confidential_to: readonly string[] | null;
+  /** Was the last report in time: by the limit as it stood, with extensions and pauses, and by the original one (peers.md 13). */
+  readonly on_time: boolean | null;
+  readonly on_time_original: boolean | null;
+  /** How often it was hung 挂账. */
+  readonly hangs: number;
   readonly state: OrderState;
 }
 
@@ -85,7 +91,19 @@ export function tokensOf(readers: Readers | undefined): readonly string[] | null
 
 function calledOf(state: OrderState): readonly UnitCode[] {
   const whistled = whistlesOf(state).flatMap(({ units }) => units);
-  return [...new Set([...whistled, ...coUnitsOf(state)].map(({ unit }) => unit))].sort();
+  const deciding = state.hang ? [{ unit: hangDesk(state) }] : [];
+  return [...new Set([...whistled, ...coUnitsOf(state), ...deciding].map(({ unit }) => unit))].sort();
+}
+
+function punctualityOf(state: OrderState): Pick<ComplaintRow, 'on_time' | 'on_time_original' | 'hangs'> {
+  const { report, clock } = state;
+  const judged = report !== undefined && clock !== undefined;
+  const past = hangsOf(state).filter(({ from }) => from !== undefined).length;
+  return {
+    on_time: judged ? !report.late : null,
+    on_time_original: judged ? report.at <= clock.originalDueAt : null,
+    hangs: past + (state.hang?.from === undefined ? 0 : 1),
+  };
 }
 
 export function complaintRowsOf(state: OrderState, head: HeadHash): readonly ComplaintRow[] {
@@ -144,6 +162,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       content_hash: state.contentHash,
       called: calledOf(state),
       confidential_to: tokensOf(readersOf(state)),
+      ...punctualityOf(state),
       state,
     },
   ];

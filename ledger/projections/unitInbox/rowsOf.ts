@@ -3,6 +3,7 @@ import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling
 import { nextDue } from '../../../domain/agenda';
 import { openRisks } from '../../../domain/risk';
 import { isConfidential } from '../../../domain/secrecy';
+import { hangDesk } from '../../../domain/hanging';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -12,13 +13,14 @@ export const NO_DUE: Instant = 253_402_300_799_000;
 
 /**
  * One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), as the desk that must act now, as
- * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5); or as the desk that has to
+ * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5); as the desk that must
+ * decide on hanging 挂账 or look at its progress; or as the desk that has to
  * see an emergency (art. 29) or to look into a suspicion of abuse (art. 37), also when the order itself is over.
  */
 export interface UnitInboxRow {
   readonly order_no: string;
   readonly unit: UnitCode;
-  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry' | 'risk' | 'abuse';
+  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry' | 'risk' | 'abuse' | 'hang';
   /** The unit must act now; false = it only watches or waits. */
   readonly acts: boolean;
   readonly stage: Stage;
@@ -31,7 +33,15 @@ export interface UnitInboxRow {
 const OWING: readonly CalledState[] = ['called', 'arrived', 'missed', 'refused'];
 
 /** The lead unit keeps the order on its table until it is closed: a redo may still come back to it. */
-const WITH_THE_UNIT: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
+const WITH_THE_UNIT: readonly Stage[] = [
+  'DISPATCHED',
+  'OBJECTION',
+  'HANDLING',
+  'HUNG',
+  'REPORTED',
+  'TO_VISIT',
+  'VISITING',
+];
 
 export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
   const owner = ownerOf(state);
@@ -39,7 +49,8 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
   const rows: UnitInboxRow[] = [];
   if (state.holder && WITH_THE_UNIT.includes(state.stage)) {
     const { unit, since } = state.holder;
-    const dueAt = state.clock?.dueAt ?? NO_DUE;
+    // While it hangs its limit stands still: what is due is the next report, or the promise.
+    const dueAt = (state.stage === 'HUNG' ? nextDue(state)?.at : state.clock?.dueAt) ?? NO_DUE;
     rows.push({ ...shared, unit, role: 'lead', acts: owner?.role === 'unit', due_at: dueAt, since });
     if (state.copyTo && !isConfidential(state))
       rows.push({ ...shared, unit: state.copyTo, role: 'copy', acts: false, due_at: dueAt, since });
@@ -48,7 +59,13 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
     const since = state.spans[state.spans.length - 1]?.from ?? state.receivedAt;
     rows.push({ ...shared, unit: owner.unit, role: 'desk', acts: true, due_at: nextDue(state)?.at ?? NO_DUE, since });
   }
-  return [...rows, ...forcedRows(state, shared), ...besidesRows(state, shared), ...calledRows(state, shared)];
+  return [
+    ...rows,
+    ...forcedRows(state, shared),
+    ...besidesRows(state, shared),
+    ...hangRows(state, shared),
+    ...calledRows(state, shared),
+  ];
 }
 
 /** Beside the order: first of all on the table what was reported first, and what has no limit last. */
@@ -75,6 +92,14 @@ function forcedRows(state: OrderState, shared: Shared & Pick<UnitInboxRow, 'ligh
 }
 
 type Shared = Pick<UnitInboxRow, 'order_no' | 'stage' | 'level'>;
+
+/** The district, or the city, that must decide on a request or look at a progress report. */
+function hangRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] {
+  const armed = state.due.hangDecision ?? state.due.hangCheck;
+  if (!state.hang || !armed) return [];
+  const { at: due_at, from: since } = armed;
+  return [{ ...shared, unit: hangDesk(state), role: 'hang', acts: true, due_at, light: 'green', since }];
+}
 
 /** Units called in see their own limit and light, not the lead's; one that is there has no limit but the lead's. */
 function calledRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] {
