@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWith } from '../platform/commandLine';
+import { VaultError } from '../vault/errors';
 import { advise } from './dispatch';
 import { DuplicateIndex } from './duplicates';
 import { evaluateAll } from './evaluate';
@@ -9,7 +11,7 @@ import { kaohsiung, present } from './realOrders';
 import { trainFromLedger, trainModel } from './train';
 
 const USAGE = `npm run suggest -- evaluate [--data <folder>] [--plots <folder>]   时间切分评估，对照目标，结果为 JSON / figures by time split against the bar, as JSON
-npm run suggest -- train --ledger [--most <n>] [--out <folder>]   由本系统已办工单学习，写出模型 / learn from this system's settled orders, write the model
+npm run suggest -- train --ledger [--most <n>] [--profile <p>] [--out <folder>]   由本系统已办工单学习，写出模型 / learn from this system's settled orders, write the model
 npm run suggest -- train [--data <folder>] [--out <folder>]   由高雄数据学习 / learn from the Kaohsiung feed
 npm run suggest -- predict --model <file> --text <t> [--district <d>] [--address <a>]
 npm run suggest -- rate [--orders <n>]             查重速度 / orders a second through the duplicate index (invented places)
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
     ledger: { type: 'boolean' },
     most: { type: 'string' },
+    profile: { type: 'string' },
     plots: { type: 'string' },
     model: { type: 'string' },
     text: { type: 'string' },
@@ -39,7 +42,7 @@ async function train(): Promise<void> {
   if (values.ledger) {
     const most = Number(values.most ?? 200_000);
     if (!Number.isInteger(most) || most < 1) return fail();
-    print(await trainFromLedger(most, values.out, say));
+    print(await trainFromLedger({ most, profile: values.profile ?? 'beijing', out: values.out }, say));
     return;
   }
   if (!present(DATA, 'kh1999', say)) return;
@@ -95,7 +98,8 @@ async function run(): Promise<void> {
   }
 }
 
-run().catch((error: unknown) => {
-  say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+endWith(
+  run().then(() => Number(process.exitCode ?? 0)),
+  1,
+  (error) => (error instanceof VaultError ? 69 : undefined),
+);

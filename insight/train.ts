@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { countOrders } from '../ledger/audit/walk';
-import { openLedger } from '../ledger/database';
+import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { readConfig } from '../platform/config';
 import { StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
@@ -9,7 +9,7 @@ import { useDatabase } from '../platform/postgres/use';
 import { progressBar } from '../platform/progress';
 import type { Pack } from '../rules/pack';
 import { createPackStore, type RulesTables } from '../rules/store';
-import { openVault } from '../vault/database';
+import { openVault, type Vault } from '../vault/database';
 import { keyring } from '../vault/keyring';
 import { migrateAll } from '../worker/schema';
 import { type Named, type Question, type Settled, trainAdviser } from './dispatch';
@@ -50,36 +50,56 @@ export function trainModel(
  * Learns from the system's own ledger and vault, in the reader's and the vault's roles, and writes into `DATA_DIR/models`, where
  * the API finds it within a minute.
  *
- * @param most newest orders to learn from
+ * @param asked how many of the newest orders, of which profile, into which folder if another
  * @throws StartupError without VAULT_KEY, without rules, or with fewer than {@link LEAST_ORDERS} settled orders
  */
 export async function trainFromLedger(
-  most: number,
-  out: string | undefined,
+  { most, profile, out }: { readonly most: number; readonly profile: string; readonly out: string | undefined },
   say: (line: string) => void,
 ): Promise<Trained & Omit<Learnt, 'orders'>> {
   const config = readConfig(process.env, 'tool');
   const database = await useDatabase(config, createLogger('warn', 'suggest'));
-  if (database.started) await migrateAll(database.urls);
-  if (database.vaultKey === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
-  const ledger = openLedger(database.urls.reader, { statementMs: 60_000 });
-  const vault = openVault(database.urls.vault, keyring(database.vaultKey, config.oldVaultKeys), { max: 2 });
   try {
-    const pack: Pack = await createPackStore(
-      new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: ledger.pool }) }),
-    ).active('beijing');
-    const bar = progressBar('工单 orders', await countOrders(ledger));
-    const { orders, ...seen } = await ordersOfLedger({ ledger, vault }, pack, most, (done) => bar.at(done)).finally(
-      () => bar.stop(),
-    );
-    if (orders.length < LEAST_ORDERS) {
-      const words = `已办理且无争议的工单不足 ${LEAST_ORDERS} 件 / fewer than ${LEAST_ORDERS} settled orders: ${orders.length}`;
-      throw new StartupError('CONFIG', words);
+    if (database.started) await migrateAll(database.urls);
+    const { vaultKey, urls } = database;
+    if (vaultKey === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
+    const ledger = openLedger(urls.reader, { statementMs: 60_000 });
+    const vault = openVault(urls.vault, keyring(vaultKey, config.oldVaultKeys), { max: 2 });
+    try {
+      return await learnFrom({ ledger, vault }, { most, profile, folder: out ?? join(config.dataDir, 'models') }, say);
+    } finally {
+      await Promise.allSettled([ledger.close(), vault.close()]);
     }
-    const folder = out ?? join(config.dataDir, 'models');
-    return { ...trainModel(orders, { profile: pack.profile, folder, names: namesOf(pack) }, say), ...seen };
   } finally {
-    await Promise.allSettled([ledger.close(), vault.close()]);
     await database.stop();
   }
+}
+
+async function learnFrom(
+  source: { readonly ledger: LedgerDatabase; readonly vault: Vault },
+  { most, profile, folder }: { readonly most: number; readonly profile: string; readonly folder: string },
+  say: (line: string) => void,
+): Promise<Trained & Omit<Learnt, 'orders'>> {
+  const pack = await packFor(source.ledger, profile);
+  const bar = progressBar('工单 orders', await countOrders(source.ledger));
+  const { orders, ...seen } = await ordersOfLedger(source, pack, most, (done) => bar.at(done)).finally(() =>
+    bar.stop(),
+  );
+  if (orders.length < LEAST_ORDERS) {
+    const words = `已办理且无争议的工单不足 ${LEAST_ORDERS} 件 / fewer than ${LEAST_ORDERS} settled orders: ${orders.length}`;
+    throw new StartupError('CONFIG', words);
+  }
+  return { ...trainModel(orders, { profile, folder, names: namesOf(pack) }, say), ...seen };
+}
+
+/** The pack in force, or the newest one published where none is: imported orders come with rules of their own. */
+async function packFor({ pool }: LedgerDatabase, profile: string): Promise<Pack> {
+  const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
+  const query = `select coalesce(
+      (select hash from rules.activation where profile = $1 order by id desc limit 1),
+      (select hash from rules.pack where profile = $1 order by published_at desc limit 1)) as hash`;
+  const { rows } = await pool.query<{ hash: string | null }>(query, [profile]);
+  const hash = rows[0]?.hash;
+  if (!hash) throw new StartupError('CONFIG', `没有规则包 / no rule pack: ${profile}`);
+  return store.get(hash);
 }
