@@ -103,7 +103,8 @@ function suggestingRules(
   const { suggestion } = pack.documents.policy;
   const unit = question.suggested === undefined ? undefined : pack.units.get(question.suggested);
   if (!suggestion || !unit || unit.kind === 'desk') return {};
-  if (route.basis === 'direct' || matter.suggest === false || question.kind === 'report') return {};
+  const unclear = route.basis === 'district' || route.basis === 'desk';
+  if (!unclear || matter.suggest === false || question.kind === 'report') return {};
   if (matter.guard === true && isGrassroots(unit)) return {};
   const elsewhere = unit.district !== undefined && place.district !== undefined && unit.district !== place.district;
   if (elsewhere) return {};

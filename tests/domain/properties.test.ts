@@ -119,9 +119,13 @@ const law: fc.Arbitrary<Terms> = fc
     redoMax: fc.constantFrom(0, 2),
     calls: fc.constantFrom(1, 3),
     maxExtensions: fc.constantFrom(1, 2),
+    suggests: fc.boolean(),
   })
-  .map(({ level, automatic, basis, review, redoMax, calls, maxExtensions }) =>
+  .map(({ level, automatic, basis, review, redoMax, calls, maxExtensions, suggests }) =>
     terms(level, {
+      ...(suggests && {
+        suggesting: { route: { unit: OTHER_STREET, copyTo: DISTRICT }, leader: DISTRICT, minConfidence: 0.95 },
+      }),
       redoMax,
       route: { automatic, basis },
       limits: { reportReview: { value: review, unit: 'hour' } },
@@ -146,8 +150,16 @@ const life: fc.Arbitrary<Life> = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 60 }),
   law,
   what: fc
-    .record({ kind: fc.constantFrom(...KINDS), treatment })
-    .map(({ kind, treatment: as }) => intakeOf({ kind: as.as === 'answer' ? 'consult' : kind, treatment: as })),
+    .record({ kind: fc.constantFrom(...KINDS), treatment, sure: fc.constantFrom(undefined, 0.9499, 0.95, 1) })
+    .map(({ kind, treatment: as, sure }) =>
+      intakeOf({
+        kind: as.as === 'answer' ? 'consult' : kind,
+        treatment: as,
+        ...(sure !== undefined && {
+          suggestion: { model: 'm', units: [{ unit: OTHER_STREET, confidence: sure, basis: 'text' }] },
+        }),
+      }),
+    ),
   // Across Spring Festival, the make-up days and into the year not announced.
   start: fc.integer({ min: MONDAY - 50 * DAY, max: MONDAY + 300 * DAY }),
 });
@@ -329,6 +341,25 @@ test('an order that is not over has an owner and an armed deadline, and none of 
     }),
     RUNS,
   );
+});
+
+test('no order goes out by a suggestion that is less sure than the policy asks, or to a unit a ruling has freed (art. 12)', () => {
+  let followed = 0;
+  fc.assert(
+    fc.property(life, (it) => {
+      live(it, (state, events) => {
+        const last = events.at(-1);
+        if (last?.type !== 'DISPATCHED' || last.how !== 'suggested') return;
+        followed++;
+        expect(last.suggested?.confidence).toBeGreaterThanOrEqual(0.95);
+        expect(it.law.suggesting?.route.unit).toBe(last.unit);
+        expect(it.law.route.automatic).toBe(false);
+        expect(state.objections.some(({ unit, upheld }) => upheld && unit === last.unit)).toBe(false);
+      });
+    }),
+    RUNS,
+  );
+  expect(followed).toBeGreaterThan(0);
 });
 
 test('nothing happens before its time: events follow each other, dues fall due after their limit, versions have no gap', () => {
