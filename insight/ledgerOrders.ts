@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { bouncesOf } from '../domain/bouncing';
 import type { Actor } from '../domain/commands';
 import { fold } from '../domain/evolve';
 import { isConfidential } from '../domain/secrecy';
@@ -23,6 +24,8 @@ export interface Learnt {
   readonly seen: number;
   /** Not handled yet, disputed, forced out by a limit, a street's own work, or confidential. */
   readonly unsettled: number;
+  /** How often the settled orders changed the unit responsible, in all (DI-8). */
+  readonly bounces: number;
   /** Words that nobody can read any more. */
   readonly erased: number;
 }
@@ -58,13 +61,18 @@ export async function ordersOfLedger(
 ): Promise<Learnt> {
   const settled: Upheld[] = [];
   let unsettled = 0;
+  let bounces = 0;
   const visit = async (client: PoolClient, page: readonly string[]) => {
     const groups = await eventsOf(client, page);
     for (const rows of groups.values()) {
       const state = fold(rows.map(({ event }) => event));
       const units = state.terms.versions.profile === pack.profile ? upheldUnit(state) : undefined;
-      if (units) settled.push({ ...units, ...essentials(state) });
-      else unsettled++;
+      if (!units) {
+        unsettled++;
+        continue;
+      }
+      settled.push({ ...units, ...essentials(state) });
+      bounces += bouncesOf(state);
     }
   };
   const seen = await walk(ledger, {}, visit, onProgress);
@@ -74,7 +82,7 @@ export async function ordersOfLedger(
     const words = await readText(vault, order.orderNo, order.text, { actor: READER, purpose: 'suggest train' });
     if ('found' in words) orders.push(settledOf(pack, order, words.found));
   }
-  return { orders, seen, unsettled, erased: newest.length - orders.length };
+  return { orders, seen, unsettled, bounces, erased: newest.length - orders.length };
 }
 
 type Upheld = NonNullable<ReturnType<typeof upheldUnit>> & ReturnType<typeof essentials>;

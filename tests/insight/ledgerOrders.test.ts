@@ -107,7 +107,7 @@ describe('learning from ledger and vault', () => {
     const learnt = await ordersOfLedger({ ledger: reader, vault: place.vault }, beijing, 1_000, (n) =>
       progress.push(n),
     );
-    expect(learnt).toMatchObject({ seen: 50, unsettled: 1, erased: 1 });
+    expect(learnt).toMatchObject({ seen: 50, unsettled: 1, bounces: 1, erased: 1 });
     expect(progress.at(-1)).toBe(50);
     expect(learnt.orders).toHaveLength(48);
     expect(learnt.orders.find(({ text }) => text === '餐馆很脏')).toMatchObject({
