@@ -1,6 +1,6 @@
 import { type Judged, temperatureFor, thresholdFor } from './calibration';
 import { type Classifier, type Example, learn, scoresFor, softmax } from './classifier';
-import { featuresOf, type Wording } from './features';
+import { featuresOf, pairsOf, type Wording } from './features';
 import type { DispatchProfile } from './profiles';
 
 /** An order whose unit and matter are settled: after redispatch and upheld objections. */
@@ -78,6 +78,12 @@ export function rank(adviser: Adviser, wording: Wording): { readonly label: stri
   return shares
     .map((confidence, i) => ({ label: adviser.classifier.labels[i] ?? '', confidence }))
     .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Share (0–1) of a text's pairs of signs that the model has learnt; 0 for a text without any. */
+export function familiarity({ classifier }: Adviser, text: string): number {
+  const pairs = pairsOf(text);
+  return pairs.length === 0 ? 0 : pairs.filter((pair) => classifier.rows.has(pair)).length / pairs.length;
 }
 
 /** Do the words speak for a label, or earlier orders of the place? Whichever of the two alone is surer of it. */

@@ -28,6 +28,11 @@ export function characterGrams(text: string, from: number, to: number): string[]
   return grams;
 }
 
+/** The distinct pairs of signs of a text, as features: what a model may know of it or not. */
+export function pairsOf(text: string): number[] {
+  return [...new Set(characterGrams(foldText(text), 2, 2).map((gram) => bucketOf(`t${gram}`)))];
+}
+
 /** FNV-1a over UTF-16 units, folded to a bucket: the same on every machine. */
 export function bucketOf(gram: string): number {
   let hash = 0x811c9dc5;

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/terms';
 import { locate } from '../rules/organisation';
 import type { Pack } from '../rules/pack';
 import { resolve } from '../rules/resolve';
-import { type Adviser, leaning, rank } from './dispatch';
+import { type Adviser, familiarity, leaning, rank } from './dispatch';
 import type { Wording } from './features';
 import type { Model } from './modelFile';
 import { unitOfLabel } from './owners';
@@ -19,6 +19,8 @@ export interface Asked {
 }
 
 const MOST_UNITS = 3;
+/** A text of which the model knows less than this share lowers every confidence in proportion: it was calibrated on known words. */
+const FAMILIAR = 0.5;
 /** Below it a unit or matter is not named at all. */
 const LEAST_CONFIDENCE = 0.05;
 
@@ -41,6 +43,7 @@ export function suggest(model: Model, pack: Pack, asked: Asked): Suggestion | un
   const place = locate(pack.gazetteer, asked.place);
   if (model.profile !== pack.profile || place === undefined) return undefined;
   const wording = wordingOf({ ...asked, place });
+  const trust = Math.min(1, familiarity(model.unit, asked.text) / FAMILIAR);
   const matter = rank(model.matter, wording).find(
     ({ label, confidence }) => pack.matters.has(label) && confidence >= LEAST_CONFIDENCE,
   );
@@ -51,14 +54,18 @@ export function suggest(model: Model, pack: Pack, asked: Asked): Suggestion | un
     if (units.length === MOST_UNITS || confidence < LEAST_CONFIDENCE) break;
     if (unit === undefined || units.some((each) => each.unit === unit)) continue;
     if (pack.units.get(unit)?.kind === 'desk' || 'refused' in resolve(pack, { ...asked, place, unit })) continue;
-    units.push({ unit, confidence: rounded(confidence), basis: basisOf(model.unit, wording, label, unit === usual) });
+    units.push({
+      unit,
+      confidence: rounded(confidence * trust),
+      basis: basisOf(model.unit, wording, label, unit === usual),
+    });
   }
   const [first, ...others] = units;
   if (first === undefined) return undefined;
   return {
     model: model.hash,
     units: [first, ...others],
-    ...(matter && { matter: { matter: matter.label, confidence: rounded(matter.confidence) } }),
+    ...(matter && { matter: { matter: matter.label, confidence: rounded(matter.confidence * trust) } }),
   };
 }
 

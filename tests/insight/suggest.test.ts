@@ -52,7 +52,7 @@ describe('a suggestion for an order of the system', () => {
     const made = suggest(known, beijing, ask('后厨很脏'));
     expect(made).toMatchObject({
       model: 'h',
-      units: [{ unit: 'BJ-110108-MSA', basis: 'catalogue' }],
+      units: expect.arrayContaining([expect.objectContaining({ unit: 'BJ-110108-MSA', basis: 'catalogue' })]),
       matter: { matter: 'market.food' },
     });
     expect(JSON.stringify(made)).not.toContain('后厨');
@@ -67,6 +67,12 @@ describe('a suggestion for an order of the system', () => {
   it('names no street for a department’s matter (art. 17, DI-14)', () => {
     const units = suggest(known, beijing, ask('占道摆摊堵住路口', { matter: 'market.food' }))?.units ?? [];
     expect(units.map(({ unit }) => unit)).not.toContain('BJ-110108001');
+  });
+
+  it('is not sure of words it has never learnt, whatever the place speaks for', () => {
+    const sure = (text: string) => suggest(known, beijing, ask(text))?.units[0].confidence ?? 0;
+    expect(sure('后厨很脏')).toBeGreaterThan(0.85);
+    expect(sure('窗外直升机盘旋轰鸣')).toBeLessThan(0.5);
   });
 
   it('says nothing with a model of another city, or for a place nobody knows', () => {
