@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '../platform/random';
 import { type DatabaseCount, databaseCount, perOrder, resetCounts, settle } from './databaseCounts';
 import { type EngineCount, engineCountOf, meanOf } from './engineCounts';
-import { type Life, live, livesOf, type Places, places, takeIn } from './life';
+import { type LagOf, type Life, live, livesOf, type Places, places, takeIn } from './life';
 import type { BenchOptions } from './options';
 import { cpuOfTree, type Machine, machine, rssOfTree } from './proc';
 import type { Rig } from './rig';
@@ -113,9 +113,9 @@ function engineFile(folder: string): number {
   );
 }
 
-async function liveAll(rig: Rig, lives: readonly Life[], limit: Places, lags: number[], told: OnDone): Promise<void> {
-  let done = 0;
-  const lagOf = async (orderNo: string, seq: number) => {
+/** Reads the ledger until it shows a command, and notes how long after the acknowledgement that was, ms. */
+export function lagReader({ ledger }: Rig, lags: number[]): LagOf {
+  return async (orderNo, seq) => {
     const acknowledged = performance.now();
     const query = {
       name: 'bench-seq',
@@ -123,12 +123,17 @@ async function liveAll(rig: Rig, lives: readonly Life[], limit: Places, lags: nu
       values: [orderNo],
     };
     for (;;) {
-      const { rows } = await rig.ledger.pool.query<{ seq: number }>(query);
+      const { rows } = await ledger.pool.query<{ seq: number }>(query);
       if ((rows[0]?.seq ?? 0) >= seq) break;
       await delay(2);
     }
     lags.push(performance.now() - acknowledged);
   };
+}
+
+async function liveAll(rig: Rig, lives: readonly Life[], limit: Places, lags: number[], told: OnDone): Promise<void> {
+  let done = 0;
+  const lagOf = lagReader(rig, lags);
   await Promise.all(
     lives.map(async (life) => {
       await live(rig, life, limit, lagOf);

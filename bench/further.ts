@@ -1,7 +1,8 @@
-/** Screen and document of the measurements that are one figure against its goal: herd, intake, read. */
+/** Screen and document of the measurements that are one figure against its goal: herd, lag, intake, read. */
 import { table } from '../platform/screen';
 import type { Estimate } from './contest/statistics';
 import { type HerdFigures, herdPasses } from './herd';
+import { type LagFigures, lagPasses } from './lag';
 import { type RatioFigures, ratioPasses } from './ratio';
 import { fixed, machineLine, writeBetween } from './report';
 
@@ -23,6 +24,20 @@ function herdRows(figures: HerdFigures): readonly Row[] {
     ['此前新受理 p50、p99 / new starts before, p50, p99', starts(startsBefore)],
     ['期间新受理 p50、p99 / new starts meanwhile, p50, p99', starts(startsMeanwhile)],
     ['P8', verdict(herdPasses(figures))],
+  ];
+}
+
+function lagRows(figures: LagFigures): readonly Row[] {
+  const { orders, rate, mostOpen, lagMs } = figures;
+  const { n, p50, p99, most } = lagMs;
+  return [
+    ['工单、每秒 / complaints, a second', `${orders}, ${rate}`],
+    ['同时在办最多 / under way at once, at most', `${mostOpen}`],
+    [
+      '滞后 p50、p99、最大，p99 必须 ≤ 1000 ms，目标 250 / lag p50, p99, most; p99 must ≤ 1000 ms, goal 250',
+      `${fixed(p50)}, ${fixed(p99)}, ${fixed(most)} ms (n = ${n})`,
+    ],
+    ['P10', verdict(lagPasses(figures))],
   ];
 }
 
@@ -48,21 +63,27 @@ function ratioRows(figures: RatioFigures): readonly Row[] {
       ];
 }
 
-const MARKS = { herd: 'bench:herd', intake: 'bench:intake', read: 'bench:read' } as const;
-type Figures = HerdFigures | RatioFigures;
-const rowsOf = (figures: Figures) => ('of' in figures ? ratioRows(figures) : herdRows(figures));
+/** What is shown here. */
+export type FurtherFigures = HerdFigures | LagFigures | RatioFigures;
 
-export function furtherLines(figures: Figures): readonly string[] {
-  return [`  ${machineLine(figures)}`, '', ...table(rowsOf(figures))];
+/** Name of its place in the document, and its rows. */
+function shown(figures: FurtherFigures): readonly [mark: string, rows: readonly Row[]] {
+  if ('of' in figures) return [`bench:${figures.of}`, ratioRows(figures)];
+  return 'rate' in figures ? ['bench:lag', lagRows(figures)] : ['bench:herd', herdRows(figures)];
+}
+
+export function furtherLines(figures: FurtherFigures): readonly string[] {
+  return [`  ${machineLine(figures)}`, '', ...table(shown(figures)[1])];
 }
 
 /** @throws Error when the document has no place for it */
-export function writeFurtherDocs(file: string, figures: Figures): void {
-  writeBetween(file, MARKS['of' in figures ? figures.of : 'herd'], [
+export function writeFurtherDocs(file: string, figures: FurtherFigures): void {
+  const [mark, rows] = shown(figures);
+  writeBetween(file, mark, [
     `${machineLine(figures)}.`,
     '',
     '| | |',
     '|---|---|',
-    ...rowsOf(figures).map(([what, value]) => `| ${what} | ${value} |`),
+    ...rows.map(([what, value]) => `| ${what} | ${value} |`),
   ]);
 }

@@ -4,12 +4,15 @@ import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { progressBar } from '../platform/progress';
 import { measure } from './c1';
 import { runContest } from './contest/run';
-import { furtherLines, writeFurtherDocs } from './further';
+import { type FurtherFigures, furtherLines, writeFurtherDocs } from './further';
 import { verdictsOf } from './goals';
-import { type HerdFigures, herdPack, herdPasses, measureHerd } from './herd';
+import { herdPack, herdPasses, measureHerd } from './herd';
+import { lagPasses, measureLag } from './lag';
 import {
+  type AnyOptions,
   type BenchOptions,
   type HerdOptions,
+  type LagOptions,
   type OutageOptions,
   type RatioOptions,
   readOptions,
@@ -17,7 +20,7 @@ import {
 } from './options';
 import { measureOutage } from './outage';
 import { isWhole, outageLines, writeOutageDocs } from './outageReport';
-import { measureRatio, openSides, type RatioFigures, ratioPasses } from './ratio';
+import { measureRatio, openSides, ratioPasses } from './ratio';
 import { screenLines, writeDocs } from './report';
 import { openRig, type Rig } from './rig';
 
@@ -56,7 +59,7 @@ async function compare({ path, closeAtEnd }: OwnFolder, options: RatioOptions): 
   return told(figures, options, ratioPasses(figures));
 }
 
-function told(figures: HerdFigures | RatioFigures, options: HerdOptions | RatioOptions, passes: boolean): number {
+function told(figures: FurtherFigures, options: AnyOptions, passes: boolean): number {
   for (const line of furtherLines(figures)) say(line);
   writeJson(options.json, figures);
   if (options.writeDocs) writeFurtherDocs(DOCUMENT, figures);
@@ -64,7 +67,11 @@ function told(figures: HerdFigures | RatioFigures, options: HerdOptions | RatioO
 }
 
 /** @returns the exit code */
-async function run(rig: Rig, folder: string, options: BenchOptions | OutageOptions | HerdOptions): Promise<number> {
+async function run(
+  rig: Rig,
+  folder: string,
+  options: BenchOptions | OutageOptions | HerdOptions | LagOptions,
+): Promise<number> {
   if (options.scenario === 'outage') {
     const figures = await measureOutage(rig, options, say);
     for (const line of outageLines(figures)) say(line);
@@ -76,6 +83,11 @@ async function run(rig: Rig, folder: string, options: BenchOptions | OutageOptio
     const bar = progressBar('herd', options.orders);
     const figures = await measureHerd(rig, options, (done) => bar.at(done)).finally(() => bar.stop());
     return told(figures, options, herdPasses(figures));
+  }
+  if (options.scenario === 'lag') {
+    const bar = progressBar('lag', options.orders);
+    const figures = await measureLag(rig, options, (done) => bar.at(done)).finally(() => bar.stop());
+    return told(figures, options, lagPasses(figures));
   }
   const bar = progressBar('C1', options.orders);
   const figures = await measure(rig, folder, options, (done) => bar.at(done)).finally(() => bar.stop());

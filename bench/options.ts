@@ -46,19 +46,31 @@ export interface RatioOptions extends Common {
   readonly sideBySide: number;
 }
 
-export type AnyOptions = BenchOptions | OutageOptions | ContestOptions | HerdOptions | RatioOptions;
+/** How far readers are behind while complaints come at a fixed beat (P10). */
+export interface LagOptions extends Common {
+  readonly scenario: 'lag';
+  /** Complaints a second. */
+  readonly rate: number;
+  readonly warmUp: number;
+  readonly seed: number;
+}
+
+export type AnyOptions = LagOptions | BenchOptions | OutageOptions | ContestOptions | HerdOptions | RatioOptions;
 
 export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-by-side 8] [--cases 2000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
+npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
 
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
   herd          同一秒到期的时限 / limits that run out on one second
+  lag           按固定节拍受理时读模型的滞后 / lag of the read model while complaints come at a fixed beat
   intake        受理接口与底线之比 / the API of intake against its floor
   read          工单详情接口与底线之比 / reading one order against its floor
   --orders      计入的工单数（intake、read 为每段请求数） / orders that count; for intake and read, requests a block
+  --rate        每秒开始的工单数 / complaints begun a second
   --lead        距到期的秒数，须够全部受理 / seconds until they run out, enough to take all in
   --minutes     数据库离线的分钟数 / how long the database is away, minutes
   --cases       测内存时的在办工单数，0 跳过 / open cases for the worker's memory, 0 leaves it out
@@ -72,6 +84,7 @@ const flag = { type: 'boolean' } as const;
 const COMMON = { orders: text, json: text, 'write-docs': flag } as const;
 const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed: text } as const;
 const HERD = { ...COMMON, lead: text, 'side-by-side': text } as const;
+const LAG = { ...COMMON, rate: text, 'warm-up': text, seed: text } as const;
 const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
@@ -79,11 +92,15 @@ const OUTAGE = { ...COMMON, minutes: text } as const;
 export function readOptions(args: readonly string[]): AnyOptions {
   const [scenario, ...rest] = args;
   if (scenario === 'outage') return outageOptions(rest);
+  if (scenario === 'lag') return lagOptions(rest);
   if (scenario === 'herd') return herdOptions(rest);
   if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
-  throw wrongUsage(USAGE, scenario === undefined ? '' : `c1 | outage | contest | herd | intake | read, ${scenario}?`);
+  throw wrongUsage(
+    USAGE,
+    scenario === undefined ? '' : `c1 | outage | contest | herd | lag | intake | read, ${scenario}?`,
+  );
 }
 
 function c1Options(args: readonly string[]): BenchOptions {
@@ -118,6 +135,19 @@ function herdOptions(args: readonly string[]): HerdOptions {
     orders: whole('--orders', values.orders ?? '6000', 1, 100_000),
     lead: whole('--lead', values.lead ?? '900', 30, 28_800),
     sideBySide: whole('--side-by-side', values['side-by-side'] ?? '8', 1, 200),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function lagOptions(args: readonly string[]): LagOptions {
+  const { values } = readCommandLine(args, LAG, USAGE);
+  return {
+    scenario: 'lag',
+    orders: whole('--orders', values.orders ?? '300', 1, 100_000),
+    rate: whole('--rate', values.rate ?? '5', 1, 1_000),
+    warmUp: whole('--warm-up', values['warm-up'] ?? '30', 0, 1_000),
+    seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

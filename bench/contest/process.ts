@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A process of a contestant. */
 export interface Child {
@@ -57,13 +58,26 @@ export function given(env: Readonly<Record<string, string | undefined>>, name: s
   return value;
 }
 
-/** @throws Error for anything but a success */
+const TRIES = 30;
+const AGAIN_MS = 500;
+
+/**
+ * Sends as a careful client does: an answer of 503 is followed by the same again, everybody's messages having their ids.
+ *
+ * @throws Error for anything else but a success
+ */
 export async function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${answer.status} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+  for (let left = TRIES; ; left--) {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (answer.ok) return;
+    if (answer.status !== 503 || left === 1) {
+      throw new Error(`${answer.status} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+    }
+    await delay(AGAIN_MS);
+  }
 }

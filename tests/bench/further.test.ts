@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { furtherLines, writeFurtherDocs } from '../../bench/further';
 import { type HerdFigures, herdPack, herdPasses, sharedDue, verdictOfHerd } from '../../bench/herd';
+import { type LagFigures, lagPasses } from '../../bench/lag';
 import { readOptions } from '../../bench/options';
 import { measureRatio, type RatioFigures, ratioPasses } from '../../bench/ratio';
 import { addLimit, HOUR } from '../../domain/calendar';
@@ -56,6 +57,21 @@ describe('a herd of limits on one second', () => {
   });
 });
 
+test('a lag of a second passes, a little more does not, and it has its own place in the document', () => {
+  const lag: LagFigures = {
+    machine: MACHINE,
+    ...{ orders: 300, rate: 5, mostOpen: 9, lagMs: { n: 1_200, p50: 2, p99: 1_000, most: 1_200 } },
+  };
+  expect(lagPasses(lag)).toBe(true);
+  expect(furtherLines({ ...lag, lagMs: { ...lag.lagMs, p99: 1_001 } }).at(-1)).toContain('MISS');
+  const folder = mkdtempSync(join(tmpdir(), 'jiesu-lag-'));
+  const file = join(folder, 'performance.md');
+  writeFileSync(file, readFileSync(join(__dirname, '..', '..', 'docs', 'performance.md')));
+  writeFurtherDocs(file, lag);
+  expect(readFileSync(file, 'utf8')).toMatch(/<!-- bench:lag -->[^<]*P10[^<]*<!-- \/bench:lag -->/);
+  rmSync(folder, { recursive: true });
+});
+
 describe('the API against its floor', () => {
   const point = (median: number) => ({ median, low: median, high: median, n: 1 });
   const figures: RatioFigures = {
@@ -102,7 +118,8 @@ describe('the API against its floor', () => {
   });
 });
 
-test('herd, intake and read have options of their own', () => {
+test('herd, lag, intake and read have options of their own', () => {
+  expect(readOptions(['lag', '--rate', '9'])).toMatchObject({ scenario: 'lag', orders: 300, rate: 9 });
   expect(readOptions(['herd'])).toMatchObject({ scenario: 'herd', orders: 6_000, lead: 900 });
   expect(readOptions(['read', '--rounds', '3'])).toMatchObject({ scenario: 'ratio', of: 'read', rounds: 3 });
   for (const args of [
