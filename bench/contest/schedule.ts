@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { StartupError } from '../../platform/failures';
 import type { Key } from './contestant';
 import type { RoundFigures } from './round';
 
@@ -37,13 +38,13 @@ export function turnsLeft(turns: readonly Turn[], { turns: done }: Contest): rea
 
 /**
  * @returns what a file holds of an earlier run with the same plan, or nothing yet
- * @throws Error when it was measured by another plan
+ * @throws StartupError `CONFIG` when it was measured by another plan
  */
 export function resumed(file: string | undefined, plan: Contest['plan']): Contest {
   if (file === undefined || !existsSync(file)) return { plan, turns: [], failed: [] };
   const before = JSON.parse(readFileSync(file, 'utf8')) as Contest;
   const same = (Object.keys(plan) as (keyof typeof plan)[]).every((key) => before.plan[key] === plan[key]);
-  if (!same) throw new Error(`${file}: ${JSON.stringify(before.plan)} ≠ ${JSON.stringify(plan)}`);
+  if (!same) throw new StartupError('CONFIG', `${file}: ${JSON.stringify(before.plan)} ≠ ${JSON.stringify(plan)}`);
   // What failed is tried again.
   return { ...before, failed: [] };
 }
