@@ -42,26 +42,6 @@ export function rssOfTree(root: number): number {
   return treeOf(root).reduce((sum, { pid }) => sum + rssOf(pid), 0);
 }
 
-/** Bytes a process and everything below it have handed to the disks; undefined where that may not be read. */
-export function writtenByTree(root: number): number | undefined {
-  let sum = 0;
-  for (const { pid } of treeOf(root)) {
-    const bytes = writtenBy(pid);
-    if (bytes === undefined) return undefined;
-    sum += bytes;
-  }
-  return sum;
-}
-
-function writtenBy(pid: number): number | undefined {
-  try {
-    return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-  } catch (error) {
-    // Gone meanwhile: what it wrote is in its parent's sum.
-    return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '') ? 0 : undefined;
-  }
-}
-
 function treeOf(root: number): readonly ProcessTimes[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

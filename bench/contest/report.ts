@@ -16,7 +16,6 @@ const COUNTS: readonly (readonly [key: keyof Counts, words: string, show: (value
   ['statements', 'SQL 语句 / SQL statements', (value) => count(value)],
   ['walBytes', 'WAL', (value) => (value === undefined ? '–' : kb(value))],
   ['atRestBytes', '库内静态 / at rest in PostgreSQL', (value) => (value === undefined ? '–' : kb(value))],
-  ['writtenBytes', '写盘 / written to disk', (value) => (value === undefined ? '–' : kb(value))],
   ['outsideBytes', '库外文件 / files beside it', (value) => (value ? kb(value) : '–')],
 ];
 
@@ -109,6 +108,12 @@ function loadLine(standings: readonly Standing[], outsideLoad: number): string {
   return `外部负载 > ${outsideLoad} 核而作废计时 / times discarded for outside load over ${outsideLoad} cores: ${discarded}/${all}; 中位数最高 / highest median ${fixed(most, 2)}`;
 }
 
+/** A plot beside the document. */
+export interface Plot {
+  readonly name: string;
+  readonly title: string;
+}
+
 /** Everything for the screen. */
 export function contestLines(contest: Contest, standings: readonly Standing[], outsideLoad: number): readonly string[] {
   return [
@@ -130,14 +135,14 @@ export function contestLines(contest: Contest, standings: readonly Standing[], o
 /**
  * The tables between the marks of the document. Times are left out where no round was undisturbed.
  *
- * @param plots names of plots beside the document
+ * @param plots files beside the document
  */
 export function writeContestDocs(
   file: string,
   contest: Contest,
   standings: readonly Standing[],
   outsideLoad: number,
-  plots: readonly string[],
+  plots: readonly Plot[],
 ): void {
   const timed = standings.some((each) => each.timed > 0);
   const versions = [...new Set(contest.turns.map(({ machine }) => machine.engine))].filter((engine) => engine !== '–');
@@ -155,7 +160,7 @@ export function writeContestDocs(
         ]),
     `${loadLine(standings, outsideLoad)}.`,
     '',
-    ...plots.map((plot) => `![${plot}](${plot})`),
+    ...plots.map(({ name: file, title }) => `![${title}](${file})`),
     ...(plots.length > 0 ? [''] : []),
     '我方不及之处 / where ours is beaten:',
     '',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '../../platform/random';
 import { livesOf } from '../life';
-import { cpuOfTree, type Machine, machine, TICK_MS, writtenByTree } from '../proc';
+import { cpuOfTree, type Machine, machine, TICK_MS } from '../proc';
 import { type Contestant, type Key, type Kept, type Opened, type Part, PARTS, type Place } from './contestant';
 import { bytesAtRest, judge, startCounting, type Verdict, type Work, workSoFar } from './judge';
 import { liveAll } from './scenario';
@@ -21,8 +21,6 @@ export interface RoundFigures {
   readonly atRestBytes: number;
   /** Growth of the engine's own files. */
   readonly outsideBytes: number;
-  /** Handed to the disks by all processes, engine's files and WAL included; absent where /proc does not tell. */
-  readonly writtenBytes?: number;
   readonly kept?: Kept;
   readonly cpuMs: Readonly<Partial<Record<Part, number>>>;
   /** The load generator's own, in no sum. */
@@ -70,13 +68,12 @@ export async function measureRound(contestant: Contestant, place: Place, plan: R
     const start = {
       work: await workSoFar(opened.judge),
       cpu: cpuOf(opened),
-      written: writtenOf(opened),
       own: ownCpu(),
       busy: busyMs(),
       at: Date.now(),
     };
     const lived = await liveAll(opened, lives, { sideBySide, floor, onDone: plan.onDone });
-    const end = { cpu: cpuOf(opened), written: writtenOf(opened), own: ownCpu(), busy: busyMs(), at: Date.now() };
+    const end = { cpu: cpuOf(opened), own: ownCpu(), busy: busyMs(), at: Date.now() };
     await delay(STATISTICS_MS);
     const work = await workSoFar(opened.judge);
     const each = (value: number) => value / orders;
@@ -93,8 +90,6 @@ export async function measureRound(contestant: Contestant, place: Place, plan: R
       work: difference(start.work, work, each),
       atRestBytes: ((await bytesAtRest(opened.judge)) - before) / (orders + warmUp),
       outsideBytes: (opened.outsideBytes() - outsideBefore) / (orders + warmUp),
-      ...(start.written !== undefined &&
-        end.written !== undefined && { writtenBytes: each(end.written - start.written) }),
       ...(kept && { kept }),
       cpuMs: Object.fromEntries(Object.entries(cpu).map(([part, ms]) => [part, each(ms)])),
       clientCpuMs: each(end.own - start.own),
@@ -118,11 +113,6 @@ function byPart(opened: Opened, value: (part: Part, pid: number) => number): Par
 }
 
 const cpuOf = (opened: Opened) => byPart(opened, (_, pid) => cpuOfTree(pid));
-
-function writtenOf(opened: Opened): number | undefined {
-  const parts = Object.values(opened.pids).map(writtenByTree);
-  return parts.reduce((sum, bytes) => (sum === undefined || bytes === undefined ? undefined : sum + bytes), 0);
-}
 
 function ownCpu(): number {
   const { user, system } = process.cpuUsage();

@@ -7,8 +7,8 @@ import { fixed, kb } from '../report';
 import { CONTESTANTS } from './contestants';
 import { type Key, type Opened, PARTS, type Place } from './contestant';
 import type { ContestOptions } from './options';
-import { barChart } from './plot';
-import { contestLines, writeContestDocs } from './report';
+import { type Bar, barChart } from './plot';
+import { contestLines, type Plot, writeContestDocs } from './report';
 import { installContestants } from './rivals/install';
 import { measureRound } from './round';
 import { type Contest, resumed, saveContest, type Turn, turnsLeft, turnsOf } from './schedule';
@@ -94,38 +94,56 @@ function contestantOf(key: Key): (typeof CONTESTANTS)[number] {
   return found;
 }
 
-/** @returns names of the files, beside the document */
-function writePlots(folder: string, standings: readonly Standing[]): readonly string[] {
+/** Written beside the document. */
+function writePlots(folder: string, standings: readonly Standing[]): readonly Plot[] {
   const label = ({ contestant }: Standing) => `${contestant.letter} ${contestant.zh}`;
-  const plots: [name: string, svg: string][] = [
-    [
-      'contest-statements.svg',
+  const draw = (
+    name: string,
+    title: string,
+    all: readonly Standing[],
+    parts: (of: Standing) => Bar['parts'],
+    show: (value: number) => string,
+  ) => {
+    writeFileSync(
+      join(folder, name),
       barChart(
-        'SQL 语句，每件工单 / SQL statements a complaint',
-        standings.map((each) => ({ label: label(each), parts: [{ name: 'SQL', value: each.counts.statements }] })),
-        (value) => fixed(value),
+        title,
+        all.map((each) => ({ label: label(each), parts: parts(each) })),
+        show,
       ),
-    ],
-    [
-      'contest-wal.svg',
-      barChart(
-        'PostgreSQL 预写日志，每件工单 / WAL a complaint',
-        standings.map((each) => ({ label: label(each), parts: [{ name: 'WAL', value: each.counts.walBytes }] })),
-        kb,
-      ),
-    ],
-  ];
+    );
+    return { name, title };
+  };
   const timed = standings.filter(({ cpuMs }) => cpuMs.n > 0);
-  if (timed.length > 0) {
-    const bars = timed.map((each) => ({
-      label: label(each),
-      parts: PARTS.flatMap((name) => {
-        const value = each.cpuByPart[name];
-        return value === undefined ? [] : [{ name, value }];
-      }),
-    }));
-    plots.push(['contest-cpu.svg', barChart('CPU，每件工单 / CPU a complaint', bars, (ms) => `${fixed(ms, 0)} ms`)]);
-  }
-  for (const [name, svg] of plots) writeFileSync(join(folder, name), svg);
-  return plots.map(([name]) => name);
+  return [
+    draw(
+      'contest-statements.svg',
+      'SQL 语句，每件工单 / SQL statements a complaint',
+      standings,
+      ({ counts }) => [{ name: 'SQL', value: counts.statements }],
+      fixed,
+    ),
+    draw(
+      'contest-wal.svg',
+      'PostgreSQL 预写日志，每件工单 / WAL a complaint',
+      standings,
+      ({ counts }) => [{ name: 'WAL', value: counts.walBytes }],
+      kb,
+    ),
+    ...(timed.length === 0
+      ? []
+      : [
+          draw(
+            'contest-cpu.svg',
+            'CPU，每件工单 / CPU a complaint',
+            timed,
+            ({ cpuByPart }) =>
+              PARTS.flatMap((name) => {
+                const value = cpuByPart[name];
+                return value === undefined ? [] : [{ name, value }];
+              }),
+            (ms) => `${fixed(ms, 0)} ms`,
+          ),
+        ]),
+  ];
 }

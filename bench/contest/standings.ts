@@ -12,8 +12,8 @@ export interface Counts {
   readonly statements: number;
   readonly walBytes: number;
   readonly atRestBytes: number;
-  readonly outsideBytes: number;
-  readonly writtenBytes: number | undefined;
+  /** Undefined where nothing lies beside PostgreSQL. */
+  readonly outsideBytes: number | undefined;
 }
 
 /** Where a contestant stands. */
@@ -75,8 +75,7 @@ export function standingsOf(
         statements: middle((turn) => turn.work.statements),
         walBytes: middle((turn) => turn.work.walBytes),
         atRestBytes: middle((turn) => turn.atRestBytes),
-        outsideBytes: middle((turn) => turn.outsideBytes),
-        writtenBytes: turns[0]?.writtenBytes === undefined ? undefined : middle((turn) => turn.writtenBytes ?? 0),
+        outsideBytes: middle((turn) => turn.outsideBytes) || undefined,
       },
       cpuMs: over(cpuOf),
       cpuByPart: Object.fromEntries(parts.map((part) => [part, median(timed.map((turn) => turn.cpuMs[part] ?? 0))])),

@@ -171,11 +171,13 @@ describe('the document', () => {
     writeFileSync(file, 'before\n<!-- bench:contest -->\n<!-- /bench:contest -->\nafter\n');
     const write = (outsideLoad: number) => {
       const all = contest(turn('ours', 1), turn('handmade', 1));
-      writeContestDocs(file, all, standingsOf(all, chosen('ours', 'handmade'), outsideLoad), outsideLoad, ['some.svg']);
+      writeContestDocs(file, all, standingsOf(all, chosen('ours', 'handmade'), outsideLoad), outsideLoad, [
+        { name: 'some.svg', title: 'some plot' },
+      ]);
       return readFileSync(file, 'utf8');
     };
     expect(write(0.5)).toMatch(
-      /^before\n[^]*\| G 手写状态机 \| – \| – \| 7\.0 \|[^]*CPU ÷ A[^]*!\[some\.svg\][^]*after\n$/,
+      /^before\n[^]*\| G 手写状态机 \| – \| – \| 7\.0 \|[^]*CPU ÷ A[^]*!\[some plot\]\(some\.svg\)[^]*after\n$/,
     );
     expect(write(0)).not.toContain('CPU ÷ A');
     rmSync(folder, { recursive: true });
