@@ -23,6 +23,7 @@ function herdRows(figures: HerdFigures): readonly Row[] {
     ['入账延迟 p50、p99、最大 / late p50, p99, most', [lateMs.p50, lateMs.p99, lateMs.most].map(seconds).join(', ')],
     ['此前新受理 p50、p99 / new starts before, p50, p99', starts(startsBefore)],
     ['期间新受理 p50、p99 / new starts meanwhile, p50, p99', starts(startsMeanwhile)],
+    ['期间 ÷ 此前 p99，目标 ≤ 2 / meanwhile ÷ before, p99, goal ≤ 2', fixed(startsMeanwhile.p99 / startsBefore.p99)],
     ['P8', verdict(herdPasses(figures))],
   ];
 }
