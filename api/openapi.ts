@@ -10,6 +10,7 @@ export const TAGS = {
   lists: '清单 Lists',
   figures: '考核数据 Figures',
   rules: '规则 Rules',
+  audit: '审计 Audit',
   service: '运行 Service',
 } as const;
 

@@ -2,6 +2,7 @@ import type { Api } from '../app';
 import type { Deps } from '../deps';
 import type { Metrics } from '../metrics';
 import { Problem } from '../problem';
+import { auditRoutes } from './audit';
 import { callRoutes } from './calls';
 import { hungRoutes } from './hung';
 import { commandRoutes } from './commands';
@@ -27,6 +28,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   figureRoutes(app, deps);
   hungRoutes(app, deps);
   ruleRoutes(app, deps);
+  auditRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
     throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');
   });

@@ -4,8 +4,10 @@ import type { Api } from '../../api/app';
 import { readerOf } from '../../api/auth';
 import { COMMAND_NAMES, COMMANDS, type CommandRow, ROLES, type Role } from '../../domain/commands';
 import { intake } from '../../domain/decide';
+import type { OrderEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
+import { chain } from '../../ledger/chain';
 import { resolve } from '../../rules/resolve';
 import { beijing, emptyLedger, type Heard, standIn } from './standIn';
 
@@ -14,7 +16,7 @@ const NO = 'BJ20261124-000123';
 const PEOPLE = ROLES.filter((role) => role !== 'timer');
 
 /** An order just dispatched to the heating company. */
-function dispatched(kind: 'help' | 'report' = 'help'): OrderState {
+function dispatchedBy(kind: 'help' | 'report'): readonly OrderEvent[] {
   const at = 1_764_000_000_000;
   const question = { matter: 'heating.none', place: { district: '110108' }, kind, at };
   const terms = resolve(beijing(), question);
@@ -35,7 +37,11 @@ function dispatched(kind: 'help' | 'report' = 'help'): OrderState {
     { role: 'agent' },
   );
   if ('refused' in events) throw new Error(events.refused);
-  return fold(events);
+  return events;
+}
+
+function dispatched(kind: 'help' | 'report' = 'help'): OrderState {
+  return fold(dispatchedBy(kind));
 }
 
 let app: Api & { heard: Heard };
@@ -44,7 +50,11 @@ beforeAll(async () => {
   const head = { seq: order.version, hash: 'c'.repeat(64) };
   app = await standIn(
     {
-      ledger: { ...emptyLedger(), order: async () => ({ state: order, head }) },
+      ledger: {
+        ...emptyLedger(),
+        order: async () => ({ state: order, head }),
+        timeline: async () => chain(1, '', dispatchedBy('help')),
+      },
       vault: {
         keep: async () => 'new',
         noteCall: async () => [],
@@ -121,6 +131,9 @@ describe('who may read what', () => {
     ['how it keeps its limits', 'GET', `/v1/units/${UNIT}/punctuality`, [...everything, ...own]],
     ['what falls due', 'GET', '/v1/due', [...everything, ...own]],
     ['follow-up tasks', 'GET', '/v1/follow-ups', everything],
+    ['an order as it stood', 'GET', `/v1/audit/orders/${NO}/at?time=2030-01-01T00:00:00Z`, ['auditor']],
+    ['whether it follows', 'GET', `/v1/audit/orders/${NO}/derivation`, ['auditor']],
+    ['what other rules would make of it', 'GET', `/v1/audit/orders/${NO}/what-if`, ['auditor']],
     ['the rules', 'GET', '/v1/rules', PEOPLE],
     ['the catalogue', 'GET', '/v1/rules/catalogue', PEOPLE],
     ['the units', 'GET', '/v1/rules/organisation/units', PEOPLE],
