@@ -5,6 +5,7 @@ import { type LedgerDatabase, orUnavailable } from '../database';
 /**
  * How a unit keeps its limits: orders it leads or last led that have a report, and of them in time by the limit as it
  * stands and by the original one, so that no extension or hang hides in a deadline (peers.md 13).
+ * Nothing of a unit of the central state, which nobody here commands (art. 22).
  */
 export interface Punctuality {
   readonly orders: number;
@@ -43,7 +44,7 @@ export async function punctuality(
         count(*) filter (where hangs > 0)::int as hung,
         count(*) filter (where on_time and not on_time_original)::int as "onTimeByThat"
       from ledger.complaint
-      where holder = ${unit}
+      where holder = ${unit} and not liaison
         and (${received.from ?? null}::double precision is null or received_at >= to_timestamp(${received.from ?? null}::double precision / 1000))
         and (${received.to ?? null}::double precision is null or received_at < to_timestamp(${received.to ?? null}::double precision / 1000))`.execute(
       db,
