@@ -1,5 +1,5 @@
 import { addCounted, addLimit, addToDeadline, atShare, countedMs } from './calendar';
-import type { ReportClock } from './state';
+import type { OrderState, ReportClock } from './state';
 import type { Instant, Limit, LimitUnit, WorkCalendar } from './terms';
 
 /** A stretch in which the clock ran or runs; `extended`: what each extension granted meanwhile added behind the end of before. */
@@ -78,6 +78,11 @@ export function resumed(clock: ReportClock, now: Instant, cal: WorkCalendar): Re
 export function standsSince({ pauses = [] }: Pick<ReportClock, 'pauses'>): Instant | undefined {
   const last = pauses.at(-1);
   return last && last.to === undefined ? last.from : undefined;
+}
+
+/** When the handling limit ends; undefined where none runs, and while it stands still, for nobody knows it then. */
+export function limitEnds({ clock }: Pick<OrderState, 'clock'>): Instant | undefined {
+  return clock && standsSince(clock) === undefined ? clock.dueAt : undefined;
 }
 
 /** Time that counted on the clock until now, ms, without its pauses. */

@@ -6,6 +6,7 @@ import { countedBreaches, isLiaison } from '../../domain/liaison';
 import { explainLimit } from '../../domain/calendar-explain';
 import { type ClockStretch, explainClock } from '../../domain/clock-explain';
 import { everyCalledDue } from '../../domain/calling';
+import { limitEnds } from '../../domain/reportClock';
 import {
   type Breach,
   finalRating,
@@ -87,7 +88,7 @@ function itemOf(state: OrderState): OrderItem {
     ...given('unit', state.holder?.unit, same),
     ...given('copyTo', state.copyTo, same),
     ...given('owner', ownerOf(state), same),
-    ...given('dueAt', state.clock?.dueAt, same),
+    ...given('dueAt', limitEnds(state), same),
     ...given('nextDue', next, ({ kind: what, at }) => ({ kind: what, at })),
     ...given('satisfaction', finalRating(state)?.satisfaction, same),
     ...given('outcome', state.outcome, same),

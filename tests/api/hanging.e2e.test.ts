@@ -1,3 +1,4 @@
+import type { Role } from '../../domain/commands';
 import { ahead, until } from '../workflows/desk';
 import { type House, openHouse, type Told } from './house';
 
@@ -31,14 +32,14 @@ const asking = (more: object = {}) => ({
 });
 
 /** A blocked road, which the catalogue gives to the street; signed. */
-async function withTheStreet(): Promise<string> {
-  const no = await house.takeIn({ matter: 'road.occupied', place: { street: '110108001' } });
+async function withTheStreet(more: object = {}): Promise<string> {
+  const no = await house.takeIn({ matter: 'road.occupied', place: { street: '110108001' }, ...more });
   expect((await house.post(UNIT, `/v1/complaints/${no}/sign`)).status).toBe(200);
   return no;
 }
 
-async function hung(): Promise<string> {
-  const no = await withTheStreet();
+async function hung(more: object = {}): Promise<string> {
+  const no = await withTheStreet(more);
   const url = `/v1/complaints/${no}`;
   expect(told(await house.post(UNIT, `${url}/askHang`, asking()))).toContain('HANG_ASKED');
   expect(told(await house.post(DISTRICT, `${url}/endorseHang`, { granted: true }))).toEqual(['HANG_ENDORSED']);
@@ -92,6 +93,7 @@ describe('an order that cannot be solved now', () => {
     );
     expect(due).toEqual(expect.arrayContaining(['hangReview', 'hangPromise', 'hangStop']));
     expect(due).not.toContain('report');
+    expect(order.body).not.toHaveProperty('dueAt');
     const { plan } = order.body.hang as { plan: string };
     expect((await house.get(DISTRICT, `${url}/texts/${plan}`)).body).toMatchObject({ text: SECRETS[0] });
 
@@ -137,6 +139,25 @@ describe('an order that cannot be solved now', () => {
     expect(refused.body).toMatchObject({ expected: { stage: { code: 'HUNG' } } });
     expect(told(await house.post(['agent'], `${url}/cancel`, { ground: 'caller' }))).toEqual(['CANCELLED']);
     expect((await house.get(UNIT, url)).body).toMatchObject({ hangs: [{ end: { code: 'over' } }] });
+  });
+
+  test('a report of wrongdoing that hangs is in nobody’s list but of those who owe it something', async () => {
+    const no = await hung({ kind: 'report' });
+    const sees = async (as: readonly [Role, string?], path: string) =>
+      ((await house.get(as, path)).body.orders as { orderNo: string }[]).some(({ orderNo }) => orderNo === no);
+    expect(await sees(UNIT, '/v1/hung')).toBe(true);
+    for (const role of ['city', 'agent', 'appraiser'] as const) expect(await sees([role], '/v1/hung')).toBe(false);
+    expect(await sees(DISTRICT, '/v1/hung')).toBe(false);
+    expect(told(await house.post(UNIT, `/v1/complaints/${no}/reviewHang`, { progress: SECRETS[2] }))).toEqual([
+      'HANG_REPORTED',
+    ]);
+    expect(await sees(DISTRICT, '/v1/hung')).toBe(true);
+    expect((await house.get(DISTRICT, `/v1/complaints/${no}`)).status).toBe(200);
+    expect(told(await house.post(DISTRICT, `/v1/complaints/${no}/checkHang`, { accepted: true }))).toEqual([
+      'HANG_CHECKED',
+    ]);
+    expect((await house.get(DISTRICT, `/v1/complaints/${no}`)).status).toBe(403);
+    expect(told(await house.post(UNIT, `/v1/complaints/${no}/resumeHang`))).toEqual(['HANG_ENDED']);
   });
 
   test('after 180 days it is in the topic pool, and the unit goes on with what was left', async () => {

@@ -2,12 +2,14 @@ import { dayNumber, encodeBits, isWorkday } from '../../domain/calendar';
 import { dueItems } from '../../domain/agenda';
 import { hangOf } from '../../domain/hanging';
 import type { HangRules } from '../../domain/hanging';
-import type { Case, TermsChange } from './support';
+import { limitEnds } from '../../domain/reportClock';
+import type { TermsChange } from './support';
 import {
   actor,
   ASK_HANG,
   at,
   CALENDAR,
+  Case,
   CITY_MANAGEMENT,
   DAY,
   DESKS,
@@ -255,6 +257,12 @@ describe('while it hangs', () => {
     order.pass(MONDAY + 25 * DAY);
     expect(order.breached).toEqual([]);
     expect(order.state.clock?.dueAt).toBe(LIMIT);
+    // Nobody knows when it ends while it stands still.
+    expect(limitEnds(order.state)).toBeUndefined();
+    expect([limitEnds(inHandling().state), limitEnds(new Case({ treatment: { as: 'hold' } }).state)]).toEqual([
+      LIMIT,
+      undefined,
+    ]);
     expect(order.state.spans.at(-1)).toMatchObject({ stage: 'HUNG', owner: { role: 'unit', unit: STREET } });
     expect(order.state.receivedAt).toBe(MONDAY);
   });

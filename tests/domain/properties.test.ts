@@ -571,7 +571,7 @@ test('orders are really hung, reviewed, stopped and resumed in these lives', () 
 
 test("holders' time covers the citizen clock without gap or overlap, from receipt to closing", () => {
   fc.assert(
-    fc.property(life, (it) => {
+    fc.property(fc.oneof(life, hungLife), (it) => {
       live(it, ({ spans, receivedAt, closedAt }) => {
         let end = receivedAt;
         spans.forEach((span, i) => {
@@ -592,7 +592,7 @@ test("holders' time covers the citizen clock without gap or overlap, from receip
 
 test('no order is closed without an answer, a follow-up tried to its end, or a recorded ground', () => {
   fc.assert(
-    fc.property(life, (it) => {
+    fc.property(fc.oneof(life, hungLife), (it) => {
       live(it, (state, events) => {
         const types = events.map(({ type }) => type);
         if (state.stage === 'CLOSED') {
@@ -627,7 +627,7 @@ const SEEING: Partial<Record<DueKind, Role>> = {
 
 test('whoever must act on a secret order sees it, and so does whoever answers for a deadline on it', () => {
   fc.assert(
-    fc.property(fc.oneof(life, calledLife), (it) => {
+    fc.property(fc.oneof(life, calledLife, hungLife), (it) => {
       live(it, (state) => {
         const readers = readersOf({ ...state, secret: true });
         const owner = ownerOf(state);
@@ -651,7 +651,7 @@ const MOST_DUES = 60;
 
 test('if nobody ever acts again the order ends after finitely many limits, or the ladder alone goes on at its own pace', () => {
   fc.assert(
-    fc.property(fc.oneof(life, calledLife), (it) => {
+    fc.property(fc.oneof(life, calledLife, hungLife), (it) => {
       let state = fold(live(it));
       for (let i = 0; i < MOST_DUES && !isOver(state) && !climbsForEver(state); i++) {
         const due = nextDue(state);

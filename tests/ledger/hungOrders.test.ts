@@ -110,6 +110,10 @@ test('who must decide finds it on its table and may read the order, and the unit
   const due = own.items.find(({ orderNo }) => orderNo === 'H-2')?.dueAt ?? 0;
   expect(due).toBeLessThan(MONDAY + 12 * DAY);
   expect(due).toBeGreaterThan(MONDAY + 9 * DAY);
+  // Its limit stands still: in no list of what ends soon, until it goes on.
+  const soon = await listOrders(books.reader, { dueBefore: MONDAY + 3_000 * DAY });
+  expect(soon.items.map(({ orderNo }) => orderNo)).toEqual(expect.not.arrayContaining(['H-2', 'H-3']));
+  expect(soon.items.map(({ orderNo }) => orderNo)).toEqual(expect.arrayContaining(['H-1', 'H-4']));
   const read = await listOrders(books.reader, { visibleTo: DISTRICT });
   expect(read.items.map(({ orderNo }) => orderNo)).toEqual(expect.arrayContaining(['H-1', 'H-2', 'H-3']));
 });

@@ -4,6 +4,7 @@ import { coUnitsOf, whistlesOf } from '../../../domain/calling';
 import type { Satisfaction } from '../../../domain/commands';
 import type { DueKind } from '../../../domain/events';
 import { countedBreaches, isLiaison } from '../../../domain/liaison';
+import { limitEnds } from '../../../domain/reportClock';
 import { type Readers, readersOf } from '../../../domain/secrecy';
 import { hangDesk, hangsOf } from '../../../domain/hanging';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
@@ -129,7 +130,7 @@ export function complaintRowsOf(state: OrderState, head: HeadHash): readonly Com
       copy_to: state.copyTo ?? null,
       round: state.round,
       received_at: state.receivedAt,
-      due_at: state.clock?.dueAt ?? null,
+      due_at: limitEnds(state) ?? null,
       original_due_at: state.clock?.originalDueAt ?? null,
       next_due_at: next?.at ?? null,
       next_due_kind: next?.kind ?? null,

@@ -1,6 +1,7 @@
 import { awaitsReview } from '../../../domain/abuse';
 import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling';
 import { nextDue } from '../../../domain/agenda';
+import { limitEnds } from '../../../domain/reportClock';
 import { openRisks } from '../../../domain/risk';
 import { isConfidential } from '../../../domain/secrecy';
 import { hangDesk } from '../../../domain/hanging';
@@ -50,7 +51,7 @@ export function unitInboxRowsOf(state: OrderState): readonly UnitInboxRow[] {
   if (state.holder && WITH_THE_UNIT.includes(state.stage)) {
     const { unit, since } = state.holder;
     // While it hangs its limit stands still: what is due is the next report, or the promise.
-    const dueAt = (state.stage === 'HUNG' ? nextDue(state)?.at : state.clock?.dueAt) ?? NO_DUE;
+    const dueAt = (state.stage === 'HUNG' ? nextDue(state)?.at : limitEnds(state)) ?? NO_DUE;
     rows.push({ ...shared, unit, role: 'lead', acts: owner?.role === 'unit', due_at: dueAt, since });
     if (state.copyTo && !isConfidential(state))
       rows.push({ ...shared, unit: state.copyTo, role: 'copy', acts: false, due_at: dueAt, since });
@@ -108,7 +109,7 @@ function calledRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] 
     const known = rows.get(`${row.role} ${row.unit}`);
     if (!known || row.due_at < known.due_at) rows.set(`${row.role} ${row.unit}`, row);
   };
-  const leadDue = state.clock?.dueAt ?? NO_DUE;
+  const leadDue = limitEnds(state) ?? NO_DUE;
   const light = (each: { readonly late?: true; readonly breached?: true }): Light =>
     each.late || each.breached ? 'red' : 'green';
   for (const each of whistlesOf(state).flatMap(({ units }) => units)) {
