@@ -3,6 +3,7 @@ import type { Command, Kind, Place } from '../domain/commands';
 import type { FollowUpTask, OrderEvent } from '../domain/events';
 import type { Refusal } from '../domain/failures';
 import type { Risk } from '../domain/risk';
+import type { IncidentErrand, NotTaken, SharedResult } from '../domain/incident';
 import type { OrderState } from '../domain/state';
 import type { Instant, Level, UnitCode } from '../domain/terms';
 import type { WireTerms } from '../workflows/wire';
@@ -68,6 +69,35 @@ export type Announcement =
   | { readonly orderNo: string; readonly task: FollowUpTask }
   | { readonly orderNo: string; readonly risk: Pick<Risk, 'no' | 'at' | 'to' | 'unit'> };
 
+/** What a parent's members are to be told, page by page; which orders they are stands in the ledger. */
+export interface ToMembers {
+  readonly parent: string;
+  readonly errand: IncidentErrand;
+  readonly profile: string;
+  readonly pack: string;
+  readonly matter: string;
+  readonly place: Place;
+  /** Once the parent has one. */
+  readonly result?: Omit<SharedResult, 'from' | 'pass'>;
+}
+
+/** How it came out: how many follow, who does not, who called first among those who do, and where the pass goes on. */
+export interface ToldMembers {
+  readonly count: number;
+  readonly refused: readonly NotTaken[];
+  readonly earliest?: Instant;
+  readonly after?: string;
+}
+
+/** A member that left by itself. */
+export interface LeftMember {
+  readonly parent: string;
+  readonly orderNo: string;
+  /** The page in which it had joined: with the number, what the message is known by. */
+  readonly page: number;
+  readonly served: boolean;
+}
+
 /** A command fit for decide, or why not; `message` where the sender is known, so that a repeat is not recorded again. */
 export type CheckedSignal = { readonly command: Command } | (Refusal & { readonly message?: string });
 
@@ -83,4 +113,8 @@ export interface ComplaintActivities {
   announce(what: Announcement): Promise<boolean>;
   /** A command for another order (a merge urges the running one). */
   deliver(orderNo: string, command: Command): Promise<void>;
+  /** One page of an incident, every member exactly once by a derived message id; goes on where it was after a crash. */
+  toMembers(what: ToMembers): Promise<ToldMembers>;
+  /** Tells the parent that one member has left. */
+  tellLeft(what: LeftMember): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Gateway } from '../api/gateway';
 import type { LedgerDatabase } from '../ledger/database';
 import type { ComplaintActivities } from './contract';
 import { deliver } from './deliver';
+import { type IncidentDeps, incidentActivities } from './incident';
 import { bySeq } from './heads';
 import { type AlarmLog, ledgerActivities } from './ledger';
 import { announce, type OutwardDeps } from './outward';
@@ -9,7 +10,7 @@ import { resolveTerms, type RuleDeps } from './rules';
 import { checkSignal, type SignalDeps } from './signals';
 
 /** Everything outside that the activities need. */
-export interface ActivityDeps extends RuleDeps, SignalDeps, OutwardDeps {
+export interface ActivityDeps extends RuleDeps, SignalDeps, OutwardDeps, Pick<IncidentDeps, 'membersAtOnce'> {
   /** Opened in the role that may append. */
   readonly ledger: Pick<LedgerDatabase, 'pool'>;
   readonly gateway: Pick<Gateway, 'command'>;
@@ -26,5 +27,6 @@ export function complaintActivities(deps: ActivityDeps): ComplaintActivities {
     checkSignal: checkSignal(deps),
     announce: announce(deps),
     deliver: deliver(deps.gateway),
+    ...incidentActivities(deps),
   };
 }

@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { COMMAND_SCHEMAS } from '../api/schemas/commands';
-import type { Command, CommandName, TextRef } from '../domain/commands';
+import type { Command, SpokenName, TextRef } from '../domain/commands';
 import type { UnitCode } from '../domain/terms';
 import { canonical } from '../ledger/canonical';
 import type { CheckedSignal, ComplaintActivities } from './contract';
@@ -66,7 +66,7 @@ export function checkSignal(deps: SignalDeps): ComplaintActivities['checkSignal'
   };
 }
 
-function isCommandName(name: string): name is CommandName {
+function isCommandName(name: string): name is SpokenName {
   return Object.hasOwn(COMMAND_SCHEMAS, name);
 }
 

@@ -8,6 +8,7 @@ import type { DueFilter, DueListItem } from '../ledger/queries/due';
 import type { ContributionItem, TalliesOf, Within } from '../ledger/queries/figures';
 import type { FollowUpFilter, FollowUpItem } from '../ledger/queries/followUps';
 import type { InboxFilter, InboxItem } from '../ledger/queries/inbox';
+import type { Alike, AlikeQuestion, IncidentFilter, IncidentItem, MemberItem } from '../ledger/queries/incidents';
 import type { OrderFilter, OrderItem } from '../ledger/queries/list';
 import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
@@ -49,6 +50,9 @@ export interface LedgerReader {
   hung(filter: HungFilter, page: PageRequest): Promise<Page<HungOrderRow>>;
   topics(filter: TopicFilter, page: PageRequest): Promise<Page<TopicPoolRow>>;
   punctuality(unit: UnitCode, received: Received): Promise<Punctuality>;
+  incidents(filter: IncidentFilter, page: PageRequest): Promise<Page<IncidentItem>>;
+  members(parent: string, page: PageRequest): Promise<Page<MemberItem>>;
+  alike(question: AlikeQuestion): Promise<Alike>;
   ping(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { ordersBehind, talliesOf, talliesOfAll } from '../ledger/queries/figures
 import { followUpTasks } from '../ledger/queries/followUps';
 import { hungList, topicList } from '../ledger/queries/hung';
 import { unitInbox } from '../ledger/queries/inbox';
+import { alikeOrders, incidentList, membersOfIncident } from '../ledger/queries/incidents';
 import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
 import { punctuality } from '../ledger/queries/punctuality';
@@ -35,6 +36,9 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     hung: (filter, page) => hungList(ledger, filter, page),
     topics: (filter, page) => topicList(ledger, filter, page),
     punctuality: (unit, received) => punctuality(ledger, unit, received),
+    incidents: (filter, page) => incidentList(ledger, filter, page),
+    members: (parent, page) => membersOfIncident(ledger, parent, page),
+    alike: (question) => alikeOrders(ledger, question),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

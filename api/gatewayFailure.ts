@@ -41,12 +41,22 @@ const SEND_AGAIN = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'] as c
 /**
  * Nothing came of it and it may be sent again under its id. `AcceptedUpdateCompletedWorkflow`: accepted by a run that closed
  * or continued as new before it answered. `UnprocessedUpdate`: in a burst of updates for one run the SDK drops some of a
- * task's messages and the engine rejects them; they left no trace (tests/workflows/burst.test.ts).
+ * task's messages and the engine rejects them; they left no trace (tests/workflows/burst.test.ts). And a run that wanted to
+ * go on as a new one just as something else arrived is asked again by the engine, which lets go of what it had brought along.
  */
 export function endedMeanwhile(error: unknown): boolean {
+  if (isTaskFailure(error)) return true;
   if (!(error instanceof WorkflowUpdateFailedError)) return false;
   const { cause } = error;
   return cause instanceof ApplicationFailure && SEND_AGAIN.some((type) => type === cause.type);
+}
+
+const GRPC_FAILED_PRECONDITION = 9;
+
+function isTaskFailure(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause) || cause.code !== GRPC_FAILED_PRECONDITION) return false;
+  return /workflow task failure/i.test(cause.details ?? '');
 }
 
 export function isDeadline(error: unknown): boolean {
@@ -64,8 +74,6 @@ export function isAway(error: unknown): boolean {
   if (isGrpcServiceError(cause)) return GRPC_PASSING.includes(cause.code);
   return cause instanceof Error && /closed|ECONNREFUSED|ECONNRESET|connect/i.test(cause.message);
 }
-
-const GRPC_FAILED_PRECONDITION = 9;
 
 /** A query to a case of which the engine knows that nobody works for it. */
 export function hasNoPoller(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
 import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
+import { INCIDENT, LEAVING } from './words/incidents';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { HANG_END, HANG_REASON, HANG_STATE, TOLD } from './words/hanging';
 import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
@@ -45,6 +46,8 @@ export const WORDS = {
   hangReason: HANG_REASON,
   hangState: HANG_STATE,
   hangEnd: HANG_END,
+  incident: INCIDENT,
+  leaving: LEAVING,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

@@ -1,18 +1,21 @@
 import { join } from 'node:path';
 import { answerHelp, endWith, writeJson } from '../platform/commandLine';
 import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
-import { progressBar } from '../platform/progress';
+import { type ProgressBar, progressBar } from '../platform/progress';
 import { measure } from './c1';
 import { runContest } from './contest/run';
 import { type FurtherFigures, furtherLines, writeFurtherDocs } from './further';
 import { verdictsOf } from './goals';
 import { herdPack, herdPasses, measureHerd } from './herd';
 import { lagPasses, measureLag } from './lag';
+import { measureIncident } from './incident';
+import { incidentLines, isExact, writeIncidentDocs } from './incidentReport';
 import {
   type AnyOptions,
   type BenchOptions,
   type HerdOptions,
   type LagOptions,
+  type IncidentOptions,
   type OutageOptions,
   type RatioOptions,
   readOptions,
@@ -39,8 +42,7 @@ async function main(): Promise<void> {
     await inOwnFolder('bench', (own) => compare(own, options));
     return;
   }
-  const wanted = options.scenario === 'c1' ? options.cases : options.scenario === 'herd' ? options.orders : 0;
-  const cachedCases = Math.max(2_000, Math.ceil(wanted * 1.2));
+  const cachedCases = Math.max(2_000, Math.ceil(openAtOnce(options) * 1.2));
   await inOwnFolder('bench', async ({ path, closeAtEnd }) => {
     const pack = options.scenario === 'herd' ? { pack: herdPack() } : {};
     const onStep = (line: string) => say(`  ${line}`);
@@ -66,12 +68,43 @@ function told(figures: FurtherFigures, options: AnyOptions, passes: boolean): nu
   return passes ? 0 : 1;
 }
 
+/** So many open cases that none is thrown out of the worker's memory. */
+function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions): number {
+  switch (options.scenario) {
+    case 'c1':
+      return options.cases;
+    case 'herd':
+      return options.orders;
+    case 'incident':
+      return options.callers;
+    case 'outage':
+    case 'lag':
+      return 0;
+  }
+}
+
+async function runIncident(rig: Rig, options: IncidentOptions): Promise<number> {
+  let bar: ProgressBar | undefined;
+  const begin = (part: string, total: number) => {
+    bar?.stop();
+    bar = progressBar(part, total);
+  };
+  const figures = await measureIncident(rig, options, { begin, at: (done) => bar?.at(done) }).finally(() =>
+    bar?.stop(),
+  );
+  for (const line of incidentLines(figures)) say(line);
+  writeJson(options.json, figures);
+  if (options.writeDocs) writeIncidentDocs(DOCUMENT, figures);
+  return isExact(figures) ? 0 : 1;
+}
+
 /** @returns the exit code */
 async function run(
   rig: Rig,
   folder: string,
-  options: BenchOptions | OutageOptions | HerdOptions | LagOptions,
+  options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions,
 ): Promise<number> {
+  if (options.scenario === 'incident') return runIncident(rig, options);
   if (options.scenario === 'outage') {
     const figures = await measureOutage(rig, options, say);
     for (const line of outageLines(figures)) say(line);

@@ -55,20 +55,37 @@ export interface LagOptions extends Common {
   readonly seed: number;
 }
 
-export type AnyOptions = LagOptions | BenchOptions | OutageOptions | ContestOptions | HerdOptions | RatioOptions;
+/** How a mass incident is measured. */
+export interface IncidentOptions extends Omit<Common, 'orders'> {
+  readonly scenario: 'incident';
+  /** Callers beside the parent's own. */
+  readonly callers: number;
+}
+
+export type AnyOptions =
+  | LagOptions
+  | BenchOptions
+  | OutageOptions
+  | ContestOptions
+  | HerdOptions
+  | RatioOptions
+  | IncidentOptions;
 
 export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-by-side 8] [--cases 2000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
+npm run bench -- incident [--callers 20000] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
 
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
+  incident      一次事件多人来电：并单、逐一回访 / one incident, many callers: each called back
   herd          同一秒到期的时限 / limits that run out on one second
   lag           按固定节拍受理时读模型的滞后 / lag of the read model while complaints come at a fixed beat
   intake        受理接口与底线之比 / the API of intake against its floor
   read          工单详情接口与底线之比 / reading one order against its floor
+  --callers     诉求人数 / callers
   --orders      计入的工单数（intake、read 为每段请求数） / orders that count; for intake and read, requests a block
   --rate        每秒开始的工单数 / complaints begun a second
   --lead        距到期的秒数，须够全部受理 / seconds until they run out, enough to take all in
@@ -85,6 +102,7 @@ const COMMON = { orders: text, json: text, 'write-docs': flag } as const;
 const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed: text } as const;
 const HERD = { ...COMMON, lead: text, 'side-by-side': text } as const;
 const LAG = { ...COMMON, rate: text, 'warm-up': text, seed: text } as const;
+const INCIDENT = { json: text, 'write-docs': flag, callers: text } as const;
 const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
@@ -96,10 +114,11 @@ export function readOptions(args: readonly string[]): AnyOptions {
   if (scenario === 'herd') return herdOptions(rest);
   if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
+  if (scenario === 'incident') return incidentOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
   throw wrongUsage(
     USAGE,
-    scenario === undefined ? '' : `c1 | outage | contest | herd | lag | intake | read, ${scenario}?`,
+    scenario === undefined ? '' : `c1 | outage | contest | incident | herd | lag | intake | read, ${scenario}?`,
   );
 }
 
@@ -123,6 +142,16 @@ function outageOptions(args: readonly string[]): OutageOptions {
     scenario: 'outage',
     orders: whole('--orders', values.orders ?? '50', 1, 1_000),
     minutes: whole('--minutes', values.minutes ?? '60', 1, 600),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function incidentOptions(args: readonly string[]): IncidentOptions {
+  const { values } = readCommandLine(args, INCIDENT, USAGE);
+  return {
+    scenario: 'incident',
+    callers: whole('--callers', values.callers ?? '20000', 1, 100_000),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

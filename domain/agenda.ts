@@ -73,6 +73,7 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'ladder':
       return desks.leader;
     case 'info':
+    case 'joinedReview':
     case 'dispatch':
     case 'reportReview':
       return desks.dispatch;

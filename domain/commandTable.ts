@@ -14,6 +14,8 @@ export interface CommandRow {
   readonly resolves?: true;
   /** `unit` may be a unit called in to the order, not only the one that holds it. */
   readonly calledUnits?: true;
+  /** The system says it to itself, from one order to another: no route, no signal, no person. */
+  readonly internal?: true;
 }
 
 const DESK: readonly Role[] = ['agent', 'dispatcher', 'city'];
@@ -21,6 +23,8 @@ const BEFORE_DISPATCH: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATC
 const WITH_UNIT: readonly Stage[] = ['DISPATCHED', 'HANDLING'];
 const AFTER_DISPATCH: readonly Stage[] = ['DISPATCHED', 'OBJECTION', 'HANDLING', 'REPORTED', 'TO_VISIT', 'VISITING'];
 const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSULTING', ...AFTER_DISPATCH, 'HUNG'];
+/** Before the order has a result of its own, and with matter and place known: only then can it be one with another. */
+const MAY_JOIN: readonly Stage[] = ['RECEIVED', 'TO_DISPATCH', 'CONSULTING', 'DISPATCHED', 'HANDLING'];
 /** Where units called in may still be at work: a lead reports with some of them open only after its limit, so its follow-up runs. */
 const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'HUNG', 'REPORTED', 'VISITING'];
 const HELPED: readonly Stage[] = ['DISPATCHED', ...CALLED_IN];
@@ -148,7 +152,7 @@ export const COMMANDS = {
     zh: '催办',
     en: 'Urge',
     roles: ['caller', 'agent', 'dispatcher', 'city', 'supervisor'],
-    stages: [...OPEN, 'CLOSED'],
+    stages: [...OPEN, 'JOINED', 'CLOSED'],
     article: 'art. 11(3); §2.4',
   },
   supervise: {
@@ -183,7 +187,7 @@ export const COMMANDS = {
     zh: '撤单',
     en: 'Withdraw the order',
     roles: ['caller', 'agent', 'city'],
-    stages: OPEN,
+    stages: [...OPEN, 'JOINED'],
     article: '§2.1 CANCELLED',
   },
   recomputeDeadlines: {
@@ -268,7 +272,7 @@ export const COMMANDS = {
     zh: '报告突发风险',
     en: 'Report an emergency at once; the order goes on',
     roles: ['agent', 'dispatcher', 'city', 'unit', 'visitor'],
-    stages: OPEN,
+    stages: [...OPEN, 'JOINED'],
     article: 'art. 29; IN-16',
     calledUnits: true,
   },
@@ -329,6 +333,66 @@ export const COMMANDS = {
     stages: ['HUNG'],
     article: 'TL-11; §2.1 HUNG',
   },
+  gather: {
+    zh: '归并诉求',
+    en: 'Gather orders of the same incident under this one',
+    roles: ['dispatcher', 'city'],
+    stages: [...AFTER_DISPATCH, 'HUNG'],
+    article: 'art. 11(3); IN-17',
+  },
+  release: {
+    zh: '批量拆单',
+    en: 'Let members of the incident go their own way',
+    roles: ['dispatcher', 'city'],
+    stages: [...AFTER_DISPATCH, 'HUNG'],
+    article: 'art. 11(3); IN-17',
+  },
+  join: {
+    zh: '加入并单',
+    en: 'Ask that this order joins an incident',
+    roles: ['dispatcher', 'city'],
+    stages: MAY_JOIN,
+    article: 'art. 11(3); IN-17',
+  },
+  leave: {
+    zh: '拆单',
+    en: 'Un-merge: the order runs by itself again',
+    roles: DESK,
+    stages: ['JOINED', 'TO_VISIT', 'VISITING', 'MERGED', 'CLOSED'],
+    article: 'art. 11(3); IN-17',
+  },
+  enrol: {
+    zh: '并入',
+    en: 'Stand in an incident',
+    roles: ['timer'],
+    stages: [...MAY_JOIN, 'JOINED'],
+    article: 'art. 11(3); IN-17',
+    internal: true,
+  },
+  takeResult: {
+    zh: '接受并单结果',
+    en: "Take the incident's result",
+    roles: ['timer'],
+    stages: ['JOINED'],
+    article: 'art. 15(3), 23; IN-17',
+    internal: true,
+  },
+  setFree: {
+    zh: '恢复单独办理',
+    en: 'Run by itself again',
+    roles: ['timer'],
+    stages: ['JOINED', 'MERGED'],
+    article: 'art. 11(3); IN-17',
+    internal: true,
+  },
+  tally: {
+    zh: '并单计数',
+    en: 'Count the members of the incident',
+    roles: ['timer'],
+    stages: STAGES,
+    article: 'art. 11(3); IN-17',
+    internal: true,
+  },
   appeal: {
     zh: '考核申诉',
     en: 'Appeal against the appraisal',
@@ -346,3 +410,9 @@ export const COMMANDS = {
 } as const satisfies Record<CommandName, CommandRow>;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** What people and other systems may say; the rest the system says to itself. */
+export type SpokenName = {
+  [N in CommandName]: (typeof COMMANDS)[N] extends { readonly internal: true } ? never : N;
+}[CommandName];
+export const SPOKEN_NAMES = COMMAND_NAMES.filter((name): name is SpokenName => !('internal' in COMMANDS[name]));

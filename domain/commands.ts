@@ -2,6 +2,7 @@ import type { AbuseFinding, RepeatCalls } from './abuse';
 import type { Duty, WhistleKind } from './calling';
 import type { HangingBodies, TellingCaller } from './hanging';
 import type { Suggestion } from './suggesting';
+import type { IncidentBodies } from './incident';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
 /** Who acts. `timer` is the workflow itself when a limit expires; `admin` keeps the system, not orders. */
@@ -104,7 +105,7 @@ interface Noted {
 }
 
 /** Body of each command as it enters the workflow (free text already replaced by its TextRef). */
-export interface CommandBodies extends HangingBodies {
+export interface CommandBodies extends HangingBodies, IncidentBodies {
   answer: Noted;
   transfer: { readonly to: (typeof EMERGENCY_LINES)[number] } & Noted;
   decline: { readonly ground: (typeof DECLINE_GROUNDS)[number] } & Noted;
@@ -195,4 +196,4 @@ export type Command<N extends CommandName = CommandName> = {
   };
 }[N];
 
-export { COMMAND_NAMES, COMMANDS, type CommandRow } from './commandTable';
+export { COMMAND_NAMES, COMMANDS, type CommandRow, SPOKEN_NAMES, type SpokenName } from './commandTable';

@@ -25,6 +25,7 @@ import {
 import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decide/following';
 import { askHang, checkHang, endorseHang, resumeHang, reviewHang, ruleHang } from './decide/hanging';
 import { askExtension, contact, report, reviewReport, ruleExtension, supervise, urge } from './decide/handling';
+import { enrol, gather, join, leave, release, setFree, takeResult, tally } from './decide/incident';
 import { recomputeDeadlines } from './decide/recomputing';
 import { stamp } from './decide/stamp';
 import { fitsTask, isTask } from './decide/task';
@@ -55,9 +56,9 @@ export function decide(state: OrderState, command: Command, now: Instant): reado
 
 /**
  * What the freezing of the period does not end. An appeal made in time keeps its time for a decision: silence would deny it.
- * What was only noted beside the order is no figure of the period, and would lie on somebody's table for ever.
+ * What was only noted beside the order is no figure of the period, and would lie on somebody's table for ever. What has been counted is counted.
  */
-const AFTER_FREEZING: readonly CommandName[] = ['ruleAppeal', 'acknowledgeRisk', 'reviewAbuse'];
+const AFTER_FREEZING: readonly CommandName[] = ['ruleAppeal', 'acknowledgeRisk', 'reviewAbuse', 'tally'];
 
 /** Who may, in which stage, on whose order: the table of commands, before any rule of the command itself. */
 function allowed(state: OrderState, { name, actor }: Command, now: Instant): Refusal | undefined {
@@ -160,6 +161,22 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return checkHang(state, command, now);
     case 'resumeHang':
       return resumeHang(state, command, now);
+    case 'gather':
+      return gather(state, command);
+    case 'release':
+      return release(state, command);
+    case 'join':
+      return join(state, command);
+    case 'leave':
+      return leave(state, command, now);
+    case 'enrol':
+      return enrol(state, command, now);
+    case 'takeResult':
+      return takeResult(state, command, now);
+    case 'setFree':
+      return setFree(state, command, now);
+    case 'tally':
+      return tally(state, command);
     case 'appeal':
       return appeal(state, command, now);
     case 'ruleAppeal':

@@ -4,6 +4,7 @@ import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef }
 import type { FailureCode } from './failures';
 import type { HangingPayloads, Told } from './hanging';
 import type { Followed, Suggestion } from './suggesting';
+import type { IncidentPayloads } from './incident';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** What can fall due. Ties at one instant fall due in this order. */
@@ -29,6 +30,7 @@ export const DUE_KINDS = [
   'hangReview',
   'hangStop',
   'hangPromise',
+  'joinedReview',
   'appealDecision',
 ] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
@@ -142,7 +144,7 @@ interface BesidesPayloads {
 
 export type DispatchedHow = 'auto' | 'suggested' | 'person' | 'forced' | 'ruling' | 'own';
 
-interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads {
+interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads, IncidentPayloads {
   RECEIVED: {
     readonly orderNo: string;
     readonly kind: Kind;

@@ -29,6 +29,7 @@ import {
   over,
 } from './evolve/changes';
 import { applyHanging, isHanging } from './evolve/hanging';
+import { applyIncident, isOfIncident } from './evolve/incident';
 import { holderTime } from './evolve/spans';
 import type { OrderState, Stage } from './state';
 
@@ -91,6 +92,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
   if (isCalling(event)) return applyCalling(state, event);
   if (isBesides(event)) return applyBesides(state, event);
   if (isHanging(event)) return applyHanging(state, event);
+  if (isOfIncident(event)) return applyIncident(state, event);
   switch (event.type) {
     case 'RECEIVED':
       throw new Error('RECEIVED stands only at the beginning');

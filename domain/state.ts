@@ -5,6 +5,7 @@ import type { ClockName, DispatchedHow, Due, DueKind, Dues, FollowUpTask, Outcom
 import type { Risk } from './risk';
 import type { Suggestion } from './suggesting';
 import type { Hang, PastHang, Told, Topic } from './hanging';
+import type { Incident, Membership, Parting } from './incident';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -20,6 +21,7 @@ export const STAGES = [
   'REPORTED',
   'TO_VISIT',
   'VISITING',
+  'JOINED',
   'ANSWERED',
   'TRANSFERRED',
   'DECLINED',
@@ -220,6 +222,10 @@ export interface OrderState {
   readonly hangs?: readonly PastHang[];
   /** Handed over to the topic pool 专题池 by the hard stop of a hang. */
   readonly topic?: Topic;
+  /** The incident this order leads; the one it stands in; the one it last left. */
+  readonly incident?: Incident;
+  readonly joined?: Membership;
+  readonly parted?: Parting;
   readonly outcome?: Outcome;
   readonly mergedInto?: string;
   readonly closedAt?: Instant;
@@ -278,6 +284,9 @@ export function ownerOf(state: OrderState): Owner | undefined {
     case 'NEEDS_INFO':
       return { role: 'agent', unit: desks.dispatch };
     case 'TO_DISPATCH':
+      return { role: 'dispatcher', unit: desks.dispatch };
+    // Not the parent's unit: that may change without its members being told, and their time is nobody's who handles.
+    case 'JOINED':
       return { role: 'dispatcher', unit: desks.dispatch };
     case 'CONSULTING':
     case 'OBJECTION':

@@ -8,6 +8,7 @@ import type { DueItemRow } from './projections/dueItem/rowsOf';
 import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
 import type { HungOrderRow } from './projections/hungOrder/rowsOf';
 import type { TopicPoolRow } from './projections/topicPool/rowsOf';
+import type { IncidentRow } from './projections/incident/rowsOf';
 import type { UnitInboxRow } from './projections/unitInbox/rowsOf';
 
 /** One fact of an order's life, as it stands for ever. */
@@ -39,4 +40,5 @@ export interface LedgerTables {
   'ledger.contribution': ContributionRow;
   'ledger.hung_order': HungOrderRow;
   'ledger.topic_pool': TopicPoolRow;
+  'ledger.incident': IncidentRow;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../domain/commands';
+import { LIKENESSES } from '../domain/incident';
 import {
   code,
   figure,
@@ -104,6 +105,22 @@ export const policySchema = z.strictObject({
       stop: someTime,
       atPromise: figure(z.enum(['resume', 'flag'])),
       atStop: figure(z.enum(['handle', 'close'])),
+    })
+    .optional(),
+  /** Merging 并单 (IN-9, IN-17). Packs older than these rules have none. */
+  merge: z
+    .strictObject({
+      /** Same caller, matter and place again within this time: an urge on the running order. */
+      sameCaller: someTime,
+      /** Same matter and place within this time, from at least so many callers: one incident. */
+      manyCallers: someTime,
+      callers: figure(z.int().min(2)),
+      /** Does the rule join them by itself, or does a person decide? */
+      automatic: figure(z.boolean()),
+      /** What a person may join: what shares matter and place, or one of the two. */
+      likeness: figure(z.enum(LIKENESSES)),
+      /** How often the desk looks at a member that still waits for the result. */
+      review: someTime,
     })
     .optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */

@@ -11,8 +11,15 @@ export const quick = proxyLocalActivities<Pick<ComplaintActivities, 'append' | '
 });
 
 /** Goes on through an outage of any length; three history events, however many tries it takes. */
-export const patient = proxyActivities<Omit<ComplaintActivities, 'announce'>>({
+export const patient = proxyActivities<Omit<ComplaintActivities, 'announce' | 'toMembers'>>({
   startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** A page of an incident: as long as it takes, noticed at once where its worker is gone, and it goes on where it was. */
+export const paging = proxyActivities<Pick<ComplaintActivities, 'toMembers'>>({
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '20s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 

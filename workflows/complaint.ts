@@ -16,8 +16,8 @@ export async function complaint(given: CaseStart): Promise<Stage> {
   const carried = start.mode === 'continue' ? start.carried : undefined;
   const orderNo = start.mode === 'intake' ? start.intake.orderNo : start.orderNo;
   const file = new CaseFile(orderNo, () => Date.now() + (start.offsetMs ?? 0), carried);
-  const errands = new Errands(carried);
   const inbox = openInbox(file, carried?.signals);
+  const errands = new Errands(carried, (words) => inbox.post(words));
   // Withdrawing is a command of a person (cancel); a cancellation from the engine's own pages does not touch the order.
   return CancellationScope.nonCancellable(() => life(start, file, inbox, errands));
 }
@@ -26,7 +26,7 @@ async function life(start: CaseStart, file: CaseFile, inbox: Inbox, errands: Err
   const alarm = new Alarm(file.now);
   const hearing = new Hearing(file, inbox, errands);
   const isDone = () => isOver(file.order) && inbox.empty && errands.done && file.outbox.size === 0;
-  const isFull = () => runIsLong(start) && inbox.portable;
+  const isFull = () => runIsLong(start) && inbox.portable && errands.portable;
 
   const opened = await open(start, file, errands); // art. 10–13: taken in, or back from the ledger
   inbox.open(opened);
@@ -34,6 +34,7 @@ async function life(start: CaseStart, file: CaseFile, inbox: Inbox, errands: Err
     await condition(() => inbox.settled);
     throw failureOf(opened);
   }
+  if (start.mode !== 'intake') errands.resume(file.order);
   while (!isDone()) {
     if (isFull()) return continueElsewhere(start, file, inbox, errands);
     const letter = inbox.next();

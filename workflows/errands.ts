@@ -5,23 +5,41 @@ import type { FollowUpTask, OrderEvent } from '../domain/events';
 import { risksOf } from '../domain/risk';
 import type { OrderState } from '../domain/state';
 import { once, patient } from './access';
+import { codeOf, IncidentErrands, type OwnWords } from './incident';
+import { TIMER } from './rulings';
 import type { Carried } from './messages';
 
 /** What new events call for outside the order. Runs beside the loop: nobody's telephone stops a clock. */
 export class Errands {
   private running = 0;
+  private bound = 0;
   private shown = 0;
   private readonly inDoubt: string[] = [];
   private announced: number;
   private alarmed: number;
+  private readonly incident: IncidentErrands;
 
-  constructor(carried?: Pick<Carried, 'announced' | 'alarmed'>) {
+  /** @param say what an errand has to say to the order itself */
+  constructor(
+    carried: Pick<Carried, 'announced' | 'alarmed'> | undefined,
+    private readonly say: (words: OwnWords) => void,
+  ) {
     this.announced = carried?.announced ?? 0;
     this.alarmed = carried?.alarmed ?? 0;
+    this.incident = new IncidentErrands(
+      (errand) => this.run(errand),
+      (errand) => this.runHere(errand),
+      say,
+    );
   }
 
   get done(): boolean {
     return this.running === 0;
+  }
+
+  /** May a new run take over? What it would not know of is done. */
+  get portable(): boolean {
+    return this.bound === 0;
   }
 
   /** Numbers of the last task and the last emergency told outward: each goes out at most once, over all runs. */
@@ -41,12 +59,21 @@ export class Errands {
   }
 
   carryOut(events: readonly OrderEvent[], state: OrderState): void {
-    for (const event of events) {
-      if (event.type === 'MERGED') this.run(urge(state.orderNo, event.into, event.by));
+    events.forEach((event, i) => {
+      const seq = state.version - events.length + 1 + i;
+      if (event.type === 'MERGED') this.runHere(this.urge(state.orderNo, event.into, event.by));
       else if (event.type === 'FOLLOW_UP_OPENED') this.announce(state, event.task);
       else if (event.type === 'FOLLOW_UP_TRIED') this.announce(state, event.next);
       else if (event.type === 'RISK_REPORTED') this.alarm(state, event.no ?? 1);
-    }
+      else if (event.type === 'JOIN_ASKED') this.incident.ask(state.orderNo, event.into, seq, event.by);
+      else if (event.type === 'LEFT' || event.type === 'CANCELLED') this.incident.tellLeft(state);
+    });
+    this.incident.carryOut(state);
+  }
+
+  /** What an earlier run left owed to the members of an incident. */
+  resume(state: OrderState): void {
+    this.incident.carryOut(state);
   }
 
   /** At most once by task number, whatever is decided anew. */
@@ -73,17 +100,34 @@ export class Errands {
     log.warn('外发结果存疑 / not known whether it went out', { orderNo: what.orderNo, what: name });
   }
 
+  /** An errand that no later run would know of: the next run waits for it. */
+  private runHere(errand: Promise<void>): void {
+    this.bound++;
+    this.run(errand.finally(() => this.bound--));
+  }
+
   private run(errand: Promise<void>): void {
     this.running++;
     void errand.finally(() => this.running--);
   }
-}
 
-/** Art. 11(3): the same matter again urges the order that is already running. Derived id: once, however often it is sent. */
-async function urge(orderNo: string, into: string, actor: Actor): Promise<void> {
-  try {
-    await patient.deliver(into, { id: `merge-${orderNo}`, name: 'urge', body: {}, actor });
-  } catch (error) {
-    log.warn('并单催办未被接受 / the order merged into did not take the urge', { orderNo, into, error });
+  /**
+   * Art. 11(3): the same matter again urges the order that is already running. Derived id: once, however often it is sent.
+   * Where that order does not take it (unknown, over, its period frozen) the merged one runs by itself: no call is lost.
+   */
+  private async urge(orderNo: string, into: string, actor: Actor): Promise<void> {
+    try {
+      await patient.deliver(into, { id: `merge-${orderNo}`, name: 'urge', body: {}, actor });
+    } catch (error) {
+      log.warn('并单催办未被接受 / the order merged into did not take the urge', {
+        orderNo,
+        into,
+        error: codeOf(error),
+      });
+      // Histories recorded before end here.
+      if (!patched('merge-not-lost')) return;
+      const body = { from: into, why: 'targetRefused' as const };
+      this.say({ command: { id: '~unmerged', name: 'setFree', body, actor: TIMER } });
+    }
   }
 }

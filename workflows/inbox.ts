@@ -21,6 +21,7 @@ import {
   type WireCommand,
   type Reply,
 } from './messages';
+import type { OwnWords } from './incident';
 import { dryRun } from './rulings';
 
 /** What waits to be heard, in the order in which it came. `reply` is absent for signals: nobody waits for an answer. */
@@ -117,6 +118,11 @@ export class Inbox {
     const opened = this.opened ?? (await new Promise<Opened>((tell) => this.awaiting.push(tell)));
     if ('refused' in opened) throw failureOf(opened);
     return opened;
+  }
+
+  /** What the order says to itself: nobody waits for an answer. */
+  post({ command, refused }: OwnWords): void {
+    this.letters.push({ as: 'command', command, ...(refused && { refused: { refused } }) });
   }
 
   async put(command: Command): Promise<WireAnswer> {

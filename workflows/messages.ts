@@ -164,7 +164,7 @@ function withRefs(start: CaseStart, form: (ref: string) => string): CaseStart {
 const REFS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 
 function bodyWith(body: Command['body'], form: (ref: string) => string): Command['body'] {
-  const texts: { readonly [member in (typeof REFS)[number]]?: unknown } = body;
+  const texts = body as { readonly [member in (typeof REFS)[number]]?: unknown };
   const formed = REFS.flatMap((member) => {
     const text = texts[member];
     return typeof text === 'string' ? [[member, form(text)] as const] : [];

@@ -26,6 +26,7 @@ export const DUE_WORDS: Record<DueKind, string> = {
   hangReview: '挂账进展报告时限',
   hangPromise: '承诺时间',
   hangStop: '挂账最长期限',
+  joinedReview: '并单复核',
   appealDecision: '考核申诉裁定时限',
 };
 
@@ -41,6 +42,7 @@ const STAGE_WORDS: Record<Stage, string> = {
   REPORTED: '已反馈，待审核',
   TO_VISIT: '待回访',
   VISITING: '回访中',
+  JOINED: '已并入主单',
   ANSWERED: '即时答复',
   TRANSFERRED: '已转紧急热线',
   DECLINED: '不予派单',

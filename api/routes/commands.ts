@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
-  COMMAND_NAMES,
   COMMANDS,
   type Command,
   type CommandName,
   type CommandRow,
   type Place,
+  SPOKEN_NAMES,
 } from '../../domain/commands';
 import type { FailureCode } from '../../domain/failures';
 import { locate } from '../../rules/organisation';
@@ -45,7 +45,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** POST /v1/complaints/{orderNo}/{command}, one route for each row of the table of commands. */
 export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
-  for (const name of COMMAND_NAMES) {
+  for (const name of SPOKEN_NAMES) {
     const row: CommandRow = COMMANDS[name];
     const schema: z.ZodType = COMMAND_SCHEMAS[name];
     const roles = row.roles.map((role) => `${WORDS.role[role].zh} ${role}`).join('、');
@@ -157,7 +157,7 @@ interface Codes {
  * good, and a word in a code's place may be a person's name.
  */
 async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body): Promise<void> {
-  if (name === 'merge') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
+  if (name === 'merge' || name === 'join') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
   const { matter, place, units } = body as Codes;
   const unit = (name === 'object' ? body.proposedUnit : body.unit) as string | undefined;
   const asked = name === 'askExtension' ? [] : [...(unit === undefined ? [] : [unit]), ...(units ?? [])];

@@ -83,7 +83,7 @@ export function orderRoutes(app: Api, deps: Deps): void {
       const order = await deps.ledger.order(no);
       if (order === undefined) throw new Problem('UNKNOWN_ORDER');
       if (!sees(sight, order.state)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
-      return named(timelineOf(no, await deps.ledger.timeline(no)), await packOf(deps, order.state));
+      return named(timelineOf(no, await deps.ledger.timeline(no), sight.all), await packOf(deps, order.state));
     },
   );
 }

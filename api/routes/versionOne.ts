@@ -7,6 +7,7 @@ import { callRoutes } from './calls';
 import { hungRoutes } from './hung';
 import { commandRoutes } from './commands';
 import { figureRoutes } from './figures';
+import { incidentRoutes } from './incidents';
 import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
@@ -27,6 +28,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   callRoutes(app, deps);
   figureRoutes(app, deps);
   hungRoutes(app, deps);
+  incidentRoutes(app, deps);
   ruleRoutes(app, deps);
   auditRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {

@@ -3,13 +3,14 @@ import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   type CommandBodies,
-  type CommandName,
   DECLINE_GROUNDS,
   EMERGENCY_LINES,
   RESULTS,
   SATISFACTIONS,
+  type SpokenName,
 } from '../../domain/commands';
 import { HANG_REASONS, TOLD_BY } from '../../domain/hanging';
+import { MOST_IN_PAGE } from '../../domain/incident';
 import { level, place } from './place';
 import { code, day, freeText, instant, orderNo, refusal } from './text';
 
@@ -35,6 +36,12 @@ const whistleNo = z
   .max(1_000)
   .describe('第几次吹哨；缺省为最近一次 / number of the whistle; the newest if left out');
 const calledUnits = z.array(code).min(1).max(20).describe('单位代码 / unit codes');
+
+const incidentPage = z
+  .array(orderNo)
+  .min(1)
+  .max(MOST_IN_PAGE)
+  .describe('工单编号，每次最多 500 个 / order numbers, at most 500 at a time');
 
 /** The body of each command as the API takes it. */
 export const COMMAND_SCHEMAS = {
@@ -150,27 +157,31 @@ export const COMMAND_SCHEMAS = {
   reviewHang: z.strictObject({ progress: text.describe('进展（明文，入库加密）/ progress, plain text'), ...noted }),
   checkHang: z.strictObject({ accepted: z.boolean(), ...noted }),
   resumeHang: z.strictObject({ ...noted }),
+  gather: z.strictObject({ orders: incidentPage, ...noted }),
+  release: z.strictObject({ orders: incidentPage, ...noted }),
+  join: z.strictObject({ into: orderNo, ...noted }),
+  leave: z.strictObject({ ...noted }),
   appeal: z.strictObject({
     ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
     ...noted,
   }),
   ruleAppeal: z.strictObject({ granted: z.boolean(), ...noted }),
-} satisfies Record<CommandName, z.ZodType>;
+} satisfies Record<SpokenName, z.ZodType>;
 
 /** Body of a command as the API takes it: texts still in words. */
-export type CommandBodyIn<N extends CommandName = CommandName> = z.output<(typeof COMMAND_SCHEMAS)[N]>;
+export type CommandBodyIn<N extends SpokenName = SpokenName> = z.output<(typeof COMMAND_SCHEMAS)[N]>;
 
 type Flat<T> = T extends object ? { -readonly [K in keyof T]: Flat<T[K]> } : T;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Drifted = {
-  [N in CommandName]: Same<Flat<CommandBodyIn<N>>, Flat<CommandBodies[N]>> extends true ? never : N;
-}[CommandName];
+  [N in SpokenName]: Same<Flat<CommandBodyIn<N>>, Flat<CommandBodies[N]>> extends true ? never : N;
+}[SpokenName];
 /** Words and their hash are both strings, so both tables must be the same types; a command named here has drifted. */
 export type CommandSchemasMatchTheDomain = AssertNever<Drifted>;
 type AssertNever<T extends never> = T;
 
 /** A working body of each command, shown in OpenAPI and posted by the tests. */
-export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> } = {
+export const COMMAND_EXAMPLES: { readonly [N in SpokenName]: CommandBodyIn<N> } = {
   answer: { note: '供暖时间为每年11月15日至次年3月15日，已当场答复。' },
   transfer: { to: '119', note: '楼道冒烟，已转119。' },
   decline: { ground: 'statutoryRoute', note: '该事项已进入行政复议，告知按法定途径办理。' },
@@ -250,6 +261,10 @@ export const COMMAND_EXAMPLES: { readonly [N in CommandName]: CommandBodyIn<N> }
   reviewHang: { progress: '施工图已完成，进入招标。' },
   checkHang: { accepted: true },
   resumeHang: { note: '已具备施工条件。' },
+  gather: { orders: ['BJ20261124-000123', 'BJ20261124-000124'], note: '同一小区停暖，并单办理。' },
+  release: { orders: ['BJ20261124-000124'], note: '该户为自家阀门问题，单独办理。' },
+  join: { into: 'BJ20261124-000122', note: '同一小区停暖。' },
+  leave: { note: '经核实不是同一事项。' },
   appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
   ruleAppeal: { granted: false, note: '申诉理由不成立。' },
 };

@@ -118,6 +118,13 @@ export const topicQuery = z.strictObject({
   unit: code.exactOptional(),
   ...page,
 });
+export const incidentsQuery = z.strictObject({
+  state: z.enum(['running', 'delivered', 'over']).exactOptional(),
+  unit: code.exactOptional().describe('主办单位 / lead unit'),
+  ...page,
+});
+
+export const membersQuery = z.strictObject({ ...page });
 
 export const dueQuery = z.strictObject({
   owner: code.exactOptional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abuse, risk } from './besides';
 import { coUnit, whistle } from './calls';
 import { grant, hang, pastHang, stretch, told, topicView } from './hung';
+import { incident, joined, parted } from './incidents';
 import { at, coded, limitView, ms, names, words } from './parts';
 import { suggestionView } from './suggestions';
 import { orderNo, textRef } from './text';
@@ -147,7 +148,9 @@ export const orderView = summaryView
     clocks: z.object({
       citizen: z
         .object({ from: at, to: at.exactOptional(), elapsedMs: ms })
-        .describe('群众时钟，从受理起不停 / the caller’s clock, never pauses'),
+        .describe(
+          '群众时钟，从受理起不停；并单主单从最早来电起 / the caller’s clock, never pauses; of an incident from the earliest call',
+        ),
       units: z
         .array(z.object({ unit: z.string(), elapsedMs: ms, hungMs: ms.exactOptional(), running: z.boolean() }))
         .describe('各单位占用时间；挂账时间另计 / time by unit; time hung is counted apart'),
@@ -204,6 +207,9 @@ export const orderView = summaryView
     hangs: z.array(pastHang).exactOptional().describe('已结束的挂账与申请 / hangs and requests that are over'),
     topic: topicView.exactOptional(),
     coUnits: z.array(coUnit).exactOptional().describe('协办单位（条例第十四条）/ co-units'),
+    incident: incident.exactOptional().describe('作为并单主单 / as the parent of an incident'),
+    joined: joined.exactOptional().describe('并入的主单 / the incident it stands in'),
+    parted: parted.exactOptional().describe('最近拆出的主单 / the incident it last left'),
     report: z
       .object({
         at,

@@ -7,6 +7,7 @@ import { explainLimit } from '../../domain/calendar-explain';
 import { type ClockStretch, explainClock } from '../../domain/clock-explain';
 import { everyCalledDue } from '../../domain/calling';
 import { limitEnds } from '../../domain/reportClock';
+import { citizenStart } from '../../domain/incident';
 import {
   type Breach,
   finalRating,
@@ -23,6 +24,7 @@ import type { orderView, summaryView } from '../schemas/views';
 import { besides } from './besides';
 import { calledIn } from './calls';
 import { suggestionView } from './suggestion';
+import { ofIncident } from './incidents';
 import { coded, given, iso, limitView, same } from './coded';
 import { grantView, hangingOf, stretchView, toldView } from './hung';
 
@@ -122,6 +124,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     due: allDueItems(state).map((item) => ({ ...dueOf(item, now), ...whyOf(state, item, now) })),
     ...calledIn(state),
     ...besides(state),
+    ...ofIncident(state),
     ...given('holder', holder, (found) => ({
       unit: found.unit,
       since: iso(found.since),
@@ -219,6 +222,7 @@ function whyOf(state: OrderState, { kind, at }: DueItem, now: Instant) {
 /** The citizen clock that never pauses, the time of each unit (booked to whoever answers for it), and each stage. */
 function clocksOf(state: OrderState, now: Instant): Order['clocks'] {
   const end = state.closedAt ?? lastEnd(state);
+  const started = citizenStart(state);
   const units = new Map<string, { elapsedMs: number; hungMs?: number; running: boolean }>();
   const elapsed = (span: Span) => Math.max(0, Math.round((span.to ?? Math.max(now, span.from)) - span.from));
   for (const span of state.spans) {
@@ -235,9 +239,9 @@ function clocksOf(state: OrderState, now: Instant): Order['clocks'] {
   }
   return {
     citizen: {
-      from: iso(state.receivedAt),
+      from: iso(started),
       ...given('to', end, iso),
-      elapsedMs: Math.max(0, Math.round((end ?? Math.max(now, state.receivedAt)) - state.receivedAt)),
+      elapsedMs: Math.max(0, Math.round((end ?? Math.max(now, started)) - started)),
     },
     units: [...units].map(([unit, time]) => ({ unit, ...time })),
     stages: state.spans.map((span) => ({

@@ -3,6 +3,7 @@ import { nextDue } from '../../domain/agenda';
 import type { Actor } from '../../domain/commands';
 import type { OrderEvent, StoredEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
+import { isOfIncident } from '../../domain/evolve/incident';
 import type { OrderState } from '../../domain/state';
 import type { timelineView } from '../schemas/views';
 import { coded, given, iso, same } from './coded';
@@ -25,6 +26,8 @@ const INSTANTS = new Set([
   'from',
   'arriveBy',
   'rulingBy',
+  'earliest',
+  'reportedAt',
 ]);
 
 function readable(value: unknown, field: string): unknown {
@@ -34,8 +37,12 @@ function readable(value: unknown, field: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner, key)]));
 }
 
-function factsOf(event: OrderEvent): Record<string, unknown> {
-  const own = Object.entries(event).filter(([field]) => !SAID_ELSEWHERE.has(field));
+/** Which orders stand in an incident: a unit sees counts (IN-17). */
+const WHO_JOINS = new Set(['orders', 'refused', 'orderNo', 'after']);
+
+function factsOf(event: OrderEvent, members: boolean): Record<string, unknown> {
+  const hidden = !members && isOfIncident(event) ? WHO_JOINS : undefined;
+  const own = Object.entries(event).filter(([field]) => !SAID_ELSEWHERE.has(field) && !hidden?.has(field));
   return Object.fromEntries(own.map(([field, value]) => [field, readable(value, field)]));
 }
 
@@ -57,8 +64,16 @@ function dueTimes(events: readonly StoredEvent[]): readonly (number | undefined)
   });
 }
 
-/** The life of an order, event by event, with words. @param events all of them, oldest first */
-export function timelineOf(orderNo: string, events: readonly StoredEvent[]): z.output<typeof timelineView> {
+/**
+ * The life of an order, event by event, with words.
+ * @param events all of them, oldest first
+ * @param members also which orders stand in its incident
+ */
+export function timelineOf(
+  orderNo: string,
+  events: readonly StoredEvent[],
+  members = true,
+): z.output<typeof timelineView> {
   const due = dueTimes(events);
   return {
     orderNo,
@@ -70,7 +85,7 @@ export function timelineOf(orderNo: string, events: readonly StoredEvent[]): z.o
       ...given('dueAt', due[index], iso),
       by: actorView(event.by),
       ...given('message', event.message, same),
-      facts: factsOf(event),
+      facts: factsOf(event, members),
     })),
   };
 }

@@ -16,6 +16,7 @@ export const STAGE: Table<Stage> = {
   REPORTED: term('已反馈待审核', 'reported, under review'),
   TO_VISIT: term('待回访', 'waiting for follow-up'),
   VISITING: term('回访中', 'being followed up'),
+  JOINED: term('已并入主单', 'stands in an incident'),
   ANSWERED: term('即时答复办结', 'answered at once'),
   TRANSFERRED: term('已转紧急热线', 'transferred to an emergency line'),
   DECLINED: term('不予派单', 'not dispatched'),

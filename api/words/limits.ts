@@ -26,6 +26,7 @@ export const DUE: Table<DueKind> = {
   hangReview: term('报告挂账进展', 'progress report of a hung order'),
   hangPromise: term('承诺时间', 'promised date'),
   hangStop: term('挂账最长期限', 'hard stop of the hang'),
+  joinedReview: term('并单复核', 'review of a joined order'),
 };
 
 export const CLOCK: Table<ClockName> = {

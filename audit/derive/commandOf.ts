@@ -1,6 +1,6 @@
 import { COMMAND_SCHEMAS } from '../../api/schemas/commands';
 import { dayOf, isoDay } from '../../domain/calendar';
-import { COMMAND_NAMES, type CommandName } from '../../domain/commands';
+import { COMMAND_NAMES, type CommandName, type SpokenName } from '../../domain/commands';
 import type { EventType, OrderEvent } from '../../domain/events';
 import type { Limit } from '../../domain/terms';
 
@@ -50,6 +50,14 @@ const TELLS: Readonly<Record<CommandName, readonly EventType[]>> = {
   reviewHang: ['HANG_REPORTED'],
   checkHang: ['HANG_CHECKED'],
   resumeHang: ['HANG_ENDED'],
+  gather: ['GATHERED'],
+  release: ['RELEASED'],
+  join: ['JOIN_ASKED'],
+  leave: ['LEFT'],
+  enrol: ['JOINED'],
+  takeResult: ['RESULT_TAKEN'],
+  setFree: ['LEFT'],
+  tally: ['MEMBERS_JOINED', 'MEMBERS_RELEASED', 'RESULT_SHARED', 'MEMBER_LEFT'],
 };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -83,6 +91,33 @@ const IN_OTHER_WORDS: Partial<Readonly<Record<CommandName, (events: readonly Ord
   }),
 };
 
+const TALLIES: Partial<Readonly<Record<EventType, string>>> = {
+  MEMBERS_JOINED: 'joined',
+  MEMBERS_RELEASED: 'released',
+  RESULT_SHARED: 'shared',
+  MEMBER_LEFT: 'left',
+};
+
+/** What the system said to itself stands whole in the event. Undefined for what people say. */
+function ownWords(name: CommandName, events: readonly OrderEvent[]): Body | undefined {
+  const telling = events.find(({ type }) => TELLS[name].includes(type));
+  if (!telling) return undefined;
+  const { type, at: _, by: __, message: ___, due: ____, ...said } = telling as OrderEvent & { readonly due?: unknown };
+  switch (name) {
+    case 'enrol':
+    case 'takeResult':
+      return said;
+    case 'setFree': {
+      const { from, why, pass } = find(events, 'LEFT');
+      return { from, why, ...(pass !== undefined && { pass }) };
+    }
+    case 'tally':
+      return { of: TALLIES[type], ...said };
+    default:
+      return undefined;
+  }
+}
+
 /** A command that may have been given: its name, and what its body may have been. */
 export interface Candidate {
   readonly name: CommandName;
@@ -96,9 +131,11 @@ export interface Candidate {
 export function candidatesFor(events: readonly OrderEvent[]): readonly Candidate[] {
   const told: Body = Object.assign({}, ...events.toReversed());
   return COMMAND_NAMES.filter((name) => TELLS[name].some((type) => has(events, type))).flatMap((name) => {
+    const own = ownWords(name, events);
+    if (own) return [{ name, body: own }];
     const telling = events.find(({ type }) => TELLS[name].includes(type));
     const all: Body = { ...told, ...telling, ...IN_OTHER_WORDS[name]?.(events) };
-    const { shape } = COMMAND_SCHEMAS[name];
+    const { shape } = COMMAND_SCHEMAS[name as SpokenName];
     const fields = Object.entries(shape).filter(([field]) => all[field] !== undefined);
     // Requests of before the proof was kept name a record, which no schema knows any more.
     const record = name === 'askExtension' && all.callerTold !== undefined && { callerTold: all.callerTold };

@@ -23,6 +23,7 @@ import {
 import { invalid } from './following';
 import { acceptReport, leftUnsolved } from './handling';
 import { promisePassed, reviewMissed, stopped, unchecked, undecided } from './hanging';
+import { stillJoined } from './incident';
 import { stamp, TIMER } from './stamp';
 import { isTask } from './task';
 
@@ -83,6 +84,8 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
       return notArrived(state, now, (owner, due) => breachOf(state, 'whistle', owner, due, now));
     case 'whistleRuling':
       return notRuled(state, now, (owner, due) => breachOf(state, 'whistleRuling', owner, due, now));
+    case 'joinedReview':
+      return [stillJoined(state, now)];
     case 'coUnit':
       return coUnitsLate(state, now).map(({ unit, ...due }) => breachOf(state, 'coUnit', unit, due, now));
   }

@@ -6,6 +6,7 @@ import * as bounces from './0004_bounces';
 import * as contributions from './0005_contributions';
 import * as liaisonAndSecrecy from './0006_liaison_and_secrecy';
 import * as hungOrders from './0007_hung_orders';
+import * as incidents from './0008_incidents';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_contributions': contributions,
   '0006_liaison_and_secrecy': liaisonAndSecrecy,
   '0007_hung_orders': hungOrders,
+  '0008_incidents': incidents,
 };

@@ -8,6 +8,7 @@ import { followUpTask } from './followUpTask/table';
 import { hungOrder } from './hungOrder/table';
 import { type HeadHash, type Projection, writerOf } from './projection';
 import { topicPool } from './topicPool/table';
+import { incident } from './incident/table';
 import { unitInbox } from './unitInbox/table';
 
 type AnyProjection = Projection<{ readonly order_no: string }>;
@@ -22,6 +23,7 @@ export const PROJECTIONS: readonly AnyProjection[] = [
   contribution,
   hungOrder,
   topicPool,
+  incident,
 ].map((projection) => projection as unknown as AnyProjection);
 
 /** The rows of every read model as JSON, in the order of PROJECTIONS: the parameters of `projectionWriters`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
-import { COMMAND_NAMES } from '../../domain/commands';
+import { SPOKEN_NAMES } from '../../domain/commands';
 import { complaintId } from '../../workflows/messages';
 import { HEAT, until } from '../workflows/desk';
 import { bodyOf, type House, openHouse, whoMay } from './house';
@@ -368,7 +368,7 @@ describe('whatever people write', () => {
   test('as a note of any command never ends in a 5xx', async () => {
     const no = await house.takeIn();
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...COMMAND_NAMES), words, async (name, note) => {
+      fc.asyncProperty(fc.constantFrom(...SPOKEN_NAMES), words, async (name, note) => {
         const told = await house.post(whoMay(name), `/v1/complaints/${no}/${name}`, {
           ...COMMAND_EXAMPLES[name],
           note,

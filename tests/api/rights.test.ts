@@ -2,7 +2,7 @@ import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
 import { INTAKE_EXAMPLE } from '../../api/schemas/intake';
 import type { Api } from '../../api/app';
 import { readerOf } from '../../api/auth';
-import { COMMAND_NAMES, COMMANDS, type CommandRow, ROLES, type Role } from '../../domain/commands';
+import { SPOKEN_NAMES, COMMANDS, type CommandRow, ROLES, type Role } from '../../domain/commands';
 import { intake } from '../../domain/decide';
 import type { OrderEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
@@ -83,7 +83,7 @@ const keyOf = (role: Role, unit = UNIT) => (role === 'unit' || role === 'distric
 
 describe('who may give which command: exactly the roles of its row', () => {
   test.each(PEOPLE)('%s', async (role) => {
-    for (const name of COMMAND_NAMES) {
+    for (const name of SPOKEN_NAMES) {
       const row: CommandRow = COMMANDS[name];
       const code = await codeOf('POST', `/v1/complaints/${NO}/${name}`, keyOf(role), COMMAND_EXAMPLES[name]);
       expect([name, code]).toEqual([name, row.roles.includes(role) ? 'allowed' : 'ROLE_NOT_ALLOWED']);
@@ -129,6 +129,9 @@ describe('who may read what', () => {
     ['hung orders', 'GET', '/v1/hung', [...everything, ...own]],
     ['the topic pool', 'GET', '/v1/topic-pool', [...everything, ...own]],
     ['how it keeps its limits', 'GET', `/v1/units/${UNIT}/punctuality`, [...everything, ...own]],
+    ['the list of incidents', 'GET', '/v1/incidents', [...everything, ...own]],
+    ['who stands in an incident', 'GET', `${order}/members`, everything],
+    ['who else called about it', 'GET', `${order}/alike`, everything],
     ['what falls due', 'GET', '/v1/due', [...everything, ...own]],
     ['follow-up tasks', 'GET', '/v1/follow-ups', everything],
     ['an order as it stood', 'GET', `/v1/audit/orders/${NO}/at?time=2030-01-01T00:00:00Z`, ['auditor']],

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect } from 'node:net';
-import { COMMAND_NAMES, COMMANDS } from '../../domain/commands';
+import { SPOKEN_NAMES, COMMANDS } from '../../domain/commands';
 import { FAILURES } from '../../domain/failures';
 import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
 import { INTAKE_EXAMPLE } from '../../api/schemas/intake';
@@ -47,7 +47,7 @@ describe('OpenAPI', () => {
 
   test('every command of the table has its path', async () => {
     const { paths } = await spec();
-    for (const name of COMMAND_NAMES) expect(paths).toHaveProperty([`/v1/complaints/{orderNo}/${name}`, 'post']);
+    for (const name of SPOKEN_NAMES) expect(paths).toHaveProperty([`/v1/complaints/{orderNo}/${name}`, 'post']);
   });
 
   test('every body has a working example, and the example is accepted', async () => {
@@ -74,7 +74,7 @@ describe('OpenAPI', () => {
         if (answer.statusCode === 404) expect(answer.json()).toMatchObject({ code: 'UNKNOWN_ORDER' });
       }
     }
-    expect(bodies).toBe(COMMAND_NAMES.length + 3);
+    expect(bodies).toBe(SPOKEN_NAMES.length + 3);
   });
 
   function exampleOf(all: string, schema: object): unknown {

@@ -46,6 +46,9 @@ export function emptyLedger(): LedgerReader {
     hung: async () => ({ items: [] }),
     topics: async () => ({ items: [] }),
     punctuality: async () => NOBODY_REPORTED,
+    incidents: async () => ({ items: [] }),
+    members: async () => ({ items: [] }),
+    alike: async () => ({ callers: 0, orders: [] }),
     ping: async () => undefined,
   };
 }

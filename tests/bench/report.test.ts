@@ -124,9 +124,10 @@ describe('an outage of the database', () => {
 });
 
 describe('the command line', () => {
-  test('knows two scenarios, each with its own options', () => {
-    expect(readOptions(['c1', '--orders', '10']).orders).toBe(10);
+  test('knows three scenarios, each with its own options', () => {
+    expect(readOptions(['c1', '--orders', '10'])).toMatchObject({ orders: 10 });
     expect(readOptions(['outage', '--minutes', '2'])).toMatchObject({ orders: 50, minutes: 2 });
+    expect(readOptions(['incident'])).toMatchObject({ callers: 20_000 });
     for (const args of [
       [],
       ['c2'],
@@ -137,6 +138,8 @@ describe('the command line', () => {
       ['c1', '--minutes', '2'],
       ['outage', '--minutes', '0'],
       ['outage', '--cases', '5'],
+      ['incident', '--callers', '0'],
+      ['incident', '--orders', '5'],
     ]) {
       expect(() => readOptions(args)).toThrow('npm run bench');
     }

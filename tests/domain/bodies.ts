@@ -8,7 +8,39 @@ import {
 } from '../../domain/commands';
 import { ABUSE_FINDINGS } from '../../domain/abuse';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
-import { ASK_HANG, CITY_MANAGEMENT, MARKET, OTHER_STREET, SATISFIED, STREET, TEXT, TOLD, WATER } from './support';
+import {
+  ASK_HANG,
+  CITY_MANAGEMENT,
+  DAY,
+  days,
+  MARKET,
+  MONDAY,
+  OTHER_STREET,
+  SATISFIED,
+  STREET,
+  TEXT,
+  TOLD,
+  WATER,
+} from './support';
+
+/** To a member, as the parent T-0 sends it: same matter and place as the orders of these tests. */
+export const ENROLMENT: CommandBodies['enrol'] = {
+  into: 'T-0',
+  page: 1,
+  matter: 'noise',
+  place: { district: '110108', street: '110108001' },
+  likeness: 'matterAndPlace',
+  review: days(15),
+};
+export const RESULT: CommandBodies['takeResult'] = {
+  from: 'T-0',
+  pass: 1,
+  unit: STREET,
+  result: 'solved',
+  reportedAt: MONDAY + DAY,
+  late: false,
+  clock: { from: MONDAY, limit: days(7), dueAt: MONDAY + 8 * DAY },
+};
 
 /** A body for each command with which it is taken wherever it may be given at all. */
 export const PLAIN: CommandBodies = {
@@ -54,6 +86,14 @@ export const PLAIN: CommandBodies = {
   reviewHang: { progress: TEXT },
   checkHang: { accepted: true },
   resumeHang: {},
+  gather: { orders: ['T-7', 'T-8'] },
+  release: { orders: ['T-7'] },
+  join: { into: 'T-0' },
+  leave: {},
+  enrol: ENROLMENT,
+  takeResult: RESULT,
+  setFree: { from: 'T-0', why: 'released' },
+  tally: { of: 'joined', page: 1, count: 2, refused: [] },
   appeal: { ground: 'notOurs' },
   ruleAppeal: { granted: true },
 };
@@ -132,6 +172,25 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   reviewHang: [{ progress: TEXT }, { progress: TEXT, note: TEXT }],
   checkHang: [{ accepted: true }, { accepted: false, note: TEXT }],
   resumeHang: note,
+  gather: [{ orders: ['T-7', 'T-8', 'T-7'] }, { orders: ['T-1'], note: TEXT }],
+  release: [{ orders: ['T-7'] }, { orders: ['T-8'], note: TEXT }],
+  join: [{ into: 'T-0' }, { into: 'T-1', note: TEXT }],
+  leave: note,
+  enrol: [ENROLMENT, { ...ENROLMENT, matter: 'water' }, { ...ENROLMENT, into: 'T-1' }],
+  takeResult: [RESULT, { ...RESULT, unit: OTHER_STREET, late: true }, { ...RESULT, from: 'T-9' }],
+  setFree: [
+    { from: 'T-0', why: 'parentOver', pass: 1 },
+    { from: 'T-9', why: 'released' },
+    { from: 'T-0', why: 'targetRefused' },
+  ],
+  tally: [
+    { of: 'joined', page: 1, count: 2, refused: [{ orderNo: 'T-9', code: 'NOT_ALIKE' }], earliest: MONDAY - DAY },
+    { of: 'released', page: 2, count: 1, refused: [] },
+    { of: 'shared', pass: 1, step: 1, how: 'result', upTo: 2, count: 1, after: 'T-7' },
+    { of: 'shared', pass: 1, step: 2, how: 'free', upTo: 2, count: 1 },
+    { of: 'left', orderNo: 'T-7', served: false, earliest: MONDAY },
+    { of: 'left', orderNo: 'T-8', served: true },
+  ],
   appeal: [{ ground: 'notOurs' }, { ground: 'forceMajeure', note: TEXT }],
   ruleAppeal: [{ granted: true }, { granted: false, note: TEXT }],
 };

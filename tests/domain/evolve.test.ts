@@ -2,7 +2,7 @@ import { dueItems } from '../../domain/agenda';
 import type { EventType, OrderEvent } from '../../domain/events';
 import { evolve, fold } from '../../domain/evolve';
 import { clockOf, holderOf, isOver, ownerOf, STAGES } from '../../domain/state';
-import { PLAIN } from './bodies';
+import { ENROLMENT, PLAIN, RESULT } from './bodies';
 import { actor, Case, closedOrder, DAY, hung, IN_STAGE, NO_ANSWER, terms, toVisit } from './support';
 
 /** Lives that between them hold every type of event that follows an intake. */
@@ -37,6 +37,16 @@ function lives(): readonly Case[] {
   stopped.pass(stopped.due('hangPromise') + 1);
   const pooled = hung({ stop: { value: 95, unit: 'naturalDay' } });
   pooled.pass(pooled.due('hangStop') + 1);
+  const parent = IN_STAGE.HANDLING()
+    .give('gather', PLAIN.gather)
+    .give('tally', PLAIN.tally)
+    .give('release', PLAIN.release)
+    .give('tally', { of: 'released', page: 2, count: 1, refused: [] })
+    .give('tally', { of: 'shared', pass: 1, step: 1, how: 'result', upTo: 2, count: 1 })
+    .give('tally', { of: 'left', orderNo: 'T-8', served: true });
+  const member = IN_STAGE.TO_DISPATCH().give('join', { into: 'T-0' }).give('enrol', ENROLMENT);
+  member.pass(member.due('joinedReview') + 1).give('takeResult', RESULT);
+  const freed = IN_STAGE.JOINED().give('leave', {});
   return [
     silent,
     extended,
@@ -52,6 +62,9 @@ function lives(): readonly Case[] {
     unheard,
     stopped,
     pooled,
+    parent,
+    member,
+    freed,
     new Case({ danger: true }),
     ...STAGES.map((stage) => IN_STAGE[stage]()),
   ];
@@ -73,7 +86,7 @@ for (const { events } of lives())
 describe('evolve never refuses: what happened happened', () => {
   test('every type of event was seen in a life', () => {
     // RECEIVED begins an order and stands nowhere else.
-    expect(samples.size).toBe(49);
+    expect(samples.size).toBe(60);
   });
 
   test.each([...samples.keys()])('%s in any stage, even where it could not have come about', (type) => {

@@ -649,7 +649,7 @@ function seenAs({ role, unit }: Owner): string {
 /** Events of one type at most this often when nobody ever acts. */
 const MOST_DUES = 60;
 
-test('if nobody ever acts again the order ends after finitely many limits, or the ladder alone goes on at its own pace', () => {
+test('if nobody ever acts again the order ends after finitely many limits, or one thing alone goes on at its own pace', () => {
   fc.assert(
     fc.property(fc.oneof(life, calledLife, hungLife), (it) => {
       let state = fold(live(it));
@@ -659,7 +659,7 @@ test('if nobody ever acts again the order ends after finitely many limits, or th
       }
       expect(isOver(state) || climbsForEver(state)).toBe(true);
       if (isOver(state)) return;
-      // Only the last rung is left, one event an expiry, five working days or more apart.
+      // Only the last rung, or the review of a joined order, is left, one event an expiry, five working days or more apart.
       for (let i = 0; i < 5; i++) {
         const [only, ...others] = dueItems(state);
         expect(others).toEqual([]);
@@ -675,6 +675,8 @@ test('if nobody ever acts again the order ends after finitely many limits, or th
 
 function climbsForEver(state: OrderState): boolean {
   const items = dueItems(state);
+  // A member of an incident waits with it; the desk looks at it again and again.
+  if (items.length === 1 && items[0]?.kind === 'joinedReview') return true;
   return items.length === 1 && items[0]?.kind === 'ladder' && state.rung >= state.terms.ladder.length;
 }
 
@@ -692,7 +694,7 @@ test('random lives get everywhere: every stage is reached and every type of even
     fc.property(fc.oneof({ weight: 4, arbitrary: life }, { weight: 1, arbitrary: hungLife }), (it) => {
       live(it, ({ stage }) => stages.add(stage)).forEach(({ type }) => types.add(type));
     }),
-    { numRuns: 500, seed: 20260302 },
+    { numRuns: 1_500, seed: 20260302 },
   );
   const missing = STAGES.filter((stage) => !stages.has(stage));
   expect(missing.filter((stage) => stage !== 'DECLINED' && stage !== 'MERGED')).toEqual([]);

@@ -2,16 +2,19 @@ import { COMMANDS, COMMAND_NAMES, ROLES, type CommandName, type Role } from '../
 import { isRefusal } from '../../domain/decide';
 import { fold } from '../../domain/evolve';
 import { isOver, ownerOf, STAGES, TERMINAL, type Stage } from '../../domain/state';
-import { PLAIN } from './bodies';
+import { PLAIN, RESULT } from './bodies';
 import {
   actor,
   CALENDAR,
   CALLING as CALLED,
   Case,
   CITY_MANAGEMENT,
+  DAY,
   IN_STAGE,
   MARKET,
+  MONDAY,
   OTHER_STREET,
+  SATISFIED,
   STREET,
   terms,
   termsFor,
@@ -30,6 +33,7 @@ function ready(name: CommandName, stage: Stage): Case {
   if (name === 'acknowledgeRisk' || name === 'reviewAbuse') return noted(order);
   if (name in HANGING_READY) return HANGING_READY[name]?.(order) ?? order;
   if (name === 'ruleAppeal' && stage === 'CLOSED') return order.give('appeal', PLAIN.appeal);
+  if (name in OF_INCIDENTS && COMMANDS[name].stages.some((each) => each === stage)) return inIncident(name, stage);
   if (name === 'claimFollowUp' || name === 'recordFollowUp')
     return stage === 'VISITING' ? order.pass(nextCall(order)) : (followedUpEarly(stage) ?? order);
   return order;
@@ -44,6 +48,30 @@ function noted(order: Case): Case {
     { type: 'ABUSE_FLAGGED', at, by: actor('agent'), calls: { day: 10, month: 10 } },
   ];
   return order;
+}
+
+/** Commands about incidents that need more than the stage. */
+const OF_INCIDENTS: Partial<Record<CommandName, true>> = { release: true, leave: true, enrol: true, tally: true };
+
+/** A parent with a page under way, or a member that has the incident's result, in the stage. */
+function inIncident(name: CommandName, stage: Stage): Case {
+  const order = IN_STAGE[stage]();
+  if (name === 'enrol') return stage === 'JOINED' ? IN_STAGE.JOINED() : order;
+  if (name === 'leave') return stage === 'JOINED' || stage === 'MERGED' ? order : member(stage);
+  order.events = [
+    ...order.events,
+    { type: 'GATHERED', at: order.now, by: actor('city'), message: 'm-0', page: 1, orders: ['T-7', 'T-8'] },
+  ];
+  return order;
+}
+
+/** A member on its way after the incident's result. */
+function member(stage: Stage): Case {
+  const order = IN_STAGE.JOINED().give('takeResult', RESULT, { at: MONDAY + DAY });
+  if (stage === 'TO_VISIT') return order;
+  order.pass(order.due('followUp') + 1);
+  if (stage === 'VISITING') return order;
+  return order.give('recordFollowUp', SATISFIED, { at: order.state.visit?.task?.from ?? 0 });
 }
 
 /** Who acts for the unit in commands about units called in, and what must have happened before. */
@@ -144,6 +172,7 @@ describe('the table of commands: who may do what, in which stage', () => {
       if (!row.roles.includes(role)) expect({ role, code }).toEqual({ role, code: 'ROLE_NOT_ALLOWED' });
       else if (!row.stages.includes(stage))
         expect({ role, code }).toEqual({ role, code: TERMINAL.includes(stage) ? 'ORDER_CLOSED' : 'WRONG_STATE' });
+      else if (name === 'enrol' && stage === 'JOINED') expect({ role, code }).toEqual({ role, code: 'ALREADY_JOINED' });
       else if ((name === 'claimFollowUp' || name === 'recordFollowUp') && NOT_ASKED.includes(stage))
         expect({ role, code }).toEqual({ role, code: 'NO_FOLLOW_UP_OPEN' });
       else if (name === 'raiseRisk' && role === 'unit' && !order.state.holder)

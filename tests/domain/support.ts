@@ -362,6 +362,15 @@ export const IN_STAGE: Record<OrderState['stage'], () => Case> = {
     const order = toVisit();
     return order.pass(order.due('followUp') + 1);
   },
+  JOINED: () =>
+    inHandling().give('enrol', {
+      into: 'T-0',
+      page: 1,
+      matter: 'noise',
+      place: { district: '110108' },
+      likeness: 'matterAndPlace',
+      review: days(15),
+    }),
   ANSWERED: () => new Case({ kind: 'consult', treatment: { as: 'answer' } }),
   TRANSFERRED: () => new Case({ treatment: { as: 'transfer', to: '110' } }),
   DECLINED: () => new Case({ treatment: { as: 'decline', ground: 'secret' } }),

@@ -106,6 +106,32 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   reviewHang: () => ({ progress: 'f'.repeat(64) }),
   checkHang: (chance) => ({ accepted: chance() < 0.6 }),
   resumeHang: () => ({}),
+  gather: () => ({ orders: ['L-1', 'L-2'] }),
+  release: () => ({ orders: ['L-1'] }),
+  join: () => ({ into: 'L-PARENT' }),
+  leave: () => ({}),
+  enrol: () => ({
+    into: 'L-PARENT',
+    page: 1,
+    matter: 'noise.construction',
+    place: { district: '110108', street: '110108001' },
+    likeness: 'matterOrPlace',
+    review: { value: 360, unit: 'hour' },
+  }),
+  takeResult: () => ({
+    from: 'L-PARENT',
+    pass: 1,
+    unit: UNITS[1],
+    result: 'solved',
+    reportedAt: MONDAY,
+    late: false,
+    clock: { from: MONDAY, limit: { value: 120, unit: 'hour' }, dueAt: MONDAY + 120 * 3_600_000 },
+  }),
+  setFree: (chance) => ({ from: 'L-PARENT', why: chance() < 0.5 ? 'released' : 'parentOver' }),
+  tally: (chance) =>
+    chance() < 0.5
+      ? { of: 'joined', page: 1, count: 2, refused: [], earliest: MONDAY }
+      : { of: 'shared', pass: 1, step: 1, how: 'result', upTo: 2, count: 2 },
   appeal: () => ({ ground: 'notOurs' }),
   ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
 };

@@ -7,6 +7,7 @@ import type { WireTerms } from '../../workflows/wire';
 import { BESIDES_SCENARIOS } from './besidesScenarios';
 import { CALLING_SCENARIOS } from './callingScenarios';
 import { HANGING_SCENARIOS } from './hangingScenarios';
+import { INCIDENT_SCENARIOS } from './incidentScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
 import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
 import {
@@ -92,6 +93,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...BESIDES_SCENARIOS,
   ...SUGGESTING_SCENARIOS,
   ...HANGING_SCENARIOS,
+  ...INCIDENT_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { COMMAND_NAMES, COMMANDS, type CommandName } from '../../domain/commands';
+import { SPOKEN_NAMES, COMMANDS, type SpokenName } from '../../domain/commands';
 import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
 import { freePort } from '../../platform/ports';
 import { canaryText, filesOf, foundIn, foundInFiles, historiesAsText, tablesAsText } from './canary';
@@ -38,7 +38,7 @@ const intake = (orderNo: string, more: object = {}) => ({
 });
 
 /** A body of the command with a canary in every field in which people write. */
-function bodyOf(name: CommandName, more: object = {}): object {
+function bodyOf(name: SpokenName, more: object = {}): object {
   const example: Record<string, unknown> = { ...COMMAND_EXAMPLES[name] };
   if (name !== 'claimFollowUp') example.note = canaryText(name);
   if ('publicReply' in example) example.publicReply = canaryText('publicReply');
@@ -85,7 +85,7 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     answers.push({ ...told, what: `GET ${path}` });
     return told;
   };
-  const give = async (orderNo: string, who: string, name: CommandName, more: object = {}) => {
+  const give = async (orderNo: string, who: string, name: SpokenName, more: object = {}) => {
     const told = await copy.insist(who, orderNo, name, bodyOf(name, more));
     answers.push({ ...told, what: `POST ${name}` });
     expect([name, told.status, told.body.code]).toEqual([name, 200, undefined]);
@@ -141,7 +141,7 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
   });
 
   test('every command refused in the wrong stage or to the wrong role, with canaries in its body', async () => {
-    for (const name of COMMAND_NAMES) {
+    for (const name of SPOKEN_NAMES) {
       const who = COMMANDS[name].roles[0] === 'timer' ? 'ADMIN' : 'APPRAISER';
       await post(who, `/v1/complaints/${HELD}/${name}`, bodyOf(name));
       await post('CITY', `/v1/complaints/${HELD}/${name}`, bodyOf(name));
