@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor, Command, CommandBodies, CommandName } from '../domain/commands';
 import type { Random } from '../platform/random';
@@ -30,7 +31,12 @@ export const UNIT = { role: 'unit', unit: 'BJ-110108001', key: 'bench-unit' } as
 
 /** 0.9 KB of what a caller may say. */
 export const CONTENT = `市民来电反映：${'小区三号楼二单元楼道照明损坏多日，老人晚间上下楼不便，多次联系物业未予维修，'.repeat(7)}希望尽快处理。`;
-export const CALLER = { name: '张三', phone: '13800138000' };
+
+/** Another person on every order: who calls again and again on one matter is looked up, and would be measured instead. */
+export function callerOf(orderNo: string): { readonly name: string; readonly phone: string } {
+  const digits = createHash('sha256').update(orderNo).digest().readUInt32BE() % 100_000_000;
+  return { name: '张三', phone: `138${String(digits).padStart(8, '0')}` };
+}
 
 /** Milliseconds from an acknowledgement until the ledger shows it to a reader, the reading included. */
 export type LagOf = (orderNo: string, seq: number) => Promise<void>;
@@ -66,7 +72,7 @@ export function places(count: number): Places {
 export async function takeIn(rig: Rig, { orderNo, escalated }: Life, offsetMs?: number): Promise<void> {
   const { gateway, vault, pack } = rig;
   const text = textRef(CONTENT);
-  await keep(vault, { orderNo, contentHash: text, caller: CALLER, texts: [CONTENT] });
+  await keep(vault, { orderNo, contentHash: text, caller: callerOf(orderNo), texts: [CONTENT] });
   await gateway.intake({
     intake: {
       orderNo,

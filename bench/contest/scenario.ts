@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CALLER, CONTENT, type Life, places } from '../life';
+import { CONTENT, callerOf, type Life, places } from '../life';
 import { SHORT_LIMIT_MS } from '../pack';
 import { MESSAGES, type Opened } from './contestant';
 import { countDone, isInFollowUp } from './judge';
@@ -34,7 +34,7 @@ export function intakeOf({ orderNo, escalated }: Life): Intake {
     matter: 'light.estate',
     place: { district: '110108', street: '110108001' },
     content: CONTENT,
-    caller: CALLER,
+    caller: callerOf(orderNo),
     limits: escalated ? SHORT : USUAL,
   };
 }

@@ -11,6 +11,7 @@ import type { RoundFigures } from '../../bench/contest/round';
 import { type Contest, resumed, saveContest, turnsLeft, turnsOf } from '../../bench/contest/schedule';
 import { standingsOf } from '../../bench/contest/standings';
 import { estimate, median, pairedRatios, quantile } from '../../bench/contest/statistics';
+import { callerOf, livesOf } from '../../bench/life';
 import { readOptions } from '../../bench/options';
 import { seeded } from '../../platform/random';
 
@@ -225,6 +226,12 @@ describe('the command line of the contest', () => {
   test('knows everybody of the plan by one letter each', () => {
     expect(CONTESTANTS.map(({ key, letter }) => [letter, key])).toEqual(Object.entries(LETTERS));
   });
+});
+
+test('every complaint is another person’s: one who calls again and again is looked up, which would be measured instead', () => {
+  const phones = new Set(livesOf(seeded(1), 'C0000000', 500).map(({ orderNo }) => callerOf(orderNo).phone));
+  expect(phones.size).toBe(500);
+  expect([...phones].every((phone) => /^138\d{8}$/.test(phone))).toBe(true);
 });
 
 test('the contestants’ packages are not the product’s', () => {

@@ -9,7 +9,7 @@ import { workerEnvironment } from '../../../worker/environment';
 import { migrateAll } from '../../../worker/schema';
 import { searchAttributes } from '../../../worker/searchAttributes';
 import { complaintId } from '../../../workflows/messages';
-import { CALLER, CONTENT, type Life, UNIT } from '../../life';
+import { CONTENT, callerOf, type Life, UNIT } from '../../life';
 import { benchPack } from '../../pack';
 import type { Closing } from '../cluster';
 import type { Contestant, Message, Opened, Place } from '../contestant';
@@ -62,7 +62,7 @@ function intakeBody({ orderNo, escalated }: Life): object {
     ...{ orderNo, kind: 'help', channel: 'phone', matter: 'light.estate' },
     place: { district: '110108', street: '110108001' },
     content: CONTENT,
-    caller: CALLER,
+    caller: callerOf(orderNo),
     ...(escalated && { level: 1 }),
   };
 }
