@@ -336,7 +336,8 @@ export const COMMANDS = {
   gather: {
     zh: '归并诉求',
     en: 'Gather orders of the same incident under this one',
-    roles: ['dispatcher', 'city'],
+    // The rule itself, where the policy lets it (IN-17).
+    roles: ['dispatcher', 'city', 'timer'],
     stages: [...AFTER_DISPATCH, 'HUNG'],
     article: 'art. 11(3); IN-17',
   },

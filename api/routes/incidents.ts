@@ -1,13 +1,8 @@
-import { addLimit } from '../../domain/calendar';
-import type { Place } from '../../domain/commands';
-import { MOST_IN_PAGE } from '../../domain/incident';
-import type { Instant, Terms } from '../../domain/terms';
-import type { Alike } from '../../ledger/queries/incidents';
 import { mergeRules } from '../../rules/merge';
-import type { Pack } from '../../rules/pack';
 import type { Api } from '../app';
 import { principalOf, sees, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
+import { alikeTo } from '../mergeRule';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
 import { alikeView, incidentList, memberList } from '../schemas/incidents';
@@ -102,20 +97,4 @@ export function incidentRoutes(app: Api, deps: Deps): void {
       return named({ ...view, orders: [...orders] }, pack);
     },
   );
-}
-
-/** IN-17: those who called about the same within the window before and after this call. */
-export function alikeTo(
-  { ledger }: Pick<Deps, 'ledger'>,
-  pack: Pack,
-  order: {
-    readonly matter: string;
-    readonly place: Place;
-    readonly receivedAt: Instant;
-    readonly terms: Pick<Terms, 'calendar'>;
-  },
-): Promise<Alike> {
-  const { matter, place, receivedAt, terms } = order;
-  const window = addLimit(receivedAt, mergeRules(pack).manyCallers, terms.calendar) - receivedAt;
-  return ledger.alike({ matter, place, from: receivedAt - window, to: receivedAt + window, most: MOST_IN_PAGE });
 }

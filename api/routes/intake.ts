@@ -8,6 +8,7 @@ import type { Api } from '../app';
 import { intakeActor, principalOf } from '../auth';
 import type { Deps } from '../deps';
 import { fingerprint } from '../fingerprint';
+import { joinByRule } from '../mergeRule';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
 import { repeatsOf } from '../repeats';
@@ -40,6 +41,7 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
     async (request, reply) => {
       const { body } = request;
       const contentHash = publicHash(body);
+      let inForce: Pack | undefined;
       const { status, receipt } = await admit(deps, metrics, {
         orderNo: body.orderNo,
         contentHash,
@@ -47,12 +49,17 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         actor: intakeActor(principalOf(request)),
         what: (pack) => intakeOf(body, contentHash, pack),
         more: async (pack, what) => {
+          inForce = pack;
           const at = deps.now();
           const repeats = body.caller?.phone === undefined ? undefined : await repeatsOf(deps, pack, { ...what, at });
           const suggestion = suggestionFor(deps, pack, what, body.content);
           return { ...(repeats && { repeats }), ...(suggestion && { suggestion }) };
         },
       });
+      if (status === 201 && inForce)
+        void joinByRule(deps, inForce, body.orderNo).catch((error: unknown) =>
+          deps.logger.warn({ err: error }, 'the merge rule could not be asked'),
+        );
       return reply.code(status).header('location', `/v1/complaints/${body.orderNo}`).send(receipt);
     },
   );

@@ -1,5 +1,6 @@
 import { HEAT, until } from '../workflows/desk';
 import { type House, openHouse, type Told } from './house';
+import { beijing } from './standIn';
 
 const UNIT = ['unit', HEAT] as const;
 const [DISPATCHER, CITY, AUDITOR] = [['dispatcher'], ['city'], ['auditor']] as const;
@@ -125,4 +126,28 @@ test('an order is not asked to join one that does not exist; what is no command 
     409,
     'NOT_JOINED',
   ]);
+});
+
+test('where the policy lets it, the rule joins them by itself once so many have called, and nobody else', async () => {
+  const pack = beijing();
+  const { policy } = pack.documents;
+  const merge = { ...policy.merge, automatic: { ...policy.merge?.automatic, value: true } };
+  const ruled = { ...pack, documents: { ...pack.documents, policy: { ...policy, merge } } } as typeof pack;
+  const other = await openHouse('api-merge-rule', () => ({
+    rules: { active: async () => ruled, get: async () => pack },
+  }));
+  try {
+    const parent = await other.takeIn();
+    for (let i = 0; i < 4; i++) await other.takeIn();
+    const elsewhere = await other.takeIn({ place: { district: '110105' } });
+    const stage = async (no: string) => (await other.get(AUDITOR, `/v1/complaints/${no}`)).body;
+    const led = await until(
+      () => stage(parent),
+      ({ incident }) => (incident as { waiting?: number } | undefined)?.waiting === 4,
+    );
+    expect(led.incident).toMatchObject({ callers: 5 });
+    expect(await stage(elsewhere)).toMatchObject({ stage: { code: 'DISPATCHED' } });
+  } finally {
+    await other.close();
+  }
 });
