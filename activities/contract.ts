@@ -4,6 +4,7 @@ import type { FollowUpTask, OrderEvent } from '../domain/events';
 import type { Refusal } from '../domain/failures';
 import type { Risk } from '../domain/risk';
 import type { IncidentErrand, NotTaken, SharedResult } from '../domain/incident';
+import type { RaisedTo } from '../domain/raising';
 import type { OrderState } from '../domain/state';
 import type { Instant, Level, UnitCode } from '../domain/terms';
 import type { WireTerms } from '../workflows/wire';
@@ -47,6 +48,10 @@ export interface ResolveRequest {
   readonly level?: Level;
   /** A unit chosen by a person; checked and its leader found. */
   readonly unit?: UnitCode;
+  /** The lead, and a unit below it that the command assigns to; checked (§2.2). */
+  readonly assigned?: { readonly by: UnitCode; readonly unit: UnitCode };
+  /** The lead, and the level above that it asks (art. 20). */
+  readonly raised?: { readonly by: UnitCode; readonly level: RaisedTo; readonly unit?: UnitCode };
   /** Units the command calls in; checked, and the rules for calling given (art. 14, 16). */
   readonly called?: { readonly by: UnitCode; readonly units: readonly UnitCode[]; readonly whistle: boolean };
   /** The likeliest unit of a suggestion; checked, and given with the policy's threshold where it may decide. */

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { assignmentsOf, openAssignment } from '../domain/assigning';
 import { wasCalled, worksOn } from '../domain/calling';
 import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } from '../domain/commands';
+import { raisesOf } from '../domain/raising';
 import { isConfidential, readersOf } from '../domain/secrecy';
 import { hangDesk } from '../domain/hanging';
 import { type OrderState, ownerOf } from '../domain/state';
+import { supervisionsOf } from '../domain/supervising';
 import type { UnitCode } from '../domain/terms';
 import { tokensOf } from '../ledger/projections/complaint/rowsOf';
 import { Problem } from './problem';
@@ -89,9 +92,10 @@ export function actorAs({ keyId, unit }: Principal, role: Role): Actor {
   return { role, key: keyId, ...(unit !== undefined && { unit }) };
 }
 
-/** Leads the order, or was called in to it and is at work or on the way; a report 举报 is for the lead alone. */
+/** Leads the order, or was called in to it, or assigned to, and is at work or on the way; a report 举报 is for the lead alone. */
 function worksHere(state: OrderState, unit: UnitCode): boolean {
-  return state.holder?.unit === unit || (!isConfidential(state) && worksOn(state, unit));
+  const works = worksOn(state, unit) || openAssignment(state, unit) !== undefined;
+  return state.holder?.unit === unit || (!isConfidential(state) && works);
 }
 
 /** Who may post new requests: the hotline (§2.4). */
@@ -128,10 +132,17 @@ export function sightOf(principal: Principal): Sight {
   throw new Problem('FORBIDDEN', { rule: '§2.4' });
 }
 
+/** Was assigned to, is or was supervised or supervising, or was asked for an opinion. */
+function hasPart(state: OrderState, unit: UnitCode): boolean {
+  const assigned = assignmentsOf(state).some((each) => each.unit === unit);
+  const overseen = supervisionsOf(state).some((each) => each.unit === unit || each.supervisor === unit);
+  return assigned || overseen || raisesOf(state).some((each) => each.to === unit);
+}
+
 /**
  * Does the key see this order: everything, or as lead unit, district with a copy, or whoever must act now; a unit that was
- * called in by whistle or as co-unit, also afterwards, for it answers for its part. An order that is for few eyes only as
- * {@link readersOf} says.
+ * called in by whistle or as co-unit, assigned to from above, supervised or asked, also afterwards, for it answers for its
+ * part. An order that is for few eyes only as {@link readersOf} says.
  */
 export function sees(sight: Sight, state: OrderState): boolean {
   const readers = tokensOf(readersOf(state));
@@ -141,7 +152,7 @@ export function sees(sight: Sight, state: OrderState): boolean {
   const leads = state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
   // A district that decides on hanging, or looks at its progress, need not have had a copy of the order.
   const decides = state.hang !== undefined && hangDesk(state) === unit;
-  return leads || decides || wasCalled(state, unit);
+  return leads || decides || wasCalled(state, unit) || hasPart(state, unit);
 }
 
 /**

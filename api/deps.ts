@@ -13,6 +13,7 @@ import type { OrderFilter, OrderItem } from '../ledger/queries/list';
 import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
 import type { Suggest } from '../insight/models';
+import type { SupervisionFilter, SupervisionItem } from '../ledger/queries/supervisions';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
@@ -53,6 +54,7 @@ export interface LedgerReader {
   incidents(filter: IncidentFilter, page: PageRequest): Promise<Page<IncidentItem>>;
   members(parent: string, page: PageRequest): Promise<Page<MemberItem>>;
   alike(question: AlikeQuestion): Promise<Alike>;
+  supervisions(filter: SupervisionFilter, page: PageRequest): Promise<Page<SupervisionItem>>;
   ping(): Promise<void>;
 }
 

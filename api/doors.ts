@@ -10,6 +10,7 @@ import { alikeOrders, incidentList, membersOfIncident } from '../ledger/queries/
 import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
 import { punctuality } from '../ledger/queries/punctuality';
+import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { noteCall } from '../vault/calls';
 import type { Vault } from '../vault/database';
@@ -39,6 +40,7 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     incidents: (filter, page) => incidentList(ledger, filter, page),
     members: (parent, page) => membersOfIncident(ledger, parent, page),
     alike: (question) => alikeOrders(ledger, question),
+    supervisions: (filter, page) => supervisionList(ledger, filter, page),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

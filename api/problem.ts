@@ -148,6 +148,10 @@ const OWN: Record<RefusedInput, readonly [string, string]> = {
   needs_zone: ['缺少时区，例如 +08:00', 'lacks its zone, e.g. +08:00'],
   not_a_phone: ['不是有效的电话号码', 'is no telephone number'],
   both_or_neither: ['经纬度须同时提供', 'latitude and longitude come together'],
+  needs_unit: [
+    '须指明单位，且仅在此情形指明（条例第二十条）',
+    'must name the unit in this case, and only in this case (art. 20)',
+  ],
   needs_reason: ['未联系上诉求人时须说明原因（第十五条）', 'must be given when the caller was not reached (art. 15)'],
   own_number: ['不能是工单自身的编号', "may not be the order's own number"],
 };

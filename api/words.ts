@@ -6,6 +6,7 @@ import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
 import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
 import { INCIDENT, LEAVING } from './words/incidents';
+import { ASSIGNMENT, OPINION, RAISE, RAISE_LEVEL, REVIEW, SUPERVISION, SUPERVISION_GROUND } from './words/levels';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { HANG_END, HANG_REASON, HANG_STATE, TOLD } from './words/hanging';
 import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
@@ -34,6 +35,13 @@ export const WORDS = {
   because: BECAUSE,
   whistle: WHISTLE,
   called: CALLED,
+  assignment: ASSIGNMENT,
+  supervision: SUPERVISION,
+  supervisionGround: SUPERVISION_GROUND,
+  review: REVIEW,
+  raise: RAISE,
+  raiseLevel: RAISE_LEVEL,
+  opinion: OPINION,
   duty: DUTY,
   band: BAND,
   abuse: ABUSE,

@@ -1,6 +1,8 @@
+import { everyBesideDue, isBesideKind } from './beside';
 import { everyCalledDue, isCalledKind } from './calling';
 import { DUE_KINDS, type DueKind } from './events';
 import { hangDesk } from './hanging';
+import { leaderOf } from './supervising';
 import { armedOn, type OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
 
@@ -32,7 +34,11 @@ export function allDueItems(state: OrderState): readonly DueItem[] {
     const known = items.get(`${kind} ${owner}`);
     if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
   }
-  const others = dueItems(state).filter(({ kind }) => !isCalledKind(kind));
+  for (const { kind, unit: owner, at, from } of everyBesideDue(state)) {
+    const known = items.get(`${kind} ${owner}`);
+    if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
+  }
+  const others = dueItems(state).filter(({ kind }) => !isCalledKind(kind) && !isBesideKind(kind));
   return [...others, ...items.values()].sort((a, b) => a.at - b.at);
 }
 
@@ -70,8 +76,16 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'hangDecision':
     case 'hangCheck':
       return state.hang ? hangDesk(state) : desks.city;
+    case 'assignmentSign':
+    case 'assignmentReport':
+    case 'supervision':
+    case 'supervisionReview':
+    case 'opinion':
+      return (
+        everyBesideDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
+      );
     case 'ladder':
-      return desks.leader;
+      return leaderOf(state);
     case 'info':
     case 'joinedReview':
     case 'dispatch':

@@ -1,8 +1,10 @@
 import type { AbuseFinding, RepeatCalls } from './abuse';
+import type { AssignmentStep } from './assigning';
 import type { Duty, WhistleKind } from './calling';
 import type { HangingBodies, TellingCaller } from './hanging';
 import type { Suggestion } from './suggesting';
 import type { IncidentBodies } from './incident';
+import type { Opinion, RaisedTo } from './raising';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
 /** Who acts. `timer` is the workflow itself when a limit expires; `admin` keeps the system, not orders. */
@@ -58,6 +60,14 @@ export const DECLINE_GROUNDS = [
   'abuse',
 ] as const;
 export const RESULTS = ['solved', 'explained', 'partly', 'unsolved'] as const;
+/** What puts an order under supervision (AP-14). */
+export const SUPERVISION_GROUNDS = ['refusal', 'overdue', 'notSolved', 'badEffect', 'manyCallers'] as const;
+/** What a supervisor may decide: issue what was submitted, send back, take as handled, close. */
+export const REVIEWS = ['issue', 'return', 'handled', 'close'] as const;
+/** Why a caller was not reached (art. 15, TL-7). */
+export const NOT_REACHED = ['noAnswer', 'wrongNumber', 'refused', 'asksLater'] as const;
+/** Why a level-3 unit gives back what was assigned to it. */
+export const RETURN_GROUNDS = ['duty', 'territory', 'means'] as const;
 export const SATISFACTIONS = ['satisfied', 'basic', 'dissatisfied', 'unrated'] as const;
 export type Satisfaction = (typeof SATISFACTIONS)[number];
 
@@ -118,7 +128,7 @@ export interface CommandBodies extends HangingBodies, IncidentBodies {
   sign: Noted;
   contact: {
     readonly reached: boolean;
-    readonly reason?: 'noAnswer' | 'wrongNumber' | 'refused' | 'asksLater';
+    readonly reason?: (typeof NOT_REACHED)[number];
   } & Noted;
   object: { readonly ground: 'duty' | 'territory'; readonly proposedUnit: UnitCode } & Noted;
   ruleObjection: { readonly upheld: boolean; readonly unit?: UnitCode } & Noted;
@@ -150,7 +160,14 @@ export interface CommandBodies extends HangingBodies, IncidentBodies {
     Noted;
   ruleExtension: { readonly granted: boolean } & Noted;
   urge: Noted;
-  supervise: { readonly ground: 'refusal' | 'overdue' | 'notSolved' | 'badEffect' | 'manyCallers' } & Noted;
+  supervise: { readonly ground: (typeof SUPERVISION_GROUNDS)[number] } & Noted;
+  /** `no` is the supervision's number; without it the newest that is owed. */
+  answerSupervision: { readonly no?: number; readonly askReturn?: true } & Noted;
+  reviewSupervision: { readonly no?: number; readonly decision: (typeof REVIEWS)[number] } & Noted;
+  /** `unit` is the authority of the industry, and only that is named. */
+  raise: { readonly to: RaisedTo; readonly unit?: UnitCode } & Noted;
+  /** `unit` takes over, and only then is one named. */
+  giveOpinion: { readonly no?: number; readonly decision: Opinion; readonly unit?: UnitCode } & Noted;
   claimFollowUp: Record<string, never>;
   recordFollowUp: {
     readonly channel: 'phone' | 'sms' | 'web';
@@ -177,6 +194,17 @@ export interface CommandBodies extends HangingBodies, IncidentBodies {
   /** `risk` is its number; without it every one that is open. */
   acknowledgeRisk: { readonly risk?: number } & Noted;
   reviewAbuse: { readonly finding: AbuseFinding } & Noted;
+  /** `limit` is the unit's own, and ends before the lead's; `instead` of another unit to which it had been assigned (转派). */
+  assign: {
+    readonly unit: UnitCode;
+    readonly limit?: { readonly value: number; readonly unit: LimitUnit };
+    readonly instead?: UnitCode;
+  } & Noted;
+  advanceAssignment: { readonly step: AssignmentStep; readonly reason?: (typeof NOT_REACHED)[number] } & Noted;
+  submitAssignment: { readonly result: (typeof RESULTS)[number] } & Noted;
+  returnAssignment: { readonly ground: (typeof RETURN_GROUNDS)[number] } & Noted;
+  reviewAssignment: { readonly unit: UnitCode; readonly accepted: boolean } & Noted;
+  withdrawAssignment: { readonly unit: UnitCode } & Noted;
   appeal: { readonly ground: 'unreasonable' | 'notOurs' | 'wrongRecord' | 'forceMajeure' | 'other' } & Noted;
   ruleAppeal: { readonly granted: boolean } & Noted;
 }

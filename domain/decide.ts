@@ -1,6 +1,14 @@
 import { COMMANDS, type Command, type CommandName, type CommandRow } from './commands';
 import { acknowledgeRisk, raiseRisk, reviewAbuse } from './decide/besides';
 import {
+  advanceAssignment,
+  assign,
+  returnAssignment,
+  reviewAssignment,
+  submitAssignment,
+  withdrawAssignment,
+} from './decide/assigning';
+import {
   arrive,
   askCoUnit,
   coReport,
@@ -24,8 +32,10 @@ import {
 } from './decide/dispatching';
 import { appeal, claimFollowUp, recordFollowUp, redo, ruleAppeal } from './decide/following';
 import { askHang, checkHang, endorseHang, resumeHang, reviewHang, ruleHang } from './decide/hanging';
-import { askExtension, contact, report, reviewReport, ruleExtension, supervise, urge } from './decide/handling';
 import { enrol, gather, join, leave, release, setFree, takeResult, tally } from './decide/incident';
+import { askExtension, contact, report, reviewReport, ruleExtension, urge } from './decide/handling';
+import { giveOpinion, raise } from './decide/raising';
+import { answerSupervision, reviewSupervision, supervise } from './decide/supervising';
 import { recomputeDeadlines } from './decide/recomputing';
 import { stamp } from './decide/stamp';
 import { fitsTask, isTask } from './decide/task';
@@ -112,9 +122,9 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
     case 'ruleExtension':
       return ruleExtension(state, command, now);
     case 'urge':
-      return urge(command);
+      return urge(state, command, now);
     case 'supervise':
-      return supervise(state, command);
+      return supervise(state, command, now);
     case 'claimFollowUp':
       return claimFollowUp(state, command, now);
     case 'recordFollowUp':
@@ -177,6 +187,26 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
       return setFree(state, command, now);
     case 'tally':
       return tally(state, command);
+    case 'answerSupervision':
+      return answerSupervision(state, command, now);
+    case 'reviewSupervision':
+      return reviewSupervision(state, command, now);
+    case 'raise':
+      return raise(state, command, now);
+    case 'giveOpinion':
+      return giveOpinion(state, command, now);
+    case 'assign':
+      return assign(state, command, now);
+    case 'advanceAssignment':
+      return advanceAssignment(state, command);
+    case 'submitAssignment':
+      return submitAssignment(state, command, now);
+    case 'returnAssignment':
+      return returnAssignment(state, command);
+    case 'reviewAssignment':
+      return reviewAssignment(state, command);
+    case 'withdrawAssignment':
+      return withdrawAssignment(state, command);
     case 'appeal':
       return appeal(state, command, now);
     case 'ruleAppeal':

@@ -1,8 +1,10 @@
 import type { AbuseFinding, RepeatCalls } from './abuse';
+import type { BesideKind } from './beside';
 import type { CoUnitMoves, CoUnitRule, Duty } from './calling';
 import type { Actor, CommandBodies, Intake, Kind, Place, Satisfaction, TextRef } from './commands';
 import type { FailureCode } from './failures';
 import type { HangingPayloads, Told } from './hanging';
+import type { Opinion, RaisedTo } from './raising';
 import type { Followed, Suggestion } from './suggesting';
 import type { IncidentPayloads } from './incident';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
@@ -31,6 +33,11 @@ export const DUE_KINDS = [
   'hangStop',
   'hangPromise',
   'joinedReview',
+  'assignmentSign',
+  'assignmentReport',
+  'supervision',
+  'supervisionReview',
+  'opinion',
   'appealDecision',
 ] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
@@ -63,7 +70,12 @@ export type ClockName =
   | 'coUnit'
   | 'hangDecision'
   | 'hangCheck'
-  | 'hangReview';
+  | 'hangReview'
+  | 'assignmentSign'
+  | 'assignmentReport'
+  | 'supervision'
+  | 'supervisionReview'
+  | 'opinion';
 
 export interface FollowUpTask {
   readonly no: number;
@@ -144,7 +156,81 @@ interface BesidesPayloads {
 
 export type DispatchedHow = 'auto' | 'suggested' | 'person' | 'forced' | 'ruling' | 'own';
 
-interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads, IncidentPayloads {
+/** Level-3 units: what the lead hands down, and how it comes back up (§2.2). */
+interface AssigningPayloads {
+  ASSIGNED: {
+    readonly no: number;
+    readonly unit: UnitCode;
+    readonly caller: UnitCode;
+    readonly sign: Limit;
+    readonly signBy: Instant;
+    readonly limit?: Limit;
+    readonly dueAt: Instant;
+    /** A community: it assists, and never owns (art. 17). */
+    readonly assistant?: true;
+    /** Passed on from this unit (转派). */
+    readonly instead?: UnitCode;
+    readonly note?: TextRef;
+  };
+  ASSIGNMENT_ADVANCED: AssignedTo & CommandBodies['advanceAssignment'] & { readonly auto?: true };
+  ASSIGNMENT_SUBMITTED: AssignedTo & CommandBodies['submitAssignment'] & { readonly late?: true };
+  ASSIGNMENT_REVIEWED: AssignedTo & CommandBodies['reviewAssignment'];
+  ASSIGNMENT_RETURNED: AssignedTo & CommandBodies['returnAssignment'];
+  ASSIGNMENT_WITHDRAWN: AssignedTo & CommandBodies['withdrawAssignment'];
+}
+
+/** Supervision 督办 after it has begun, and raising a level 提级协调. */
+interface OversightPayloads {
+  SUPERVISION_ANSWERED: {
+    readonly no: number;
+    readonly unit: UnitCode;
+    readonly askReturn?: true;
+    readonly late?: true;
+    readonly reviewBy: Instant;
+    readonly note?: TextRef;
+  };
+  /** No answer came; the supervisor must act all the same. */
+  SUPERVISION_LAPSED: { readonly no: number; readonly unit: UnitCode; readonly reviewBy: Instant };
+  SUPERVISION_REVIEWED: {
+    readonly no: number;
+    readonly unit: UnitCode;
+    readonly decision: CommandBodies['reviewSupervision']['decision'];
+    readonly answerBy?: Instant;
+    readonly note?: TextRef;
+  };
+  /** Not reviewed in time: to the city's duty desk; without a time where that had it already. */
+  SUPERVISION_CLIMBED: { readonly no: number; readonly to: UnitCode; readonly reviewBy?: Instant };
+  RAISED: {
+    readonly no: number;
+    readonly above: RaisedTo;
+    readonly caller: UnitCode;
+    readonly to: UnitCode;
+    readonly opinion: Limit;
+    readonly opinionBy: Instant;
+    readonly note?: TextRef;
+  };
+  OPINION_GIVEN: {
+    readonly no: number;
+    readonly decision: Opinion;
+    readonly unit?: UnitCode;
+    readonly late?: true;
+    readonly note?: TextRef;
+  };
+  OPINION_CLIMBED: { readonly no: number; readonly to: UnitCode; readonly opinionBy?: Instant };
+}
+
+interface AssignedTo {
+  readonly no: number;
+  readonly unit: UnitCode;
+}
+
+interface Payloads
+  extends CallingPayloads,
+    BesidesPayloads,
+    HangingPayloads,
+    IncidentPayloads,
+    AssigningPayloads,
+    OversightPayloads {
   RECEIVED: {
     readonly orderNo: string;
     readonly kind: Kind;
@@ -243,6 +329,18 @@ interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads, In
     readonly rung?: number;
     readonly note?: TextRef;
     readonly due?: Dues;
+    /** A supervision begins, with a number and clocks of its own; absent where it only counts, or reminds. */
+    readonly opened?: {
+      readonly no: number;
+      readonly cause: string;
+      readonly unit: UnitCode;
+      readonly supervisor: UnitCode;
+      readonly answer: Limit;
+      readonly review: Limit;
+      /** Issued: the answer is due. Else it was submitted, and is to be issued by `reviewBy`. */
+      readonly answerBy?: Instant;
+      readonly reviewBy?: Instant;
+    };
   };
   EXTENSION_ASKED: Partial<Told> & {
     readonly value: number;
@@ -311,6 +409,8 @@ interface Payloads extends CallingPayloads, BesidesPayloads, HangingPayloads, In
     }[];
     /** Co-units that move with the lead's limit. */
     readonly coUnits?: CoUnitMoves;
+    /** Limits beside the order that move: of level-3 units, of supervision, of a level asked for its opinion. */
+    readonly beside?: readonly { readonly kind: BesideKind; readonly no: number; readonly at: Instant }[];
     /** The end of a window for objections that is still open, where it moves. */
     readonly objectionUntil?: Instant;
     readonly calendarGuessed?: true;

@@ -1,6 +1,10 @@
 import { dayOf } from './calendar';
 import type { OrderEvent } from './events';
 import { applyBesides, isBesides } from './evolve/besides';
+import { applyAssigning, assignmentsEnded, isAssigning } from './evolve/assigning';
+import { besideBreached, besideEnded, besideMoved, rearmedBeside } from './evolve/beside';
+import { applyRaising, isRaising } from './evolve/raising';
+import { applySupervising, handledClosed, isSupervising, supervisionOpened } from './evolve/supervising';
 import {
   allReleased,
   applyCalling,
@@ -21,6 +25,7 @@ import {
   redone,
   withHolder,
   ruled,
+  callerUrged,
   climbed,
   waited,
   released,
@@ -46,7 +51,7 @@ export function fold(events: readonly OrderEvent[], from?: OrderState): OrderSta
  */
 export function evolve(state: OrderState | undefined, event: OrderEvent): OrderState {
   if (!state) return received(event);
-  const next = apply(state, event);
+  const next = rearmedBeside(apply(state, event));
   return { ...next, version: state.version + 1, lastAt: event.at, spans: holderTime(next, event) };
 }
 
@@ -91,7 +96,11 @@ function received(event: OrderEvent): OrderState {
 function apply(state: OrderState, event: OrderEvent): OrderState {
   if (isCalling(event)) return applyCalling(state, event);
   if (isBesides(event)) return applyBesides(state, event);
-  if (isHanging(event)) return applyHanging(state, event);
+  // What was handed down has limits that end before the lead's, which stands still now.
+  if (isHanging(event)) return applyHanging(event.type === 'HUNG' ? assignmentsEnded(state, event.at) : state, event);
+  if (isAssigning(event)) return applyAssigning(state, event);
+  if (isSupervising(event)) return applySupervising(state, event);
+  if (isRaising(event)) return applyRaising(state, event);
   if (isOfIncident(event)) return applyIncident(state, event);
   switch (event.type) {
     case 'RECEIVED':
@@ -118,7 +127,10 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       return objected(state, event);
     case 'OBJECTION_UPHELD':
       // The next unit starts with nothing of this one's: clock, open follow-up and request for time end here.
-      return { ...ruled(released(noExtension(allReleased(state, event.at))), true), due: {} };
+      return {
+        ...ruled(released(noExtension(allReleased(besideEnded(state, event.at), event.at))), true),
+        due: {},
+      };
     case 'OBJECTION_DENIED': {
       const next = ruled(withHolder(state, { signedAt: state.holder?.signedAt ?? event.at, how: 'ruling' }), false);
       return { ...next, stage: 'HANDLING', due: without(state.due, 'objectionReview') };
@@ -129,7 +141,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       const report = state.report && { ...state.report, accepted: true as const };
       const stage: Stage = state.visit?.task ? 'VISITING' : 'TO_VISIT';
       return {
-        ...state,
+        ...handledClosed(state, event.at),
         stage,
         ...(report && { report }),
         due: { ...without(state.due, 'reportReview'), ...event.due },
@@ -147,7 +159,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'BREACHED': {
       const { type: _, by: __, message: ___, due, ...breach } = event;
-      const known = calledBreached(state, event);
+      const known = besideBreached(calledBreached(state, event), event);
       const disarmed = DUE_OF[event.clock];
       return {
         ...known,
@@ -156,11 +168,11 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     }
     case 'URGED':
-      return { ...climbed(state, event), urges: state.urges + 1 };
+      return { ...climbed(state, event), urges: state.urges + 1, ...callerUrged(state, event) };
     case 'CRITICISED':
       return climbed(state, event);
     case 'SUPERVISED':
-      return { ...climbed(state, event), supervisions: state.supervisions + 1 };
+      return supervisionOpened({ ...climbed(state, event), supervisions: state.supervisions + 1 }, event);
     case 'EXTENSION_ASKED': {
       const { toldAt, toldBy, evidence } = event;
       const proven = toldAt !== undefined && toldBy !== undefined && evidence !== undefined;
@@ -272,7 +284,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
         ...(event.calendarGuessed && { calendarGuessed: true as const }),
         due: { ...state.due, ...event.due },
       };
-      return calledMoved(next, event);
+      return besideMoved(calledMoved(next, event), event.beside);
     }
     case 'COMMAND_REFUSED':
       return state;

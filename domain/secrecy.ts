@@ -1,8 +1,10 @@
 import { awaitsReview } from './abuse';
 import type { Role } from './commands';
 import { hangDesk } from './hanging';
+import { isOpenRaise, raisesOf } from './raising';
 import { openRisks } from './risk';
 import { type OrderState, ownerOf } from './state';
+import { supervisionsOf, waitsForSupervisor } from './supervising';
 import type { UnitCode } from './terms';
 
 /** Who may see an order that is for few eyes. */
@@ -63,8 +65,15 @@ function unitsOf(state: OrderState): readonly UnitCode[] {
   const { holder, terms } = state;
   const district = coordinates(state) || rulingOwed(state) ? [terms.desks.district] : [];
   const deciding = hangOwedBy(state);
+  const reviews = supervisionsOf(state).filter(waitsForSupervisor);
+  const above = [
+    ...reviews.map(({ supervisor }) => supervisor),
+    ...raisesOf(state)
+      .filter(isOpenRaise)
+      .map(({ to }) => to),
+  ];
   const units = [...(holder ? [holder.unit] : []), ...district, ...(deciding === undefined ? [] : [deciding])];
-  return [...new Set(units)];
+  return [...new Set([...units, ...above])];
 }
 
 /** The district of the place may dispatch it where the unit is unclear (art. 12(2)). */

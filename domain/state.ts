@@ -1,4 +1,5 @@
 import type { Abuse } from './abuse';
+import type { Assignment } from './assigning';
 import type { CoUnit, Whistle } from './calling';
 import type { Kind, Place, Role, Satisfaction, TextRef } from './commands';
 import type { ClockName, DispatchedHow, Due, DueKind, Dues, FollowUpTask, Outcome } from './events';
@@ -6,6 +7,8 @@ import type { Risk } from './risk';
 import type { Suggestion } from './suggesting';
 import type { Hang, PastHang, Told, Topic } from './hanging';
 import type { Incident, Membership, Parting } from './incident';
+import type { Raise } from './raising';
+import type { Supervision } from './supervising';
 import type { Instant, Level, Limit, Terms, UnitCode } from './terms';
 
 /** Where an order stands (domain.md §2.1). Words in docs/terms.md. */
@@ -226,6 +229,14 @@ export interface OrderState {
   readonly incident?: Incident;
   readonly joined?: Membership;
   readonly parted?: Parting;
+  /** What the lead has handed to units below it; absent on orders that never had any. */
+  readonly assignments?: readonly Assignment[];
+  /** Supervisions with a course of their own; absent on orders that had none, or of before these rules. */
+  readonly oversight?: readonly Supervision[];
+  /** What was asked of levels above; absent where nothing was. */
+  readonly raises?: readonly Raise[];
+  /** Urges of callers and the hotline; only under rules that ask for their number. */
+  readonly callerUrges?: number;
   readonly outcome?: Outcome;
   readonly mergedInto?: string;
   readonly closedAt?: Instant;

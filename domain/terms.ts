@@ -1,6 +1,9 @@
+import type { AssigningRules } from './assigning';
 import type { CallingRules } from './calling';
 import type { HangRules } from './hanging';
 import type { SuggestionRules } from './suggesting';
+import type { RaisingRules } from './raising';
+import type { SupervisionRules } from './supervising';
 
 /** An instant in epoch milliseconds. Business instants come from the workflow's clock, never from a database or an activity. */
 export type Instant = number;
@@ -136,4 +139,10 @@ export interface Terms {
   readonly suggesting?: SuggestionRules;
   /** Only in the terms of a command that asks to hang the order. */
   readonly hanging?: HangRules;
+  /** Only in the terms of a command that assigns to a unit below. */
+  readonly assigning?: AssigningRules;
+  /** Only in the terms of a command that raises a level. */
+  readonly raising?: RaisingRules;
+  /** From intake on, for triggers have no command that could ask; absent on orders of before these rules. */
+  readonly supervision?: SupervisionRules;
 }

@@ -9,6 +9,7 @@ import type { FollowUpTaskRow } from './projections/followUpTask/rowsOf';
 import type { HungOrderRow } from './projections/hungOrder/rowsOf';
 import type { TopicPoolRow } from './projections/topicPool/rowsOf';
 import type { IncidentRow } from './projections/incident/rowsOf';
+import type { SupervisionRow } from './projections/supervision/rowsOf';
 import type { UnitInboxRow } from './projections/unitInbox/rowsOf';
 
 /** One fact of an order's life, as it stands for ever. */
@@ -41,4 +42,5 @@ export interface LedgerTables {
   'ledger.hung_order': HungOrderRow;
   'ledger.topic_pool': TopicPoolRow;
   'ledger.incident': IncidentRow;
+  'ledger.supervision': SupervisionRow;
 }

@@ -40,6 +40,7 @@ export function crossCheck(documents: Partial<Documents>): readonly Fault[] {
       if (!streets.has(street)) faults.push({ path: `communities.streets.${street}`, message: 'no such street' });
     }
   }
+  if (policy && catalogue) faults.push(...checkAssigning(policy, catalogue.matters));
   if (organisation && catalogue) faults.push(...checkCatalogue(catalogue.matters, organisation));
   return faults;
 }
@@ -141,6 +142,10 @@ function checkOrganisation(organisation: Organisation): readonly Fault[] {
     if (byCode.get(code)?.kind !== 'desk')
       faults.push({ path: `organisation.desks.${role}`, message: `${code} is no desk` });
   }
+  // Where every ladder ends somebody must sit.
+  const duty = byCode.get(organisation.desks.city);
+  if (duty?.vacant || duty?.dissolvedFrom !== undefined)
+    faults.push({ path: 'organisation.desks.city', message: 'nobody is there' });
   organisation.units.forEach((unit, i) => {
     const path = `organisation.units.${i}`;
     if (unit.district !== undefined && !districts.has(unit.district)) {
@@ -171,6 +176,16 @@ function followSupervisors(code: string, byCode: ReadonlyMap<string, Unit>): str
     unit = above;
   }
   return unit?.kind === 'desk' ? undefined : `nobody supervises ${unit?.code ?? code}, which is no desk`;
+}
+
+/** Art. 17: a community assists with what its list names, which knows no department's matter. */
+function checkAssigning(policy: Policy, matters: readonly Matter[]): readonly Fault[] {
+  return (policy.assigning?.communityMatters.value ?? []).flatMap((code, i) => {
+    const path = `policy.assigning.communityMatters.value.${i}`;
+    const matter = matters.find((each) => each.code === code);
+    if (!matter) return [{ path, message: `no matter ${code}` }];
+    return matter.guard === true ? [{ path, message: "DI-14: a department's matter is not for a community" }] : [];
+  });
 }
 
 function checkCatalogue(matters: readonly Matter[], organisation: Organisation): readonly Fault[] {

@@ -6,7 +6,16 @@ import type { Policy } from './schemas';
 export interface LevelRules
   extends Pick<
     Terms,
-    'level' | 'yellowShare' | 'ladder' | 'objection' | 'extension' | 'followUp' | 'redoMax' | 'periodStartDay' | 'scale'
+    | 'level'
+    | 'supervision'
+    | 'yellowShare'
+    | 'ladder'
+    | 'objection'
+    | 'extension'
+    | 'followUp'
+    | 'redoMax'
+    | 'periodStartDay'
+    | 'scale'
   > {
   /** All limits; `dispatch` and `report` still depend on the matter and the kind of request. */
   readonly limits: Terms['limits'];
@@ -17,7 +26,7 @@ function toRung({ after, act }: Policy['ladder'][number]): Rung {
 }
 
 export function levelRules(policy: Policy, level: Level): LevelRules {
-  const { limits, extension, followUp, scale } = policy;
+  const { limits, extension, followUp, scale, supervision } = policy;
   const [first, ...others] = policy.ladder;
   return {
     level,
@@ -37,6 +46,13 @@ export function levelRules(policy: Policy, level: Level): LevelRules {
       appealDecision: toLimit(limits.appealDecision),
       freeze: toLimit(limits.freeze),
     },
+    ...(supervision && {
+      supervision: {
+        answer: supervision.answerWorkdays.value,
+        review: supervision.reviewWorkdays.value,
+        manyCallers: supervision.manyCallers.value,
+      },
+    }),
     yellowShare: policy.yellowShare[level].value,
     ladder: [toRung(first), ...others.map(toRung)],
     objection: { max: policy.objection.max.value, perUnit: policy.objection.perUnit.value },

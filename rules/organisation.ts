@@ -11,6 +11,10 @@ export interface Unit {
   readonly zh: string;
   readonly en: string;
   readonly supervisor?: UnitCode;
+  /** A role without a person. */
+  readonly vacant?: true;
+  /** From this day on (YYYY-MM-DD) it is no more. */
+  readonly dissolvedFrom?: string;
   /** District the unit works in; city units have none. */
   readonly district?: string;
 }
@@ -29,14 +33,18 @@ export function placeUnit(prefix: string, place: string, department?: string): U
 /** Every unit of an organisation: those listed, and those that follow from its districts, streets and departments. */
 export function unitsOf(organisation: Organisation): readonly Unit[] {
   const { prefix, desks } = organisation;
-  const listed: readonly Unit[] = organisation.units.map(({ code, kind, zh, en, supervisor, district }) => ({
-    code,
-    kind,
-    zh,
-    en,
-    ...(supervisor !== undefined && { supervisor }),
-    ...(district !== undefined && { district }),
-  }));
+  const listed: readonly Unit[] = organisation.units.map(
+    ({ code, kind, zh, en, supervisor, district, vacant, dissolvedFrom }) => ({
+      code,
+      kind,
+      zh,
+      en,
+      ...(supervisor !== undefined && { supervisor }),
+      ...(district !== undefined && { district }),
+      ...(vacant && { vacant }),
+      ...(dissolvedFrom !== undefined && { dissolvedFrom }),
+    }),
+  );
   const local = organisation.districts.flatMap((district): readonly Unit[] => {
     const own = placeUnit(prefix, district.code);
     const streets = district.streets.map(
@@ -95,6 +103,34 @@ export function gazetteerOf(organisation: Organisation, communities: Communities
       ),
     ),
   };
+}
+
+/** A unit orders may be with, or a community that may assist one. */
+export function isUnit(
+  {
+    units,
+    gazetteer,
+    documents,
+  }: {
+    readonly units: ReadonlyMap<string, Unit>;
+    readonly gazetteer: Gazetteer;
+    readonly documents: { readonly organisation: Organisation };
+  },
+  code: UnitCode,
+): boolean {
+  return units.has(code) || communityOf(documents.organisation.prefix, gazetteer, code) !== undefined;
+}
+
+/** The community that a unit code names, with the street it belongs to; undefined where it names none. */
+export function communityOf(
+  prefix: string,
+  { communities }: Gazetteer,
+  code: UnitCode,
+): { readonly community: string; readonly street: string } | undefined {
+  if (!code.startsWith(`${prefix}-`)) return undefined;
+  const community = code.slice(prefix.length + 1);
+  const street = communities.get(community);
+  return street === undefined ? undefined : { community, street };
 }
 
 /**

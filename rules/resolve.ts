@@ -3,7 +3,10 @@ import type { Kind, Place } from '../domain/commands';
 import type { Refusal } from '../domain/failures';
 import type { Desks, Instant, Level, Limit, Route, Terms, UnitCode, WorkCalendar } from '../domain/terms';
 import { toLimit } from './figures';
-import { isGrassroots, locate, placeUnit, type Unit } from './organisation';
+import { type Raised, raisingRules } from './above';
+import { assigningRules, type Assigned } from './below';
+import { isDissolved, supervisorOf } from './ladder';
+import { communityOf, isGrassroots, locate, placeUnit, type Unit } from './organisation';
 import type { Pack } from './pack';
 import type { Matter, Owner } from './schemas';
 
@@ -25,6 +28,10 @@ export interface Question {
   readonly suggested?: UnitCode;
   /** The unit that asks to hang the order. */
   readonly hang?: { readonly by: UnitCode };
+  /** A unit below the lead that a command assigns to. */
+  readonly assigned?: Assigned;
+  /** A level above that a command asks. */
+  readonly raised?: Raised;
   /** Business instant from which the two calendar years are cut. */
   readonly at: Instant;
   /** Calls and texts of this order are also announced outward. */
@@ -42,7 +49,7 @@ export interface Called {
 /**
  * What art. 13 wants written on the order: route, limits, ladder, follow-up rule, calendar, versions.
  * @returns the terms, or a refusal: UNKNOWN_MATTER, UNKNOWN_PLACE (also where community, street and district contradict
- *   each other), UNKNOWN_UNIT, NOT_TO_GRASSROOTS (art. 17, DI-14)
+ *   each other), UNKNOWN_UNIT, NOT_TO_GRASSROOTS (art. 17, DI-14), OTHER_DISTRICT, NOT_BELOW, NOT_ABOVE
  */
 export function resolve(pack: Pack, question: Question): Terms | Refusal {
   const matter = pack.matters.get(question.matter);
@@ -50,24 +57,29 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
   const place = locate(pack.gazetteer, question.place);
   if (!place) return { refused: 'UNKNOWN_PLACE', rule: 'art. 12, DI-2' };
   const chosen = question.unit === undefined ? undefined : pack.units.get(question.unit);
-  if (question.unit !== undefined && !chosen) return noSuchUnit(pack, question.unit);
+  const gone = chosen === undefined || isDissolved(chosen, question.at);
+  if (question.unit !== undefined && gone) return noSuchUnit(pack, question.unit);
   if (chosen && matter.guard === true && isGrassroots(chosen) && !question.task)
     return { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' };
 
   const unfit = question.called && unfitToCall(pack, question.called);
   if (unfit) return unfit;
+  const assigning = question.assigned && assigningRules(pack, matter, question.assigned);
+  if (assigning && 'refused' in assigning) return assigning;
 
   const level = question.level ?? (question.danger === true ? 1 : matter.level);
+  const raising = question.raised && raisingRules(pack, place, level, question.raised);
+  if (raising && 'refused' in raising) return raising;
   const rules = pack.levels[level];
   const calendar = pack.workingDays.cutFrom(question.at);
-  const route = chosen ? routeChosen(pack, chosen) : routeByCatalogue(pack, matter, place);
+  const route = chosen ? routeChosen(pack, chosen) : routeByCatalogue(pack, matter, place, question.at);
   const report = reportLimit(pack, matter, question.kind, level, question.at, calendar);
   const dispatchClass = question.danger === true || level === 1 ? 'danger' : matter.dispatch;
   return {
     versions: { profile: pack.profile, hash: pack.hash, calendar: calendar.version },
     level,
     route,
-    desks: desksFor(pack, route.unit, place),
+    desks: desksFor(pack, route.unit, place, question.at),
     limits: {
       ...rules.limits,
       dispatch: toLimit(pack.documents.policy.limits.dispatch[dispatchClass]),
@@ -87,6 +99,9 @@ export function resolve(pack: Pack, question: Question): Terms | Refusal {
     ...(question.called && callingRules(pack, question.called)),
     ...(question.hang && hangRules(pack, question.hang.by)),
     ...suggestingRules(pack, question, { matter, place, route }),
+    ...assigning,
+    ...raising,
+    ...(rules.supervision && { supervision: rules.supervision }),
   };
 }
 
@@ -102,7 +117,7 @@ function suggestingRules(
 ): Pick<Terms, 'suggesting'> {
   const { suggestion } = pack.documents.policy;
   const unit = question.suggested === undefined ? undefined : pack.units.get(question.suggested);
-  if (!suggestion || !unit || unit.kind === 'desk') return {};
+  if (!suggestion || !unit || unit.kind === 'desk' || isDissolved(unit, question.at)) return {};
   const unclear = route.basis === 'district' || route.basis === 'desk';
   if (!unclear || matter.suggest === false || question.kind === 'report') return {};
   if (matter.guard === true && isGrassroots(unit)) return {};
@@ -111,7 +126,7 @@ function suggestingRules(
   return {
     suggesting: {
       route: { unit: unit.code, ...copyFor(pack, unit) },
-      leader: unit.supervisor ?? pack.documents.organisation.desks.leader,
+      leader: supervisorOf(pack.units, pack.documents.organisation.desks, unit.code, question.at),
       minConfidence: suggestion.dispatch.value,
     },
   };
@@ -183,9 +198,7 @@ function hangRules(pack: Pack, by: UnitCode): Pick<Terms, 'hanging'> {
 
 /** Art. 17: a community is never the main owner, whatever the matter; any other unknown code is a slip. */
 export function noSuchUnit(pack: Pack, unit: UnitCode): Refusal {
-  const { prefix } = pack.documents.organisation;
-  const community = unit.startsWith(`${prefix}-`) && pack.gazetteer.communities.has(unit.slice(prefix.length + 1));
-  return community
+  return communityOf(pack.documents.organisation.prefix, pack.gazetteer, unit)
     ? { refused: 'NOT_TO_GRASSROOTS', rule: 'art. 17, DI-14' }
     : { refused: 'UNKNOWN_UNIT', rule: 'art. 12, DI-3' };
 }
@@ -203,9 +216,9 @@ function routeChosen(pack: Pack, unit: Unit): Route {
 }
 
 /** Art. 12: direct where power and territory are clear, else the district, else the city's desk. */
-function routeByCatalogue(pack: Pack, matter: Matter, place: Place): Route {
+function routeByCatalogue(pack: Pack, matter: Matter, place: Place, at: Instant): Route {
   const unit = ownerAt(pack, matter, place);
-  if (unit) {
+  if (unit && !isDissolved(unit, at)) {
     const basis = unit.kind === 'centralUnit' ? 'liaison' : 'direct';
     return { unit: unit.code, ...copyFor(pack, unit), basis, automatic: matter.automatic };
   }
@@ -251,14 +264,14 @@ function copyFor(pack: Pack, unit: Unit): { readonly copyTo?: UnitCode } {
   return ofStreet ? { copyTo: placeUnit(pack.documents.organisation.prefix, unit.district) } : {};
 }
 
-function desksFor(pack: Pack, unit: UnitCode, place: Place): Desks {
+function desksFor(pack: Pack, unit: UnitCode, place: Place, at: Instant): Desks {
   const { desks, prefix } = pack.documents.organisation;
   return {
     dispatch: desks.dispatch,
     city: desks.city,
     visit: desks.visit,
     district: place.district === undefined ? desks.city : placeUnit(prefix, place.district),
-    leader: pack.units.get(unit)?.supervisor ?? desks.leader,
+    leader: supervisorOf(pack.units, desks, unit, at),
   };
 }
 

@@ -123,6 +123,25 @@ export const policySchema = z.strictObject({
       review: someTime,
     })
     .optional(),
+  /** What the unit that leads may hand to a unit below it (§2.2). Packs older than these rules have none. */
+  assigning: z
+    .strictObject({
+      /** Of the lead's remaining time, where the command gives no limit. */
+      share: figure(share),
+      /** The list of art. 17: matters with which a community may assist. All others are never handed to one. */
+      communityMatters: figure(z.array(matterCode)),
+    })
+    .optional(),
+  /** Supervision with a course of its own (AP-14). Packs older than these rules have none: then it is only counted. */
+  supervision: z
+    .strictObject({
+      answerWorkdays: figure(z.int().min(1).max(400)),
+      reviewWorkdays: figure(z.int().min(1).max(400)),
+      manyCallers: figure(z.int().min(2).max(10_000)),
+    })
+    .optional(),
+  /** Raising a level (art. 20, TL-12): how long whoever is asked has for an opinion. Packs older than these rules have none. */
+  raising: z.strictObject({ opinion: perLevel(someTime) }).optional(),
   /** Weights of the three rates, in points of a hundred, and what a rank needs. */
   appraisal: z.strictObject({
     weights: z.strictObject({
@@ -214,6 +233,10 @@ const unit = z.strictObject({
   en: z.string().min(1),
   /** Who supervises it; only a desk may have nobody above. */
   supervisor: unitCode.optional(),
+  /** A role without a person: what would climb to it climbs past it. */
+  vacant: z.literal(true).optional(),
+  /** From this day on it is no more: nothing is dispatched to it, and nothing climbs to it. */
+  dissolvedFrom: isoDate.optional(),
   district: placeCode.optional(),
 });
 

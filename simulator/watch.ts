@@ -1,4 +1,5 @@
 import { nextDue } from '../domain/agenda';
+import { everyBesideDue, isBesideKind } from '../domain/beside';
 import { everyCalledDue } from '../domain/calling';
 import type { ClockName, DueKind, OrderEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
@@ -87,6 +88,11 @@ const DUE_OF: Record<ClockName, DueKind> = {
   hangDecision: 'hangDecision',
   hangCheck: 'hangCheck',
   hangReview: 'hangReview',
+  assignmentSign: 'assignmentSign',
+  assignmentReport: 'assignmentReport',
+  supervision: 'supervision',
+  supervisionReview: 'supervisionReview',
+  opinion: 'opinion',
 };
 const CLOCKS = Object.values(DUE_OF);
 
@@ -107,6 +113,11 @@ const OWED: Record<ClockName, (state: OrderState) => boolean> = {
   hangDecision: ({ hang }) => hang?.step !== undefined,
   hangCheck: ({ hang }) => hang?.reportedAt !== undefined,
   hangReview: ({ stage, hang }) => stage === 'HUNG' && hang?.reportedAt === undefined,
+  assignmentSign: ({ due }) => due.assignmentSign !== undefined,
+  assignmentReport: ({ due }) => due.assignmentReport !== undefined,
+  supervision: ({ due }) => due.supervision !== undefined,
+  supervisionReview: ({ due }) => due.supervisionReview !== undefined,
+  opinion: ({ due }) => due.opinion !== undefined,
 };
 
 const MOST_EVENTS = 4_096;
@@ -182,7 +193,10 @@ export class Watch {
       check(5, !this.undisturbed() || event.at - due.at <= ON_TIME_MS, `${event.clock} noticed late`);
       // Units called in may miss one instant together, each for itself.
       // A district may owe several rulings at one instant: one breach each.
-      const owed = kind === 'whistleRuling' ? everyCalledDue(before).filter((each) => each.kind === kind).length : 0;
+      // So may a supervisor owe several reviews.
+      const running = [...everyCalledDue(before), ...everyBesideDue(before)].filter((each) => each.kind === kind);
+      const owed =
+        kind === 'whistleRuling' ? running.length : isBesideKind(kind) ? running.map(({ at }) => at).join() : 0;
       const key = `${event.clock}/${event.owner}/${due.from}/${due.at}/${before.visit?.task?.no ?? ''}/${before.dispatches}/${owed}`;
       check(6, !this.breaches.has(key), `${event.clock} missed twice`);
       this.breaches.add(key);

@@ -1,5 +1,5 @@
 import { decide, fallDue, isRefusal, stamp } from '../domain/decide';
-import { COMMANDS, type Actor, type Command } from '../domain/commands';
+import { COMMANDS, type Actor, type Command, type CommandBodies, type CommandName } from '../domain/commands';
 import type { OrderEvent } from '../domain/events';
 import { fold } from '../domain/evolve';
 import type { FailureCode, Refusal } from '../domain/failures';
@@ -99,6 +99,7 @@ export function dryRun(state: OrderState, command: Command, now: Instant): Refus
 /** Do limits arise anew? An objection denied leaves them as they are. */
 export function asksTerms(command: Command): boolean {
   if (command.terms !== undefined || !('resolves' in COMMANDS[command.name])) return false;
+  if (command.name === 'giveOpinion') return command.body.decision === 'takeOver';
   return command.name !== 'ruleObjection' || (command.body.upheld && command.body.unit !== undefined);
 }
 
@@ -109,6 +110,13 @@ interface TermsBearing {
   readonly level?: OrderState['level'];
   readonly unit?: string;
   readonly units?: readonly string[];
+}
+
+/** Commands whose `unit` is not one to dispatch to. */
+const ASKS_OTHERWISE: readonly CommandName[] = ['assign', 'raise'];
+
+function asked({ to: level, unit }: CommandBodies['raise']) {
+  return { level, ...(unit !== undefined && { unit }) };
 }
 
 /** What the rules are asked for a command: the pack pinned on the order, or today's for an ordered recomputation. */
@@ -125,7 +133,9 @@ export function termsRequest(state: OrderState, command: Command, now: Instant):
     kind: state.kind,
     ...(state.danger && { danger: true }),
     ...(level !== undefined && { level }),
-    ...(body.unit !== undefined && { unit: body.unit }),
+    ...(body.unit !== undefined && !ASKS_OTHERWISE.includes(command.name) && { unit: body.unit }),
+    ...(command.name === 'raise' && state.holder && { raised: { by: state.holder.unit, ...asked(command.body) } }),
+    ...(command.name === 'assign' && state.holder && { assigned: { by: state.holder.unit, unit: command.body.unit } }),
     ...(body.units &&
       state.holder && {
         called: { by: state.holder.unit, units: body.units, whistle: command.name === 'whistle' },

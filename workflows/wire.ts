@@ -1,3 +1,4 @@
+import type { AssigningRules } from '../domain/assigning';
 import type { HangRules } from '../domain/hanging';
 import type { Level, Limit, LimitUnit, Route, Rung, Terms, WorkCalendar } from '../domain/terms';
 
@@ -32,21 +33,34 @@ export type WireTerms = readonly [
   ],
   outward: boolean,
   /** Only where a command calls units in; older histories have none. */
-  calling?: null | readonly [mayWhistle: boolean, limits: string, share: number, latest?: number],
+  calling?: WireCalling | null,
   /** Only where a suggestion may decide. */
-  suggesting?: null | readonly [unit: string, copyTo: string, leader: string, minConfidence: number],
-  /** Only where a command asks to hang the order; known by its name, wherever it stands. */
-  hanging?: readonly [
-    name: 'hang',
-    district: string,
-    levels: readonly Level[],
-    max: number,
-    limits: string,
-    silence: HangRules['silence'],
-    atPromise: HangRules['atPromise'],
-    atStop: HangRules['atStop'],
-  ],
+  suggesting?: WireSuggesting | null,
+  /** Where a command asks to hang the order; where one assigns below or asks above, and where the rules know supervision. */
+  more?: WireHanging | WireLevels,
+  evenMore?: WireLevels,
 ];
+
+type WireCalling = readonly [mayWhistle: boolean, limits: string, share: number, latest?: number];
+
+type WireSuggesting = readonly [unit: string, copyTo: string, leader: string, minConfidence: number];
+
+type WireHanging = readonly [
+  name: 'hang',
+  district: string,
+  levels: readonly Level[],
+  max: number,
+  limits: string,
+  silence: HangRules['silence'],
+  atPromise: HangRules['atPromise'],
+  atStop: HangRules['atStop'],
+];
+
+interface WireLevels {
+  readonly assigning?: AssigningRules;
+  readonly raising?: readonly [to: string, opinion: string];
+  readonly supervision?: readonly [answer: number, review: number, manyCallers: number];
+}
 
 /** What was asked; the answer does not repeat it. */
 interface Asked {
@@ -87,16 +101,16 @@ export function toWire(terms: Terms, asked: Asked): WireTerms {
     [scale.satisfied, scale.basic, scale.dissatisfied],
     [calendar.version, calendar.firstDay, calendar.bits, calendar.announcedUntil, calendar.segments],
     terms.outward,
-    ...rare(terms),
+    ...moreToWire(terms),
   ];
 }
 
 /** For the workflow: the same terms again. */
 export function fromWire(wire: WireTerms, asked: Asked): Terms {
   const [, level, reportBasis, versions, route, desks, written, ladder, objection, extension, followUp] = wire;
-  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling, suggesting] =
-    wire;
-  const hanging = wire.slice(17).find(isHanging);
+  const [, , , , , , , , , , , yellowShare, redoMax, periodStartDay, scale, calendar, outward, calling] = wire;
+  const suggesting = wire[18];
+  const [hanging, levels] = [wire.slice(17).find(isHanging), wire.slice(17).find(isLevels)];
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   const [first, ...more] = ladder.split(' ').map(readRung);
@@ -130,22 +144,25 @@ export function fromWire(wire: WireTerms, asked: Asked): Terms {
     ...(calling && { calling: callingFromWire(calling) }),
     ...(suggesting && { suggesting: suggestingFromWire(suggesting) }),
     ...(hanging && { hanging: hangingFromWire(hanging) }),
+    ...(levels && levelsFromWire(levels)),
   };
 }
 
-function isHanging(part: WireTerms[number] | undefined): part is NonNullable<WireTerms[19]> {
+function isLevels(part: WireTerms[number] | undefined): part is WireLevels {
+  return typeof part === 'object' && part !== null && !Array.isArray(part);
+}
+
+function isHanging(part: WireTerms[number] | undefined): part is WireHanging {
   return Array.isArray(part) && part[0] === 'hang';
 }
 
-function hangingToWire(rules: HangRules): NonNullable<WireTerms[19]> {
+function hangingToWire(rules: HangRules): WireHanging {
   const { askBefore, districtDecision, cityDecision, review, check, stop } = rules;
   const limits = [askBefore, districtDecision, cityDecision, review, check, stop].map(writeLimit).join(' ');
   return ['hang', rules.district ?? '', rules.levels, rules.max, limits, rules.silence, rules.atPromise, rules.atStop];
 }
 
-function hangingFromWire([, district, levels, max, written, silence, atPromise, atStop]: NonNullable<
-  WireTerms[19]
->): HangRules {
+function hangingFromWire([, district, levels, max, written, silence, atPromise, atStop]: WireHanging): HangRules {
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   return {
@@ -155,48 +172,62 @@ function hangingFromWire([, district, levels, max, written, silence, atPromise, 
   };
 }
 
-type Rare =
+type More =
   | readonly []
-  | readonly [NonNullable<WireTerms[17]> | null]
-  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]>]
-  | readonly [NonNullable<WireTerms[17]> | null, NonNullable<WireTerms[18]> | null, NonNullable<WireTerms[19]>];
+  | readonly [WireCalling]
+  | readonly [WireCalling | null, WireSuggesting]
+  | readonly [WireCalling | null, WireSuggesting | null, WireHanging | WireLevels]
+  | readonly [WireCalling | null, WireSuggesting | null, WireHanging, WireLevels];
 
-/** What few terms have comes last, so that the others need no place for it. */
-function rare({ calling, suggesting, hanging }: Terms): Rare {
-  const called = calling ? callingToWire(calling) : undefined;
-  const suggested = suggesting && suggestingToWire(suggesting);
-  if (hanging) return [called ?? null, suggested ?? null, hangingToWire(hanging)];
-  if (suggested) return [called ?? null, suggested];
-  return called ? [called] : [];
+/** What only some commands need, few terms have, or some packs know comes last: the others need no place for it. */
+function moreToWire(terms: Terms): More {
+  const calling = terms.calling ? callingToWire(terms.calling) : null;
+  const suggesting = terms.suggesting ? suggestingToWire(terms.suggesting) : null;
+  const hanging = terms.hanging && hangingToWire(terms.hanging);
+  const levels = levelsToWire(terms);
+  const known = Object.keys(levels).length > 0;
+  if (hanging) return known ? [calling, suggesting, hanging, levels] : [calling, suggesting, hanging];
+  if (known) return [calling, suggesting, levels];
+  if (suggesting) return [calling, suggesting];
+  return calling ? [calling] : [];
 }
 
-function suggestingToWire({
-  route,
-  leader,
-  minConfidence,
-}: NonNullable<Terms['suggesting']>): NonNullable<WireTerms[18]> {
+function suggestingToWire({ route, leader, minConfidence }: NonNullable<Terms['suggesting']>): WireSuggesting {
   return [route.unit, route.copyTo ?? '', leader, minConfidence];
 }
 
-function suggestingFromWire([unit, copyTo, leader, minConfidence]: NonNullable<WireTerms[18]>) {
+function suggestingFromWire([unit, copyTo, leader, minConfidence]: WireSuggesting) {
   return { route: { unit, ...(copyTo !== '' && { copyTo }) }, leader, minConfidence };
 }
 
-function callingToWire({
-  mayWhistle,
-  arrival,
-  ruling,
-  coUnit,
-}: NonNullable<Terms['calling']>): NonNullable<WireTerms[17]> {
+function levelsToWire({ assigning, raising, supervision }: Terms): WireLevels {
+  return {
+    ...(assigning && { assigning }),
+    ...(raising && { raising: [raising.to, writeLimit(raising.opinion)] as const }),
+    ...(supervision && {
+      supervision: [supervision.answer, supervision.review, supervision.manyCallers] as const,
+    }),
+  };
+}
+
+function levelsFromWire({ assigning, raising, supervision }: WireLevels) {
+  return {
+    ...(assigning && { assigning }),
+    ...(raising && { raising: { to: raising[0], opinion: readLimit(raising[1]) } }),
+    ...(supervision && {
+      supervision: { answer: supervision[0], review: supervision[1], manyCallers: supervision[2] },
+    }),
+  };
+}
+
+function callingToWire({ mayWhistle, arrival, ruling, coUnit }: NonNullable<Terms['calling']>): WireCalling {
   const { demand, keyWork, enforcement, emergency } = arrival;
   const limits = [demand, keyWork, enforcement, emergency, ruling, coUnit.atLeast];
   const written = [mayWhistle, limits.map(writeLimit).join(' '), coUnit.share] as const;
   return coUnit.latest === undefined ? written : [...written, coUnit.latest];
 }
 
-function callingFromWire([mayWhistle, written, share, latest]: NonNullable<WireTerms[17]>): NonNullable<
-  Terms['calling']
-> {
+function callingFromWire([mayWhistle, written, share, latest]: WireCalling): NonNullable<Terms['calling']> {
   const limits = written.split(' ').map(readLimit);
   const at = (index: number): Limit => limits[index] ?? unreadable(written);
   return {

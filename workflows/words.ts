@@ -27,6 +27,11 @@ export const DUE_WORDS: Record<DueKind, string> = {
   hangPromise: '承诺时间',
   hangStop: '挂账最长期限',
   joinedReview: '并单复核',
+  assignmentSign: '下级签收时限',
+  assignmentReport: '下级办理时限',
+  supervision: '督办反馈时限',
+  supervisionReview: '督办审核时限',
+  opinion: '提级意见时限',
   appealDecision: '考核申诉裁定时限',
 };
 

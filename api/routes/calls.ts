@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUnit } from '../../rules/organisation';
 import type { Api } from '../app';
 import { principalOf, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
@@ -38,7 +39,7 @@ export function callRoutes(app: Api, deps: Deps): void {
       const { limit, cursor, ...filter } = request.query;
       const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
       const found = await ledger.calls(unit, { ...filter, ...beyond(sight, unit) }, page);
-      if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
+      if (found.items.length === 0 && !isUnit(await deps.rules.active(), unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, calls: found.items.map(callView), ...pageView(found) }, await packOf(deps));
     },
   );

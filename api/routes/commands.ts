@@ -10,7 +10,7 @@ import {
   SPOKEN_NAMES,
 } from '../../domain/commands';
 import type { FailureCode } from '../../domain/failures';
-import { locate } from '../../rules/organisation';
+import { isUnit, locate } from '../../rules/organisation';
 import { noSuchUnit } from '../../rules/resolve';
 import type { MessageKept, MessageKeeping } from '../../vault/keep';
 import type { Api } from '../app';
@@ -146,6 +146,9 @@ async function withWholePlace({ rules }: Deps, body: Body): Promise<Body> {
   return place === undefined ? body : { ...body, place };
 }
 
+/** Only below a street is a community a unit: it assists (art. 17). */
+const TO_COMMUNITIES: readonly CommandName[] = ['assign', 'reviewAssignment', 'withdrawAssignment'];
+
 interface Codes {
   readonly matter?: string;
   readonly place?: Place;
@@ -160,7 +163,9 @@ async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body)
   if (name === 'merge' || name === 'join') await knowsTarget(deps, String(body.into)).catch(skipWhileAway);
   const { matter, place, units } = body as Codes;
   const unit = (name === 'object' ? body.proposedUnit : body.unit) as string | undefined;
-  const asked = name === 'askExtension' ? [] : [...(unit === undefined ? [] : [unit]), ...(units ?? [])];
+  const before = body.instead as string | undefined;
+  const named = [unit, before].filter((each) => each !== undefined);
+  const asked = name === 'askExtension' ? [] : [...named, ...(units ?? [])];
   if (asked.length === 0 && matter === undefined && place === undefined) return;
   const order = await deps.ledger.order(no).catch(skipWhileAway);
   if (!order) return;
@@ -169,7 +174,7 @@ async function knowsCodes(deps: Deps, no: string, name: CommandName, body: Body)
   const refuse = (code: FailureCode, rule: string, at?: string) => {
     throw new Problem(code, { rule, ...unknownCode(code, at) });
   };
-  const unknown = asked.find((each) => !pack.units.has(each));
+  const unknown = asked.find((each) => !(TO_COMMUNITIES.includes(name) ? isUnit(pack, each) : pack.units.has(each)));
   if (unknown !== undefined) {
     const { refused, rule = '' } = noSuchUnit(pack, unknown);
     refuse(refused, rule, whereOf(name, unknown, units));

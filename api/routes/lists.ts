@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PageRequest } from '../../ledger/queries/page';
+import { isUnit } from '../../rules/organisation';
 import type { Api } from '../app';
 import type { UnitCode } from '../../domain/terms';
 import type { Eyes } from '../../ledger/queries/secrecy';
@@ -79,7 +80,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       const stages = stage === undefined ? {} : { stages: stage };
       const found = await ledger.inbox(unit, { ...filter, ...stages, ...beyond(sight, unit) }, pageOf(request.query));
       // A unit of earlier rules may still hold orders.
-      if (found.items.length === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
+      if (found.items.length === 0 && !isUnit(await deps.rules.active(), unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, orders: found.items.map(inboxView), ...pageView(found) }, await packOf(deps));
     },
   );

@@ -14,6 +14,7 @@ import { orderRoutes } from './orders';
 import { ruleRoutes } from './rules';
 import { taskRoutes } from './tasks';
 import { suggestionRoutes } from './suggestions';
+import { supervisionRoutes } from './supervisions';
 import { textRoutes } from './texts';
 
 /** Everything behind a key. */
@@ -29,6 +30,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   figureRoutes(app, deps);
   hungRoutes(app, deps);
   incidentRoutes(app, deps);
+  supervisionRoutes(app, deps);
   ruleRoutes(app, deps);
   auditRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {

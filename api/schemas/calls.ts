@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALL_KINDS } from '../../ledger/projections/calledUnit/rowsOf';
 import { at, coded, limitView, page } from './parts';
 import { code, orderNo } from './text';
 
@@ -47,10 +48,12 @@ export const callList = z
     calls: z.array(
       z.object({
         orderNo,
-        as: z.enum(['whistle', 'coUnit']),
-        no: z.int().describe('第几次吹哨，或第几个协办 / number of the whistle or co-unit on its order'),
+        as: z.enum(CALL_KINDS),
+        no: z
+          .int()
+          .describe('第几次吹哨，第几个协办或交办 / number of the whistle, co-unit or assignment on its order'),
         unit: z.string(),
-        caller: z.string().describe('吹哨或主办单位 / the street that whistled, or the lead'),
+        caller: z.string().describe('吹哨、主办或交办单位 / the street that whistled, or the lead'),
         kind: coded.exactOptional(),
         state: coded,
         calledAt: at,

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { ABUSE_FINDINGS } from '../../domain/abuse';
+import { ASSIGNMENT_STEPS } from '../../domain/assigning';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   type CommandBodies,
   DECLINE_GROUNDS,
   EMERGENCY_LINES,
+  NOT_REACHED,
   RESULTS,
+  RETURN_GROUNDS,
+  REVIEWS,
   SATISFACTIONS,
+  SUPERVISION_GROUNDS,
   type SpokenName,
 } from '../../domain/commands';
 import { HANG_REASONS, TOLD_BY } from '../../domain/hanging';
 import { MOST_IN_PAGE } from '../../domain/incident';
+import { OPINIONS, RAISED_TO } from '../../domain/raising';
 import { level, place } from './place';
 import { code, day, freeText, instant, orderNo, refusal } from './text';
 
@@ -35,6 +41,7 @@ const whistleNo = z
   .min(1)
   .max(1_000)
   .describe('第几次吹哨；缺省为最近一次 / number of the whistle; the newest if left out');
+const ofWhich = z.int().min(1).max(1_000).describe('第几次；缺省为最近一次 / its number; the newest owed if left out');
 const calledUnits = z.array(code).min(1).max(20).describe('单位代码 / unit codes');
 
 const incidentPage = z
@@ -103,10 +110,40 @@ export const COMMAND_SCHEMAS = {
   }),
   ruleExtension: z.strictObject({ granted: z.boolean(), ...noted }),
   urge: z.strictObject({ ...noted }),
-  supervise: z.strictObject({
-    ground: z.enum(['refusal', 'overdue', 'notSolved', 'badEffect', 'manyCallers']),
+  supervise: z.strictObject({ ground: z.enum(SUPERVISION_GROUNDS), ...noted }),
+  answerSupervision: z.strictObject({
+    no: ofWhich.exactOptional(),
+    askReturn: z.literal(true).exactOptional().describe('申请退回：不应由本单位办理 / not ours to answer'),
     ...noted,
   }),
+  reviewSupervision: z.strictObject({ no: ofWhich.exactOptional(), decision: z.enum(REVIEWS), ...noted }),
+  raise: z
+    .strictObject({
+      to: z.enum(RAISED_TO),
+      unit: code
+        .exactOptional()
+        .describe('行业主管部门，to=authority 时必填 / the authority; required then, and only then'),
+      ...noted,
+    })
+    .refine(({ to, unit }) => (to === 'authority') === (unit !== undefined), {
+      path: ['unit'],
+      ...refusal('needs_unit'),
+    })
+    .meta({ if: { properties: { to: { const: 'authority' } } }, then: { required: ['unit'] } }),
+  giveOpinion: z
+    .strictObject({
+      no: ofWhich.exactOptional(),
+      decision: z.enum(OPINIONS),
+      unit: code
+        .exactOptional()
+        .describe('接办单位，decision=takeOver 时必填 / who takes over; required then, and only then'),
+      ...noted,
+    })
+    .refine(({ decision, unit }) => (decision === 'takeOver') === (unit !== undefined), {
+      path: ['unit'],
+      ...refusal('needs_unit'),
+    })
+    .meta({ if: { properties: { decision: { const: 'takeOver' } } }, then: { required: ['unit'] } }),
   claimFollowUp: z.strictObject({}),
   recordFollowUp: z.strictObject({
     channel: z.enum(['phone', 'sms', 'web']),
@@ -161,6 +198,33 @@ export const COMMAND_SCHEMAS = {
   release: z.strictObject({ orders: incidentPage, ...noted }),
   join: z.strictObject({ into: orderNo, ...noted }),
   leave: z.strictObject({ ...noted }),
+  assign: z.strictObject({
+    unit: code.describe(
+      '下级单位；社区只能协助，且限于清单事项（第十七条）/ a unit below; a community only assists, with matters of its list',
+    ),
+    limit: z
+      .strictObject({
+        value: z.number().positive().max(400),
+        unit: z.enum(['hour', 'naturalDay', 'workday', 'workHour']),
+      })
+      .exactOptional()
+      .describe(
+        '下级时限，须早于主办时限；缺省按规则的比例 / ends before the lead’s limit; a share of its time if left out',
+      ),
+    instead: code.exactOptional().describe('转派：原交办单位 / passed on from this unit'),
+    ...noted,
+  }),
+  advanceAssignment: z
+    .strictObject({ step: z.enum(ASSIGNMENT_STEPS), reason: z.enum(NOT_REACHED).exactOptional(), ...noted })
+    .refine(({ step, reason }) => (step === 'contactFailed') === (reason !== undefined), {
+      path: ['reason'],
+      ...refusal('needs_reason'),
+    })
+    .meta({ if: { properties: { step: { const: 'contactFailed' } } }, then: { required: ['reason'] } }),
+  submitAssignment: z.strictObject({ result: z.enum(RESULTS), ...noted }),
+  returnAssignment: z.strictObject({ ground: z.enum(RETURN_GROUNDS), ...noted }),
+  reviewAssignment: z.strictObject({ unit: code, accepted: z.boolean(), ...noted }),
+  withdrawAssignment: z.strictObject({ unit: code, ...noted }),
   appeal: z.strictObject({
     ground: z.enum(['unreasonable', 'notOurs', 'wrongRecord', 'forceMajeure', 'other']),
     ...noted,
@@ -218,6 +282,10 @@ export const COMMAND_EXAMPLES: { readonly [N in SpokenName]: CommandBodyIn<N> } 
   ruleExtension: { granted: true, note: '理由成立，同意延期。' },
   urge: { note: '诉求人来电催办。' },
   supervise: { ground: 'overdue', note: '已超期，请说明原因。' },
+  answerSupervision: { note: '已安排专人办理，三日内完成。' },
+  reviewSupervision: { decision: 'close', note: '情况属实，同意办结。' },
+  raise: { to: 'district', note: '涉及三个部门，请区里协调。' },
+  giveOpinion: { decision: 'coordinated', note: '已召集各部门明确分工。' },
   claimFollowUp: {},
   recordFollowUp: {
     channel: 'phone',
@@ -265,6 +333,12 @@ export const COMMAND_EXAMPLES: { readonly [N in SpokenName]: CommandBodyIn<N> } 
   release: { orders: ['BJ20261124-000124'], note: '该户为自家阀门问题，单独办理。' },
   join: { into: 'BJ20261124-000122', note: '同一小区停暖。' },
   leave: { note: '经核实不是同一事项。' },
+  assign: { unit: 'BJ-110108001001', limit: { value: 2, unit: 'workday' }, note: '请协助核实楼道情况。' },
+  advanceAssignment: { step: 'contacted', note: '已电话联系。' },
+  submitAssignment: { result: 'solved', note: '已处理完毕，请审核。' },
+  returnAssignment: { ground: 'territory', note: '不在本社区范围。' },
+  reviewAssignment: { unit: 'BJ-110108001001', accepted: true },
+  withdrawAssignment: { unit: 'BJ-110108001001', note: '改由街道直接办理。' },
   appeal: { ground: 'notOurs', note: '该事项不属于本单位职责。' },
   ruleAppeal: { granted: false, note: '申诉理由不成立。' },
 };

@@ -1,5 +1,6 @@
 /** The lists, page by page. */
 import { z } from 'zod';
+import { INBOX_ROLES } from '../../ledger/projections/unitInbox/rowsOf';
 import { at, coded, page } from './parts';
 import { code, orderNo } from './text';
 import { summaryView } from './views';
@@ -13,9 +14,9 @@ export const inboxList = z
       z.object({
         orderNo,
         role: z
-          .enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse', 'hang'])
+          .enum(INBOX_ROLES)
           .describe(
-            '主办、抄送、席位、被吹哨、协办、待区裁定、突发风险待确认、恶意占用待核查、挂账待审 / lead, copy, desk, called by whistle, co-unit, ruling owed, emergency to be acknowledged, abuse to be looked into, decision on a hang owed',
+            '主办、抄送、席位、被吹哨、协办、待区裁定、突发风险待确认、恶意占用待核查、挂账待审、上级交办、被督办、督办审核、待提意见 / lead, copy, desk, called by whistle, co-unit, ruling owed, emergency to be acknowledged, abuse to be looked into, decision on hanging owed, assigned from above, supervised, supervising, opinion owed',
           ),
         acts: z.boolean().describe('现在须由本单位办理 / this unit must act now'),
         stage: coded,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { KINDS } from '../../domain/commands';
+import { KINDS, SUPERVISION_GROUNDS } from '../../domain/commands';
 import { DUE_KINDS, OUTCOMES } from '../../domain/events';
 import { STAGES } from '../../domain/state';
+import { CALL_KINDS } from '../../ledger/projections/calledUnit/rowsOf';
+import { INBOX_ROLES } from '../../ledger/projections/unitInbox/rowsOf';
+import { SUPERVISION_STATES } from '../../domain/supervising';
 import { CHANNELS } from './intake';
 import { code, instant } from './text';
 
@@ -65,7 +68,7 @@ export const ordersQuery = z.strictObject({
 });
 
 export const inboxQuery = z.strictObject({
-  role: z.enum(['lead', 'copy', 'desk', 'called', 'coUnit', 'inquiry', 'risk', 'abuse', 'hang']).exactOptional(),
+  role: z.enum(INBOX_ROLES).exactOptional(),
   acts: yes.exactOptional().describe('true：现在须由本单位办理 / must act now'),
   light,
   stage: several(STAGES).exactOptional(),
@@ -73,8 +76,19 @@ export const inboxQuery = z.strictObject({
 });
 
 export const callsQuery = z.strictObject({
-  as: z.enum(['whistle', 'coUnit']).exactOptional().describe('被吹哨或协办 / by whistle, or as co-unit'),
+  as: z
+    .enum(CALL_KINDS)
+    .exactOptional()
+    .describe('被吹哨、协办、上级交办或提级 / by whistle, as co-unit, assigned from above, or asked for an opinion'),
   open: yes.exactOptional().describe('true：尚未完成 / still owing something'),
+  ...page,
+});
+
+export const supervisionsQuery = z.strictObject({
+  unit: code.exactOptional().describe('被督办单位 / who must answer'),
+  supervisor: code.exactOptional().describe('督办单位 / who reviews'),
+  ground: z.enum(SUPERVISION_GROUNDS).exactOptional(),
+  state: several(SUPERVISION_STATES).exactOptional(),
   ...page,
 });
 

@@ -14,7 +14,8 @@ export type RefusedInput =
   | 'not_a_phone'
   | 'both_or_neither'
   | 'own_number'
-  | 'needs_reason';
+  | 'needs_reason'
+  | 'needs_unit';
 
 /** Parameters of a zod refinement that refuses with one of our codes. */
 export function refusal(code: RefusedInput) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { abuse, risk } from './besides';
+import { assignment } from './assignments';
 import { coUnit, whistle } from './calls';
 import { grant, hang, pastHang, stretch, told, topicView } from './hung';
 import { incident, joined, parted } from './incidents';
+import { raiseView, supervision } from './oversight';
 import { at, coded, limitView, ms, names, words } from './parts';
 import { suggestionView } from './suggestions';
 import { orderNo, textRef } from './text';
@@ -210,6 +212,9 @@ export const orderView = summaryView
     incident: incident.exactOptional().describe('作为并单主单 / as the parent of an incident'),
     joined: joined.exactOptional().describe('并入的主单 / the incident it stands in'),
     parted: parted.exactOptional().describe('最近拆出的主单 / the incident it last left'),
+    supervisionList: z.array(supervision).exactOptional().describe('督办（第三十五条）/ supervisions'),
+    raises: z.array(raiseView).exactOptional().describe('提级协调（第二十条）/ raised to a level above'),
+    assignments: z.array(assignment).exactOptional().describe('交办下级（四级体系）/ handed to units below'),
     report: z
       .object({
         at,

@@ -57,6 +57,8 @@ function coUnitView(each: CoUnit) {
   };
 }
 
+const STATES = { whistle: 'called', coUnit: 'called', assignment: 'assignment', raise: 'raise' } as const;
+
 /** One call in a unit's list. */
 export function callView(item: CallItem) {
   const { orderNo, as, no, unit, caller, late, breached } = item;
@@ -67,7 +69,7 @@ export function callView(item: CallItem) {
     unit,
     caller,
     ...given('kind', item.kind, (kind) => coded('whistle', kind)),
-    state: coded('called', item.state),
+    state: coded(STATES[item.as], item.state),
     calledAt: iso(item.calledAt),
     dueAt: iso(item.dueAt),
     ...given('arrivedAt', item.arrivedAt, iso),

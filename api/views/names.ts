@@ -1,5 +1,5 @@
 import type { Pack } from '../../rules/pack';
-import { placeUnit } from '../../rules/organisation';
+import { communityOf, placeUnit } from '../../rules/organisation';
 
 /** What a code of the rules is called; without `en` where the rules give no English name. */
 export interface Name {
@@ -28,6 +28,8 @@ const FIELDS: Readonly<Record<string, What>> = {
   caller: 'units',
   units: 'units',
   waitingFor: 'units',
+  instead: 'units',
+  supervisor: 'units',
   matter: 'matters',
   district: 'places',
   street: 'places',
@@ -50,7 +52,9 @@ function nameOf({ zh, en }: { readonly zh: string; readonly en: string }): Name 
 function lookUp(pack: Pack, what: What, code: string): Name | undefined {
   if (what === 'places') return placeName(pack, code);
   const found = pack[what].get(code);
-  return found && nameOf(found);
+  if (found !== undefined || what === 'matters') return found && nameOf(found);
+  const assistant = communityOf(pack.documents.organisation.prefix, pack.gazetteer, code);
+  return assistant && placeName(pack, assistant.community);
 }
 
 /**

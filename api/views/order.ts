@@ -5,6 +5,7 @@ import { isConfidential } from '../../domain/secrecy';
 import { countedBreaches, isLiaison } from '../../domain/liaison';
 import { explainLimit } from '../../domain/calendar-explain';
 import { type ClockStretch, explainClock } from '../../domain/clock-explain';
+import { everyBesideDue } from '../../domain/beside';
 import { everyCalledDue } from '../../domain/calling';
 import { limitEnds } from '../../domain/reportClock';
 import { citizenStart } from '../../domain/incident';
@@ -22,9 +23,11 @@ import { lightOf } from '../../ledger/projections/light';
 import type { OrderItem } from '../../ledger/queries/list';
 import type { orderView, summaryView } from '../schemas/views';
 import { besides } from './besides';
+import { assignedIn } from './assignments';
 import { calledIn } from './calls';
 import { suggestionView } from './suggestion';
 import { ofIncident } from './incidents';
+import { oversightOf } from './oversight';
 import { coded, given, iso, limitView, same } from './coded';
 import { grantView, hangingOf, stretchView, toldView } from './hung';
 
@@ -125,6 +128,8 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
     ...calledIn(state),
     ...besides(state),
     ...ofIncident(state),
+    ...assignedIn(state),
+    ...oversightOf(state),
     ...given('holder', holder, (found) => ({
       unit: found.unit,
       since: iso(found.since),
@@ -207,7 +212,8 @@ export function dueOf(
 
 /** Peers.md, SLA semantics 18: the counted stretches, where the deadline is still the one of its limit. */
 function whyOf(state: OrderState, { kind, at }: DueItem, now: Instant) {
-  const due = everyCalledDue(state).find((each) => each.kind === kind && each.at === at) ?? state.due[kind];
+  const beside = [...everyCalledDue(state), ...everyBesideDue(state)];
+  const due = beside.find((each) => each.kind === kind && each.at === at) ?? state.due[kind];
   if (due?.limit === undefined) return {};
   const { calendar } = state.terms;
   const ofReport = kind === 'report' && state.clock;

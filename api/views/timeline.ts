@@ -28,6 +28,10 @@ const INSTANTS = new Set([
   'rulingBy',
   'earliest',
   'reportedAt',
+  'signBy',
+  'answerBy',
+  'reviewBy',
+  'opinionBy',
 ]);
 
 function readable(value: unknown, field: string): unknown {

@@ -27,6 +27,11 @@ export const DUE: Table<DueKind> = {
   hangPromise: term('承诺时间', 'promised date'),
   hangStop: term('挂账最长期限', 'hard stop of the hang'),
   joinedReview: term('并单复核', 'review of a joined order'),
+  assignmentSign: term('下级签收', 'unit below to sign'),
+  assignmentReport: term('下级提交结果', 'result of the unit below'),
+  supervision: term('反馈督办', 'answer to the supervision'),
+  supervisionReview: term('审核督办', 'review of the supervision'),
+  opinion: term('提出处理意见', 'opinion of the level asked'),
 };
 
 export const CLOCK: Table<ClockName> = {
@@ -45,6 +50,11 @@ export const CLOCK: Table<ClockName> = {
   hangDecision: term('挂账审批时限', 'limit for the decision on hanging'),
   hangCheck: term('挂账进展审核时限', 'limit for the check of the progress'),
   hangReview: term('挂账进展报告时限', 'limit for the progress report'),
+  assignmentSign: term('下级签收时限', 'limit of the unit below for signing'),
+  assignmentReport: term('下级办理时限', 'handling limit of the unit below'),
+  supervision: term('督办反馈时限', 'limit for answering a supervision'),
+  supervisionReview: term('督办审核时限', 'limit for reviewing a supervision'),
+  opinion: term('提级意见时限', 'limit for an opinion'),
 };
 
 export const LEVEL: Table<Level> = {

@@ -39,6 +39,16 @@ const TELLS: Readonly<Record<CommandName, readonly EventType[]>> = {
   ruleWhistle: ['WHISTLE_RULED'],
   askCoUnit: ['CO_UNIT_ASKED'],
   coReport: ['CO_REPORTED'],
+  assign: ['ASSIGNED'],
+  advanceAssignment: ['ASSIGNMENT_ADVANCED'],
+  submitAssignment: ['ASSIGNMENT_SUBMITTED'],
+  returnAssignment: ['ASSIGNMENT_RETURNED'],
+  reviewAssignment: ['ASSIGNMENT_REVIEWED'],
+  withdrawAssignment: ['ASSIGNMENT_WITHDRAWN'],
+  answerSupervision: ['SUPERVISION_ANSWERED'],
+  reviewSupervision: ['SUPERVISION_REVIEWED'],
+  raise: ['RAISED'],
+  giveOpinion: ['OPINION_GIVEN'],
   appeal: ['APPEALED'],
   ruleAppeal: ['APPEAL_RULED'],
   raiseRisk: ['RISK_REPORTED'],
@@ -85,6 +95,10 @@ const IN_OTHER_WORDS: Partial<Readonly<Record<CommandName, (events: readonly Ord
   endorseHang: (events) => ({ granted: has(events, 'HANG_ENDORSED') }),
   ruleHang: (events) => ({ granted: has(events, 'HUNG') }),
   acknowledgeRisk: (events) => ({ risk: (find(events, 'RISK_ACKNOWLEDGED').risks as readonly number[])[0] }),
+  raise: (events) => {
+    const { above, to } = find(events, 'RAISED');
+    return { to: above, ...(above === 'authority' && { unit: to }) };
+  },
   recordFollowUp: (events) => ({
     channel: find(events, 'RATED').channel ?? 'phone',
     outcome: has(events, 'RATED') ? 'reached' : (find(events, 'FOLLOW_UP_TRIED').outcome ?? 'refused'),

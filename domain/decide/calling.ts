@@ -1,3 +1,4 @@
+import { assignmentsOf, isOpenAssignment, stillAtWork } from '../assigning';
 import { addLimit } from '../calendar';
 import {
   type CalledUnit,
@@ -13,6 +14,7 @@ import {
 import type { Command } from '../commands';
 import type { Due, Fact } from '../events';
 import type { Refusal } from '../failures';
+import { supervisedAway } from './supervising';
 import { holderOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 import { taskEnds } from './task';
@@ -23,9 +25,9 @@ function noted(body: { readonly note?: string }): { readonly note?: string } {
   return body.note === undefined ? {} : { note: body.note };
 }
 
-/** A unit is at work on an order once: as lead, as called unit, or as co-unit. */
+/** A unit is at work on an order once: as lead, as called unit, as co-unit, or as a unit below the lead. */
 function alreadyHere(state: OrderState, units: readonly UnitCode[]): boolean {
-  const here = new Set([...stillCalled(state), holderOf(state).unit]);
+  const here = new Set([...stillAtWork(state), holderOf(state).unit]);
   return new Set(units).size < units.length || units.some((unit) => here.has(unit));
 }
 
@@ -162,14 +164,17 @@ export function coReport(state: OrderState, { body, actor }: Command<'coReport'>
 }
 
 /**
- * Before the lead's own limit its report waits for the units called in; afterwards it names them. A co-unit holds the lead up
- * no longer than its own limit: from then on the partial result is what there is, and the report says who is missing
+ * Before the lead's own limit its report waits for the units called in; afterwards it names them. A co-unit or
+ * a unit below holds the lead up no longer than its own limit: from then on the partial result is what there is, and the report says who is missing
  * (peers.md 12: the lead is not blamed for a helper's delay).
  */
 export function blockedBy(state: OrderState, now: Instant): readonly UnitCode[] {
   if (!state.clock || now > state.clock.dueAt) return [];
   const expired = coUnitsOf(state).filter(({ state: as, rule, dueAt }) => as === 'asked' && rule && now > dueAt);
-  return stillCalled(state).filter((unit) => !expired.some((each) => each.unit === unit));
+  const late = assignmentsOf(state).filter(
+    (each) => isOpenAssignment(each) && each.state !== 'submitted' && now > each.dueAt,
+  );
+  return stillAtWork(state).filter((unit) => ![...expired, ...late].some((each) => each.unit === unit));
 }
 
 type Breach = (owner: UnitCode, due: Due) => Fact;
@@ -201,7 +206,7 @@ function absent(
   late: readonly CalledUnit[],
 ): readonly Fact[] {
   const gone = late.filter((each) => units.includes(each.unit)).map((each) => ({ ...each, state: 'absent' as const }));
-  const supervised = units.map((to): Fact => ({ type: 'SUPERVISED', ground: 'refusal', to }));
+  const supervised = supervisedAway(state, units, on.no, now);
   return [{ type: 'STAYED_AWAY', whistle: on.no, units }, ...supervised, ...closing(state, now, on, ...gone)];
 }
 

@@ -83,7 +83,7 @@ function coordinates(state: OrderState, unit: UnitCode | undefined): boolean {
  * The unit a person named; the terms resolved for it say who gets the copy. Nobody named is the unit of the catalogue, or
  * who coordinates where a ruling has freed that.
  */
-function chosen(state: OrderState, terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
+export function chosen(state: OrderState, terms: Terms, body: { readonly unit?: UnitCode; readonly note?: string }) {
   const { unit, copyTo } = terms.route;
   const named = body.unit ?? (freed(state).includes(unit) ? undefined : unit);
   return {

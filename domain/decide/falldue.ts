@@ -1,10 +1,12 @@
 import { nextDue, type DueItem } from '../agenda';
 import { countedMs } from '../calendar';
-import { stillCalled } from '../calling';
+import { assignmentsOf, stillAtWork } from '../assigning';
+import { everyBesideDue } from '../beside';
 import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
 import { isLiaison } from '../liaison';
 import { armedOn, clockOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
+import { assignmentsUnsigned } from './assigning';
 import { coUnitsLate, notArrived, notRuled } from './calling';
 import {
   at,
@@ -24,6 +26,8 @@ import { invalid } from './following';
 import { acceptReport, leftUnsolved } from './handling';
 import { promisePassed, reviewMissed, stopped, unchecked, undecided } from './hanging';
 import { stillJoined } from './incident';
+import { opinionsLate } from './raising';
+import { supervisedNotTaken, supervisedOverdue, supervisionsUnanswered, supervisionsUnreviewed } from './supervising';
 import { stamp, TIMER } from './stamp';
 import { isTask } from './task';
 
@@ -51,7 +55,7 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
     case 'sign':
       return [breach('sign'), { type: 'SIGNED', auto: true }];
     case 'contact':
-      return [breach('contact')];
+      return [breach('contact'), ...supervisedNotTaken(state, now)];
     case 'objectionReview':
       return [breach('objectionReview'), { type: 'OBJECTION_DENIED', auto: true }, ...expiredFollowUp(state, now)];
     case 'extensionDecision':
@@ -88,6 +92,16 @@ function consequences(state: OrderState, item: DueItem, now: Instant): readonly 
       return [stillJoined(state, now)];
     case 'coUnit':
       return coUnitsLate(state, now).map(({ unit, ...due }) => breachOf(state, 'coUnit', unit, due, now));
+    case 'assignmentSign':
+      return assignmentsUnsigned(state, now, (owner, due) => breachOf(state, 'assignmentSign', owner, due, now));
+    case 'assignmentReport':
+      return assignmentsLate(state, now);
+    case 'supervision':
+      return supervisionsUnanswered(state, now, (owner, due) => breachOf(state, 'supervision', owner, due, now));
+    case 'supervisionReview':
+      return supervisionsUnreviewed(state, now, (owner, due) => breachOf(state, 'supervisionReview', owner, due, now));
+    case 'opinion':
+      return opinionsLate(state, now, (owner, due) => breachOf(state, 'opinion', owner, due, now));
   }
 }
 
@@ -127,9 +141,18 @@ function breachOf(state: OrderState, clock: ClockName, owner: UnitCode, due: Due
   };
 }
 
+/** Level-3 units whose own limit has passed, each for itself; sent back after it, the limit they had is the one they missed. */
+function assignmentsLate(state: OrderState, now: Instant): readonly Fact[] {
+  return everyBesideDue(state).flatMap(({ kind, no, unit, ...due }): readonly Fact[] => {
+    if (kind !== 'assignmentReport' || now <= due.at) return [];
+    const dueAt = assignmentsOf(state).find((each) => each.no === no)?.dueAt;
+    return [{ ...breachOf(state, 'assignmentReport', unit, due, now), ...(dueAt !== undefined && { dueAt }) }];
+  });
+}
+
 /** The lead's breach names who it was still waiting for. */
 function waitingFor(state: OrderState): { readonly waitingFor?: readonly UnitCode[] } {
-  const units = stillCalled(state);
+  const units = stillAtWork(state);
   return units.length > 0 ? { waitingFor: units } : {};
 }
 
@@ -163,7 +186,7 @@ function climb(state: OrderState, now: Instant): Fact {
     case 'criticise':
       return { type: 'CRITICISED', rung, due };
     case 'supervise':
-      return { type: 'SUPERVISED', ground: 'overdue', to: terms.desks.leader, rung, due };
+      return supervisedOverdue(state, rung, due, now);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Fact, Outcome } from '../events';
 import type { Refusal } from '../failures';
 import type { OrderState, Rating } from '../state';
 import type { Instant } from '../terms';
+import { supervisedUnsolved } from './supervising';
 import { at, closed, due, mayRedo, nextTask, redoOrdered } from './facts';
 
 type Decision = readonly Fact[] | Refusal;
@@ -73,7 +74,7 @@ function verdict(
   now: Instant,
 ): readonly Fact[] {
   const good = solved && satisfaction !== 'dissatisfied';
-  if (!good && mayRedo(state)) return [redoOrdered(state, now)];
+  if (!good && mayRedo(state)) return [...(solved ? [] : supervisedUnsolved(state, now)), redoOrdered(state, now)];
   const outcome: Outcome = good ? 'solved' : solved ? 'solvedDissatisfied' : 'unsolved';
   return [closed(state, outcome, now)];
 }

@@ -1,21 +1,21 @@
 import { addLimit, addToDeadline } from '../calendar';
-import { stillCalled } from '../calling';
+import { stillAtWork } from '../assigning';
 import type { Command, CommandBodies } from '../commands';
 import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
 import { hangOf, type TellingCaller } from '../hanging';
-import { isLiaison } from '../liaison';
 import { resumed } from '../reportClock';
-import { clockOf, holderOf, type OrderState } from '../state';
+import { clockOf, type OrderState } from '../state';
 import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
 import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowLight } from './facts';
 import { ended, proofOf } from './hanging';
+import { supervisedByMany } from './supervising';
 
 type Decision = readonly Fact[] | Refusal;
 
-/** Contacting or reporting without having signed is signing. */
-function signedFirst(state: OrderState): readonly Fact[] {
+/** Contacting, reporting or assigning without having signed is signing. */
+export function signedFirst(state: OrderState): readonly Fact[] {
   return state.stage === 'DISPATCHED' ? [{ type: 'SIGNED' }] : [];
 }
 
@@ -44,7 +44,7 @@ function reported(state: OrderState, body: CommandBodies['report'], now: Instant
 
 function theReport(state: OrderState, body: CommandBodies['report'], now: Instant, dues: Dues): Fact<'REPORTED'> {
   const clock = clockOf(state);
-  const waiting = stillCalled(state);
+  const waiting = stillAtWork(state);
   return {
     type: 'REPORTED',
     ...body,
@@ -150,11 +150,8 @@ export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleE
   ];
 }
 
-export function urge({ body, actor }: Command<'urge'>): Decision {
-  return [{ type: 'URGED', ...body, how: actor.role === 'caller' ? 'caller' : 'hotline' }];
-}
-
-export function supervise(state: OrderState, { body }: Command<'supervise'>): Decision {
-  if (isLiaison(state)) return { refused: 'LIAISON_ONLY', rule: 'art. 22; TL-13' };
-  return [{ type: 'SUPERVISED', ...body, to: holderOf(state).unit }];
+/** An urge counts and moves no limit; many callers put the order under supervision (AP-14). */
+export function urge(state: OrderState, { body, actor }: Command<'urge'>, now: Instant): Decision {
+  const how = actor.role === 'caller' ? 'caller' : 'hotline';
+  return [{ type: 'URGED', ...body, how }, ...supervisedByMany(state, now)];
 }

@@ -1,3 +1,4 @@
+import { type BesideDue, everyBesideDue, isBesideKind } from '../beside';
 import { coUnitsMoved, isCalledKind } from '../calling';
 import { addLimit, addToDeadline, usesCalendar } from '../calendar';
 import type { Command } from '../commands';
@@ -24,6 +25,7 @@ export function recomputeDeadlines(
   const clock = state.clock && recounted(state.clock, terms, now);
   const moves = changed({ ...state, terms, ...(clock && { clock }) }, now);
   const called = calledMoves(state, terms, now);
+  const beside = besideMoves(state, terms, clock, now);
   const objectionUntil = openWindow(state, terms, now);
   const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
   const coUnits =
@@ -34,6 +36,7 @@ export function recomputeDeadlines(
     !moved &&
     objectionUntil === undefined &&
     called.length === 0 &&
+    beside.length === 0 &&
     Object.keys(moves).length === 0 &&
     calendar.version === state.terms.calendar.version
   )
@@ -46,6 +49,7 @@ export function recomputeDeadlines(
       ...(moved && { report: { dueAt: clock.dueAt, originalDueAt: clock.originalDueAt } }),
       ...(called.length > 0 && { called }),
       ...(coUnits.length > 0 && { coUnits }),
+      ...(beside.length > 0 && { beside }),
       ...(objectionUntil !== undefined && { objectionUntil }),
       ...guessed(terms, { ...state.due, ...moves }),
       ...body,
@@ -79,6 +83,26 @@ function calledMoves({ whistles }: OrderState, { calendar }: Terms, now: Instant
   );
 }
 
+type BesideMoves = NonNullable<Fact<'DEADLINES_RECOMPUTED'>['beside']>;
+
+/** Limits beside the order that move; a level-3 unit's stays within the lead's. */
+function besideMoves(
+  state: OrderState,
+  { calendar }: Terms,
+  clock: ReportClock | undefined,
+  now: Instant,
+): BesideMoves {
+  const again = ({ kind, from, limit, at }: BesideDue) => {
+    if (at < now || !limit || !usesCalendar(limit)) return at;
+    const moved = Math.max(now, addLimit(from, limit, calendar));
+    return kind === 'assignmentReport' || kind === 'assignmentSign' ? Math.min(moved, clock?.dueAt ?? moved) : moved;
+  };
+  return everyBesideDue(state).flatMap((due) => {
+    const at = again(due);
+    return at === due.at ? [] : [{ kind: due.kind, no: due.no, at }];
+  });
+}
+
 /** The new end of a window for objections that is still open; undefined where it does not move. */
 function openWindow(state: OrderState, terms: Terms, now: Instant): Instant | undefined {
   const { objectionUntil, holder } = state;
@@ -93,7 +117,7 @@ function changed(state: OrderState, now: Instant): Dues {
   const moves: { [K in DueKind]?: Due } = {};
   for (const kind of DUE_KINDS) {
     const armed = state.due[kind];
-    if (!armed || armed.at < now || isCalledKind(kind)) continue;
+    if (!armed || armed.at < now || isCalledKind(kind) || isBesideKind(kind)) continue;
     const at = Math.max(now, recountedDue(kind, armed, state));
     if (at !== armed.at) moves[kind] = { ...armed, at };
   }

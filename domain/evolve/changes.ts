@@ -1,6 +1,8 @@
 import type { ClockName, DueKind, Dues, OrderEvent } from '../events';
 import type { Grant, OrderState, ReportClock, Stage } from '../state';
 import type { Instant } from '../terms';
+import { assignmentsEnded } from './assigning';
+import { besideAnotherLead, besideEnded } from './beside';
 import { allReleased } from './calling';
 import { hangOver } from './hanging';
 
@@ -46,7 +48,7 @@ export function dispatched(state: OrderState, event: Of<'DISPATCHED'>): OrderSta
     calendarGuessed: ____,
     extension: _____,
     ...rest
-  } = hangOver(allReleased(state, event.at), event.at, 'dispatch');
+  } = hangOver(allReleased(besideAnotherLead(state, event.at), event.at), event.at, 'dispatch');
   const { unit, copyTo, level, how, terms, limit, due, objectionUntil, calendarGuessed, at } = event;
   const dueAt = due.report.at;
   const by = isPersons(how) && event.by.key !== undefined && { by: event.by.key };
@@ -99,7 +101,9 @@ export function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
   };
 }
 
-export function redone(state: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
+export function redone(before: OrderState, event: Of<'REDO_ORDERED'>): OrderState {
+  // The round has limits of its own: what was handed down under the old ones ends with it.
+  const state = assignmentsEnded(before, event.at);
   const { visit: _, report: __, calendarGuessed: ___, holder, extension: ____, objectionUntil: _____, ...rest } = state;
   const { round, limit, due, at, calendarGuessed } = event;
   const dueAt = due.report.at;
@@ -128,6 +132,12 @@ export function ruled(state: OrderState, upheld: boolean): OrderState {
 
 export function climbed(state: OrderState, event: { readonly rung?: number; readonly due?: Dues }): OrderState {
   return event.rung === undefined ? state : { ...state, rung: event.rung, due: { ...state.due, ...event.due } };
+}
+
+/** Callers who urge are counted where the rules ask for their number. */
+export function callerUrged(state: OrderState, { how }: Of<'URGED'>): Pick<OrderState, 'callerUrges'> {
+  const counts = state.terms.supervision !== undefined && how !== 'written';
+  return counts ? { callerUrges: (state.callerUrges ?? 0) + 1 } : {};
 }
 
 /** The pause is over; what it took counts for the whole order. */
@@ -162,5 +172,10 @@ export function visitDone(state: OrderState, invalid?: true): OrderState {
 }
 
 export function over(state: OrderState, stage: Stage, at: Instant): OrderState {
-  return { ...visitDone(noExtension(hangOver(allReleased(state, at), at, 'over'))), stage, due: {}, closedAt: at };
+  return {
+    ...visitDone(noExtension(hangOver(allReleased(besideEnded(state, at), at), at, 'over'))),
+    stage,
+    due: {},
+    closedAt: at,
+  };
 }

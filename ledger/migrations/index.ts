@@ -7,6 +7,7 @@ import * as contributions from './0005_contributions';
 import * as liaisonAndSecrecy from './0006_liaison_and_secrecy';
 import * as hungOrders from './0007_hung_orders';
 import * as incidents from './0008_incidents';
+import * as supervisions from './0009_supervisions';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_liaison_and_secrecy': liaisonAndSecrecy,
   '0007_hung_orders': hungOrders,
   '0008_incidents': incidents,
+  '0009_supervisions': supervisions,
 };

@@ -9,6 +9,7 @@ import { hungOrder } from './hungOrder/table';
 import { type HeadHash, type Projection, writerOf } from './projection';
 import { topicPool } from './topicPool/table';
 import { incident } from './incident/table';
+import { supervision } from './supervision/table';
 import { unitInbox } from './unitInbox/table';
 
 type AnyProjection = Projection<{ readonly order_no: string }>;
@@ -24,6 +25,7 @@ export const PROJECTIONS: readonly AnyProjection[] = [
   hungOrder,
   topicPool,
   incident,
+  supervision,
 ].map((projection) => projection as unknown as AnyProjection);
 
 /** The rows of every read model as JSON, in the order of PROJECTIONS: the parameters of `projectionWriters`. */

@@ -1,19 +1,19 @@
-import type { CalledState, CoUnit, Duty, WhistleKind } from '../../domain/calling';
+import type { Duty, WhistleKind } from '../../domain/calling';
 import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
-import type { CalledUnitRow } from '../projections/calledUnit/rowsOf';
+import type { CalledUnitRow, CallKind } from '../projections/calledUnit/rowsOf';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
 import { type Eyes, orderVisibleTo } from './secrecy';
 
 /** A unit called in to some order, once. */
 export interface CallItem {
   readonly orderNo: string;
-  readonly as: 'whistle' | 'coUnit';
+  readonly as: CallKind;
   readonly no: number;
   readonly unit: UnitCode;
   readonly caller: UnitCode;
   readonly kind?: WhistleKind;
-  readonly state: CalledState | CoUnit['state'];
+  readonly state: CalledUnitRow['state'];
   readonly calledAt: Instant;
   readonly dueAt: Instant;
   readonly arrivedAt?: Instant;
@@ -24,12 +24,25 @@ export interface CallItem {
 }
 
 export interface CallFilter extends Eyes {
-  readonly as?: 'whistle' | 'coUnit';
+  readonly as?: CallKind;
   /** Still owing something, or not any more. */
   readonly open?: boolean;
 }
 
-const OWING = ['called', 'arrived', 'missed', 'refused', 'asked'] as const;
+const OWING = [
+  'called',
+  'arrived',
+  'missed',
+  'refused',
+  'asked',
+  'toSign',
+  'signed',
+  'contactFailed',
+  'contacted',
+  'working',
+  'submitted',
+  'open',
+] as const satisfies readonly CalledUnitRow['state'][];
 
 /**
  * Where a unit was called in, the newest first.
@@ -55,7 +68,7 @@ export function callQuery({ db }: Pick<LedgerDatabase, 'db'>, unit: UnitCode, fi
     const [at, orderNo, kind, no] = keysOf(page.cursor, ['instant', 'text', 'text', 'instant']) as [
       number,
       string,
-      'whistle' | 'coUnit',
+      CallKind,
       number,
     ];
     query = query.where((eb) =>

@@ -40,6 +40,7 @@ export function emptyLedger(): LedgerReader {
     due: async () => ({ items: [] }),
     followUps: async () => ({ items: [] }),
     calls: async () => ({ items: [] }),
+    supervisions: async () => ({ items: [] }),
     tallies: async () => [],
     talliesOfAll: async () => ({ items: [] }),
     ordersBehind: async () => ({ items: [] }),

@@ -49,6 +49,7 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
     incidents: async () => ({ items: [] }),
     members: async () => ({ items: [] }),
     alike: async () => ({ callers: 0, orders: [] }),
+    supervisions: async () => ({ items: [] }),
     ping: async () => undefined,
   },
 });

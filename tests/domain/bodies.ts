@@ -2,11 +2,14 @@ import {
   DECLINE_GROUNDS,
   EMERGENCY_LINES,
   RESULTS,
+  RETURN_GROUNDS,
+  REVIEWS,
   SATISFACTIONS,
   type CommandBodies,
   type CommandName,
 } from '../../domain/commands';
 import { ABUSE_FINDINGS } from '../../domain/abuse';
+import { ASSIGNMENT_STEPS } from '../../domain/assigning';
 import { DUTIES, WHISTLE_KINDS } from '../../domain/calling';
 import {
   ASK_HANG,
@@ -22,6 +25,8 @@ import {
   TOLD,
   WATER,
 } from './support';
+
+import { OPINIONS, RAISED_TO } from '../../domain/raising';
 
 /** To a member, as the parent T-0 sends it: same matter and place as the orders of these tests. */
 export const ENROLMENT: CommandBodies['enrol'] = {
@@ -63,6 +68,10 @@ export const PLAIN: CommandBodies = {
   ruleExtension: { granted: true },
   urge: {},
   supervise: { ground: 'badEffect' },
+  answerSupervision: {},
+  reviewSupervision: { decision: 'close' },
+  raise: { to: 'district' },
+  giveOpinion: { decision: 'coordinated' },
   claimFollowUp: {},
   recordFollowUp: SATISFIED,
   redo: {},
@@ -94,6 +103,12 @@ export const PLAIN: CommandBodies = {
   takeResult: RESULT,
   setFree: { from: 'T-0', why: 'released' },
   tally: { of: 'joined', page: 1, count: 2, refused: [] },
+  assign: { unit: MARKET },
+  advanceAssignment: { step: 'contacted' },
+  submitAssignment: { result: 'solved' },
+  returnAssignment: { ground: 'duty' },
+  reviewAssignment: { unit: CITY_MANAGEMENT, accepted: true },
+  withdrawAssignment: { unit: CITY_MANAGEMENT },
   appeal: { ground: 'notOurs' },
   ruleAppeal: { granted: true },
 };
@@ -134,6 +149,14 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
   ruleExtension: [{ granted: true }, { granted: false }, { granted: true, note: TEXT }],
   urge: note,
   supervise: [{ ground: 'refusal' }, { ground: 'overdue', note: TEXT }],
+  answerSupervision: [{}, { no: 1, note: TEXT }, { askReturn: true }],
+  reviewSupervision: [...REVIEWS.map((decision) => ({ decision })), { no: 1, decision: 'close', note: TEXT }],
+  raise: [...RAISED_TO.map((to) => ({ to })), { to: 'authority', unit: MARKET, note: TEXT }],
+  giveOpinion: [
+    ...OPINIONS.map((decision) => ({ decision })),
+    { no: 1, decision: 'handleYourself', note: TEXT },
+    { decision: 'takeOver', unit: OTHER_STREET },
+  ],
   claimFollowUp: [{}],
   recordFollowUp: [
     SATISFIED,
@@ -191,6 +214,23 @@ export const VARIED: { readonly [N in CommandName]: readonly CommandBodies[N][] 
     { of: 'left', orderNo: 'T-7', served: false, earliest: MONDAY },
     { of: 'left', orderNo: 'T-8', served: true },
   ],
+  assign: [
+    { unit: CITY_MANAGEMENT },
+    { unit: WATER, limit: { value: 2, unit: 'hour' }, note: TEXT },
+    { unit: MARKET, limit: { value: 60, unit: 'workday' } },
+    { unit: MARKET, instead: CITY_MANAGEMENT },
+  ],
+  advanceAssignment: [
+    ...ASSIGNMENT_STEPS.map((step) => ({ step })),
+    { step: 'contactFailed', reason: 'noAnswer', note: TEXT },
+  ],
+  submitAssignment: RESULTS.map((result) => ({ result })),
+  returnAssignment: RETURN_GROUNDS.map((ground) => ({ ground })),
+  reviewAssignment: [true, false].flatMap((accepted) => [
+    { unit: CITY_MANAGEMENT, accepted },
+    { unit: WATER, accepted, note: TEXT },
+  ]),
+  withdrawAssignment: [{ unit: CITY_MANAGEMENT }, { unit: WATER, note: TEXT }],
   appeal: [{ ground: 'notOurs' }, { ground: 'forceMajeure', note: TEXT }],
   ruleAppeal: [{ granted: true }, { granted: false, note: TEXT }],
 };

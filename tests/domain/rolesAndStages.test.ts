@@ -25,6 +25,7 @@ import {
 function ready(name: CommandName, stage: Stage): Case {
   if (COMMANDS[name].stages.some((each) => each === stage) && name in CALLING) return calledIn(name, stage);
   const order = IN_STAGE[stage]();
+  if (name in OVERSIGHT && COMMANDS[name].stages.some((each) => each === stage)) return overseen(name, stage);
   if (name === 'dispatch' && (stage === 'TO_DISPATCH' || stage === 'CONSULTING')) return unclear(stage);
   if (name === 'answer' && stage !== 'ANSWERED') return consult(stage) ?? order;
   if (name === 'ruleExtension' && stage === 'HANDLING') return order.give('askExtension', PLAIN.askExtension);
@@ -84,6 +85,12 @@ const CALLING: Partial<Record<CommandName, (order: Case) => Case>> = {
     order.give('whistle', PLAIN.whistle, LONG).give('refuseWhistle', {}, { by: actor('unit', MARKET) }),
   releaseUnit: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
   coReport: (order) => order.give('askCoUnit', { units: [MARKET, CITY_MANAGEMENT] }, LONG),
+  advanceAssignment: (order) => order.give('assign', { unit: CITY_MANAGEMENT }, LONG),
+  submitAssignment: (order) => order.give('assign', { unit: CITY_MANAGEMENT }, LONG),
+  returnAssignment: (order) => order.give('assign', { unit: CITY_MANAGEMENT }, LONG),
+  withdrawAssignment: (order) => order.give('assign', { unit: CITY_MANAGEMENT }, LONG),
+  reviewAssignment: (order) =>
+    order.give('assign', { unit: CITY_MANAGEMENT }, LONG).give('submitAssignment', { result: 'solved' }, BY_CALLED),
 };
 /** What must have happened before a decision about hanging. */
 const HANGING_READY: Partial<Record<CommandName, (order: Case) => Case>> = {
@@ -100,6 +107,42 @@ const LONG = {
     calling: { ...CALLED, arrival: { ...CALLED.arrival, demand: workdays(60) }, ruling: workdays(60) },
   }),
 };
+/** Supervision and raising: a unit that has a part in it besides the lead. */
+const OVERSIGHT: Partial<Record<CommandName, (order: Case) => Case>> = {
+  supervise: (order) => order,
+  answerSupervision: (order) => order.give('supervise', { ground: 'badEffect' }),
+  reviewSupervision: (order) =>
+    order.give('supervise', { ground: 'badEffect' }).give('answerSupervision', {}, { by: actor('unit', STREET) }),
+  giveOpinion: (order) =>
+    order
+      .give('raise', { to: 'district' }, SLOW)
+      .give('raise', { to: 'authority', unit: CITY_MANAGEMENT }, { terms: slowly(CITY_MANAGEMENT) }),
+};
+const FOR_EVER = { answer: 60, review: 60, manyCallers: 5 };
+const slowly = (to: string) => terms(3, { raising: { to, opinion: workdays(60) } });
+const SLOW = { terms: slowly(terms().desks.district) };
+
+/** Answered by the lead itself, which is then the called unit of these tests; reviewed by the leader, a unit like any. */
+function overseen(name: CommandName, stage: Stage): Case {
+  const [unit, leader] = name === 'answerSupervision' ? [CITY_MANAGEMENT, STREET] : [STREET, CITY_MANAGEMENT];
+  const law = { route: { unit }, desks: { leader }, supervision: FOR_EVER };
+  const order = new Case({}, terms(3, law));
+  const begin = OVERSIGHT[name] ?? ((each: Case) => each);
+  if (stage === 'DISPATCHED') return begin(order);
+  begin(order.give('sign', {}));
+  if (stage === 'OBJECTION') return order.give('object', PLAIN.object);
+  if (stage === 'HANDLING') return order;
+  if (stage === 'HUNG')
+    return order
+      .give('askHang', PLAIN.askHang, LAW)
+      .give('endorseHang', { granted: true })
+      .give('ruleHang', { granted: true });
+  order.give('report', PLAIN.report);
+  if (stage === 'REPORTED') return order;
+  order.give('reviewReport', { accepted: true });
+  return stage === 'TO_VISIT' ? order : order.pass(order.due('followUp') + 1);
+}
+
 const BY_CALLED = { by: actor('unit', CITY_MANAGEMENT) };
 
 /** Somebody is called in and still is when the order comes to the stage: after its own limit, where it is reported. */

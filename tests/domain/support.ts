@@ -112,6 +112,13 @@ export const HANGING: HangRules = {
   atStop: 'handle',
 };
 
+/** Rules for supervision, as the proposed defaults have them. */
+export const SUPERVISION: NonNullable<Terms['supervision']> = {
+  answer: 3,
+  review: 1,
+  manyCallers: 5,
+};
+
 export interface TermsChange extends Partial<Omit<Terms, 'limits' | 'route' | 'followUp' | 'extension' | 'desks'>> {
   readonly limits?: Partial<Terms['limits']>;
   readonly route?: Partial<Terms['route']>;
@@ -171,6 +178,8 @@ export function terms(level: Level = 3, change: TermsChange = {}): Terms {
     outward: false,
     calling: CALLING,
     hanging: HANGING,
+    assigning: { share: 0.7, assistant: false },
+    raising: { to: DISTRICT, opinion: workdays(1) },
     ...rest,
   };
 }

@@ -9,6 +9,8 @@ import {
   type CommandRow,
   DECLINE_GROUNDS,
   KINDS,
+  RETURN_GROUNDS,
+  REVIEWS,
 } from '../../domain/commands';
 import { dayOf, isoDay } from '../../domain/calendar';
 import { decide, intake, isRefusal } from '../../domain/decide';
@@ -69,6 +71,11 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   ruleExtension: (chance) => ({ granted: chance() < 0.5 }),
   urge: () => ({}),
   supervise: () => ({ ground: 'overdue' }),
+  answerSupervision: (chance) => (chance() < 0.3 ? { askReturn: true } : {}),
+  reviewSupervision: (chance) => ({ decision: pick(chance, REVIEWS) }),
+  raise: () => ({ to: 'district' }),
+  giveOpinion: (chance) =>
+    chance() < 0.2 ? { decision: 'takeOver', unit: pick(chance, UNITS) } : { decision: 'coordinated' },
   claimFollowUp: () => ({}),
   recordFollowUp: (chance) =>
     chance() < 0.5
@@ -132,9 +139,18 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
     chance() < 0.5
       ? { of: 'joined', page: 1, count: 2, refused: [], earliest: MONDAY }
       : { of: 'shared', pass: 1, step: 1, how: 'result', upTo: 2, count: 2 },
+  assign: (chance) => ({ unit: pick(chance, CALLED) }),
+  advanceAssignment: (chance) => ({ step: chance() < 0.5 ? 'signed' : 'working' }),
+  submitAssignment: () => ({ result: 'solved' }),
+  returnAssignment: (chance) => ({ ground: pick(chance, RETURN_GROUNDS) }),
+  reviewAssignment: (chance) => ({ unit: pick(chance, CALLED), accepted: chance() < 0.5 }),
+  withdrawAssignment: (chance) => ({ unit: pick(chance, CALLED) }),
   appeal: () => ({ ground: 'notOurs' }),
   ruleAppeal: (chance) => ({ granted: chance() < 0.5 }),
 };
+
+/** Not of every life levels below and above are a part: the others get further without them. */
+const OFTEN = COMMAND_NAMES.filter((name) => !/ssign|upervis|raise$|Opinion/.test(name));
 
 function commandOf(chance: Chance, state: OrderState, name: CommandName, id: string): Command {
   const row: CommandRow = COMMANDS[name];
@@ -142,7 +158,16 @@ function commandOf(chance: Chance, state: OrderState, name: CommandName, id: str
   const acting = row.calledUnits ? pick(chance, CALLED) : (state.holder?.unit ?? UNITS[0]);
   const unit = role === 'unit' ? { unit: acting } : role === 'district' ? { unit: 'BJ-110108' } : {};
   const terms = row.resolves
-    ? { terms: { ...TERMS, calling: CALLING, hanging: HANGING, route: { ...TERMS.route, unit: pick(chance, UNITS) } } }
+    ? {
+        terms: {
+          ...TERMS,
+          calling: CALLING,
+          hanging: HANGING,
+          assigning: { share: 0.7, assistant: false },
+          raising: { to: 'BJ-110108', opinion: CALLING.ruling },
+          route: { ...TERMS.route, unit: pick(chance, UNITS) },
+        },
+      }
     : {};
   const said = BODIES[name](chance);
   const told = 'toldAt' in said && { toldAt: new Date(state.lastAt).toISOString() };
@@ -175,7 +200,13 @@ export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (rea
     ...(chance() < 0.1 && { danger: true }),
     ...(chance() < 0.1 && { repeats: { day: 10, month: 12 } }),
   };
-  const first = intake(what, { ...TERMS, route: { ...TERMS.route, automatic: chance() < 0.8 } }, now, AGENT);
+  const supervision = { answer: 1, review: 1, manyCallers: 3 };
+  const first = intake(
+    what,
+    { ...TERMS, supervision, route: { ...TERMS.route, automatic: chance() < 0.8 } },
+    now,
+    AGENT,
+  );
   if (isRefusal(first)) throw new Error(first.refused);
   const batches: (readonly OrderEvent[])[] = [first];
   let state = first.reduce<OrderState | undefined>(evolve, undefined) as OrderState;
@@ -195,7 +226,11 @@ export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (rea
 /** The first of some random commands that the regulation allows now. */
 function tried(chance: Chance, state: OrderState, now: number, id: string): readonly OrderEvent[] {
   for (let i = 0; i < 30; i++) {
-    const decision = decide(state, commandOf(chance, state, pick(chance, COMMAND_NAMES), id), now);
+    const decision = decide(
+      state,
+      commandOf(chance, state, pick(chance, chance() < 0.7 ? OFTEN : COMMAND_NAMES), id),
+      now,
+    );
     // An order that is answered or cancelled at once has no life to test.
     if (!isRefusal(decision) && !(decision.some((event) => event.type === 'CANCELLED') && chance() < 0.9))
       return decision;

@@ -114,12 +114,20 @@ describe('lists', () => {
     );
   });
 
-  test('show a unit the orders it leads, has a copy of, or must act on as a desk, and no other', async () => {
+  test('show a unit the orders it leads, has a copy of, has a part in, or must act on as a desk, and no other', async () => {
     const all = await everyPage((page) => listOrders(books.reader, {}, page), 100);
     for (const unit of ['BJ-110108001', 'BJ-110108', 'BJ-DESK-CITY', 'BJ-DESK-VISIT']) {
+      const rows = await books.asOwner(
+        'select order_no from ledger.supervision where unit = $1 or supervisor = $1 union select order_no from ledger.called_unit where unit = $1',
+        [unit],
+      );
+      const parts = new Set(rows.map((row) => row.order_no));
       const seen = all.filter(
         (item) =>
-          item.unit === unit || item.copyTo === unit || (item.owner?.unit === unit && item.owner.role !== 'unit'),
+          item.unit === unit ||
+          item.copyTo === unit ||
+          parts.has(item.orderNo) ||
+          (item.owner?.unit === unit && item.owner.role !== 'unit'),
       );
       expect(await everyPage((page) => listOrders(books.reader, { visibleTo: unit }, page), 50)).toEqual(seen);
     }

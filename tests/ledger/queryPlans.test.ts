@@ -1,5 +1,6 @@
 import { callList, callQuery } from '../../ledger/queries/calls';
 import { dueList, dueQuery } from '../../ledger/queries/due';
+import { supervisionList, supervisionQuery } from '../../ledger/queries/supervisions';
 import { followUpQuery, followUpTasks } from '../../ledger/queries/followUps';
 import { hungList, hungQuery, topicList, topicQuery } from '../../ledger/queries/hung';
 import { inboxQuery, unitInbox } from '../../ledger/queries/inbox';
@@ -62,7 +63,11 @@ describe('on a filled table', () => {
        from generate_series(1, ${ORDERS}) g`,
     );
     await books.asOwner(
-      'analyze ledger.hung_order, ledger.topic_pool, ledger.called_unit, ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
+      `insert into ledger.supervision select 'F-' || g, 1, 'overdue', 'U-' || g % 700, 'D-' || g % 160, 'issued', now() + g * interval '1 minute', now(), null, null, null, false, false, false
+       from generate_series(1, ${ORDERS}) g`,
+    );
+    await books.asOwner(
+      'analyze ledger.hung_order, ledger.topic_pool, ledger.supervision, ledger.called_unit, ledger.complaint, ledger.unit_inbox, ledger.due_item, ledger.follow_up_task, ledger.order_event',
     );
   }, 120_000);
 
@@ -83,6 +88,7 @@ describe('on a filled table', () => {
     const hung = await cursorOf((page) => hungList(reader, {}, page));
     const topics = await cursorOf((page) => topicList(reader, {}, page));
     const calling = await cursorOf((page) => callList(reader, 'C-7', {}, page));
+    const supervised = await cursorOf((page) => supervisionList(reader, {}, page));
     const plans: string[] = [];
     for (const query of [
       ordersQuery(reader, {}, {}),
@@ -103,6 +109,9 @@ describe('on a filled table', () => {
       topicQuery(reader, {}, { cursor: topics }),
       topicQuery(reader, { matter: 'M-5' }, {}),
       topicQuery(reader, { district: 'D-3' }, {}),
+      supervisionQuery(reader, {}, { cursor: supervised }),
+      supervisionQuery(reader, { unit: 'U-7' }, {}),
+      supervisionQuery(reader, { supervisor: 'D-7' }, { cursor: supervised }),
       callQuery(reader, 'C-7', {}, {}),
       callQuery(reader, 'C-7', { open: true }, { cursor: calling }),
       ordersQuery(reader, { bouncedAtLeast: 1 }, {}),

@@ -41,7 +41,7 @@ async function loseAfter(orderNo: string, seq: number): Promise<void> {
   await owner.query('alter table ledger.order_event disable trigger all');
   await owner.query('delete from ledger.order_event where order_no = $1 and seq > $2', [orderNo, seq]);
   await owner.query('alter table ledger.order_event enable trigger all');
-  for (const table of ['complaint', 'unit_inbox', 'due_item', 'follow_up_task', 'called_unit']) {
+  for (const table of ['complaint', 'unit_inbox', 'due_item', 'follow_up_task', 'called_unit', 'supervision']) {
     await owner.query(`delete from ledger.${table} where order_no = $1`, [orderNo]);
   }
 }

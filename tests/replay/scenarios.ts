@@ -8,6 +8,7 @@ import { BESIDES_SCENARIOS } from './besidesScenarios';
 import { CALLING_SCENARIOS } from './callingScenarios';
 import { HANGING_SCENARIOS } from './hangingScenarios';
 import { INCIDENT_SCENARIOS } from './incidentScenarios';
+import { LEVEL_SCENARIOS, OVERSIGHT_SCENARIOS } from './levelScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
 import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
 import {
@@ -94,6 +95,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...SUGGESTING_SCENARIOS,
   ...HANGING_SCENARIOS,
   ...INCIDENT_SCENARIOS,
+  ...LEVEL_SCENARIOS,
+  ...OVERSIGHT_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

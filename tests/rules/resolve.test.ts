@@ -102,7 +102,8 @@ describe('Art. 12: where an order goes', () => {
     expect(termsOf({ unit: 'BJ-110108' }).route).toEqual({ unit: 'BJ-110108', basis: 'district', automatic: false });
     expect(termsOf({ unit: 'BJ-DESK-LEADER' })).toMatchObject({
       route: { basis: 'desk' },
-      desks: { leader: 'BJ-DESK-LEADER' },
+      // Nobody supervises itself.
+      desks: { leader: 'BJ-DESK-CITY' },
     });
   });
 });

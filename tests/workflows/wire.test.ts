@@ -41,6 +41,19 @@ describe('what travels short', () => {
       }
   });
 
+  test('terms of a command that assigns downwards carry what it needs, with and without units called in', () => {
+    const asked = { profile: PACK.profile, pack: PACK.hash };
+    const place = { district: '110108', street: '110108001' };
+    const assigned = { by: 'BJ-110108', unit: 'BJ-110108001' };
+    const called = { by: 'BJ-110108001', units: ['BJ-110108-MSA'], whistle: true };
+    for (const more of [{ assigned }, { assigned, called }, { called }]) {
+      const terms = resolve(PACK, { matter: 'road.occupied', place, kind: 'complaint', at: AT, ...more });
+      if ('refused' in terms) throw new Error(terms.refused);
+      expect('assigning' in terms).toBe('assigned' in more);
+      expect(fromWire(JSON.parse(JSON.stringify(toWire(terms, asked))), asked)).toEqual(terms);
+    }
+  });
+
   test('terms of another profile or pack than asked keep their names', () => {
     const terms = resolve(PACK, { matter: 'heating.none', place: {}, kind: 'complaint', at: AT });
     if ('refused' in terms) throw new Error(terms.refused);

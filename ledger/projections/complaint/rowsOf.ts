@@ -1,4 +1,5 @@
 import { nextDue } from '../../../domain/agenda';
+import { assignmentsOf } from '../../../domain/assigning';
 import { bouncesOf, returnsOf } from '../../../domain/bouncing';
 import { coUnitsOf, whistlesOf } from '../../../domain/calling';
 import type { Satisfaction } from '../../../domain/commands';
@@ -7,7 +8,9 @@ import { countedBreaches, isLiaison } from '../../../domain/liaison';
 import { limitEnds } from '../../../domain/reportClock';
 import { type Readers, readersOf } from '../../../domain/secrecy';
 import { hangDesk, hangsOf } from '../../../domain/hanging';
+import { raisesOf } from '../../../domain/raising';
 import { finalRating, firstRating, type OrderState, ownerOf } from '../../../domain/state';
+import { supervisionsOf } from '../../../domain/supervising';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
 import type { HeadHash } from '../projection';
@@ -65,7 +68,7 @@ export interface ComplaintRow {
   readonly period: string | null;
   readonly calendar_guessed: boolean;
   readonly content_hash: string;
-  /** Units ever called in, by whistle or as co-unit, and who decides on a hang that is open: they may read the order. */
+  /** Units ever called in, by whistle, as co-unit or below the lead, supervised, supervising, asked, and who decides on an open hang: they may read it. */
   readonly called: readonly UnitCode[];
   /** Who sees it, as `role:…` and `unit:…`; null for an order as open as any. */
   readonly confidential_to: readonly string[] | null;
@@ -93,7 +96,9 @@ export function tokensOf(readers: Readers | undefined): readonly string[] | null
 function calledOf(state: OrderState): readonly UnitCode[] {
   const whistled = whistlesOf(state).flatMap(({ units }) => units);
   const deciding = state.hang ? [{ unit: hangDesk(state) }] : [];
-  return [...new Set([...whistled, ...coUnitsOf(state), ...deciding].map(({ unit }) => unit))].sort();
+  const parts = [...whistled, ...coUnitsOf(state), ...assignmentsOf(state), ...supervisionsOf(state), ...deciding];
+  const above = [...supervisionsOf(state).map(({ supervisor }) => supervisor), ...raisesOf(state).map(({ to }) => to)];
+  return [...new Set([...parts.map(({ unit }) => unit), ...above])].sort();
 }
 
 function punctualityOf(state: OrderState): Pick<ComplaintRow, 'on_time' | 'on_time_original' | 'hangs'> {

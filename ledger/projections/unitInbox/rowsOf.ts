@@ -1,10 +1,13 @@
 import { awaitsReview } from '../../../domain/abuse';
+import { assignmentsOf, isOpenAssignment } from '../../../domain/assigning';
 import { type CalledState, coUnitsOf, whistlesOf } from '../../../domain/calling';
 import { nextDue } from '../../../domain/agenda';
 import { limitEnds } from '../../../domain/reportClock';
 import { openRisks } from '../../../domain/risk';
 import { isConfidential } from '../../../domain/secrecy';
 import { hangDesk } from '../../../domain/hanging';
+import { isOpenRaise, raisesOf } from '../../../domain/raising';
+import { type Supervision, supervisionsOf, waitsForSupervisor } from '../../../domain/supervising';
 import { type OrderState, ownerOf, type Stage } from '../../../domain/state';
 import type { Instant, UnitCode } from '../../../domain/terms';
 import { type Light, lightOf } from '../light';
@@ -12,16 +15,36 @@ import { type Light, lightOf } from '../light';
 /** Stands for no due time (the last second of 9999): sorts last, and one index gives the whole order. */
 export const NO_DUE: Instant = 253_402_300_799_000;
 
+/** In the words of the API and of the table. */
+export const INBOX_ROLES = [
+  'lead',
+  'copy',
+  'desk',
+  'called',
+  'coUnit',
+  'inquiry',
+  'risk',
+  'abuse',
+  'hang',
+  'assignment',
+  'supervised',
+  'supervisor',
+  'opinion',
+] as const;
+export type InboxRole = (typeof INBOX_ROLES)[number];
+
 /**
  * One order on one unit's table: as lead unit, as district with a copy (art. 12(1)), as the desk that must act now, as
- * a unit called in by whistle or as co-unit, or as the district that owes a ruling on one (WH-5); as the desk that must
- * decide on hanging 挂账 or look at its progress; or as the desk that has to
- * see an emergency (art. 29) or to look into a suspicion of abuse (art. 37), also when the order itself is over.
+ * a unit called in by whistle or as co-unit, as a unit below the lead, supervised or supervising, as a level asked, or as the
+ * district that owes a ruling on a whistle (WH-5);
+ * as the desk that must decide on hanging 挂账 or look at its progress;
+ * or as the desk that has to see an emergency (art. 29) or to look into a suspicion of abuse (art. 37), also when the order
+ * itself is over.
  */
 export interface UnitInboxRow {
   readonly order_no: string;
   readonly unit: UnitCode;
-  readonly role: 'lead' | 'copy' | 'desk' | 'called' | 'coUnit' | 'inquiry' | 'risk' | 'abuse' | 'hang';
+  readonly role: InboxRole;
   /** The unit must act now; false = it only watches or waits. */
   readonly acts: boolean;
   readonly stage: Stage;
@@ -112,6 +135,7 @@ function calledRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] 
   const leadDue = limitEnds(state) ?? NO_DUE;
   const light = (each: { readonly late?: true; readonly breached?: true }): Light =>
     each.late || each.breached ? 'red' : 'green';
+  const climbed = (each: Supervision): Light => (each.climbed ? 'red' : 'green');
   for (const each of whistlesOf(state).flatMap(({ units }) => units)) {
     const { unit, from: since, inquiry, state: as } = each;
     if (!OWING.includes(as)) continue;
@@ -126,6 +150,31 @@ function calledRows(state: OrderState, shared: Shared): readonly UnitInboxRow[] 
     if (each.state !== 'asked') continue;
     const { unit, dueAt: due_at, from: since } = each;
     put({ ...shared, unit, role: 'coUnit', acts: true, due_at, light: light(each), since });
+  }
+  for (const each of assignmentsOf(state).filter(isOpenAssignment)) {
+    const { unit, dueAt: due_at, from: since } = each;
+    put({ ...shared, unit, role: 'assignment', acts: each.state !== 'submitted', due_at, light: light(each), since });
+  }
+  for (const each of supervisionsOf(state)) {
+    const { unit, supervisor, since } = each;
+    if (each.state === 'issued')
+      put({
+        ...shared,
+        unit,
+        role: 'supervised',
+        acts: true,
+        due_at: each.answerBy ?? NO_DUE,
+        light: light(each),
+        since,
+      });
+    if (!waitsForSupervisor(each)) continue;
+    const due_at = each.reviewBy ?? NO_DUE;
+    put({ ...shared, unit: supervisor, role: 'supervisor', acts: true, due_at, light: climbed(each), since });
+  }
+  for (const each of raisesOf(state).filter(isOpenRaise)) {
+    const { to: unit, from: since } = each;
+    const due_at = each.last ? NO_DUE : each.opinionBy;
+    put({ ...shared, unit, role: 'opinion', acts: true, due_at, light: light(each), since });
   }
   return [...rows.values()];
 }
