@@ -27,6 +27,8 @@ const OPEN: readonly Stage[] = ['RECEIVED', 'NEEDS_INFO', 'TO_DISPATCH', 'CONSUL
 const MAY_JOIN: readonly Stage[] = ['RECEIVED', 'TO_DISPATCH', 'CONSULTING', 'DISPATCHED', 'HANDLING'];
 /** Where units called in may still be at work: a lead reports with some of them open only after its limit, so its follow-up runs. */
 const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'HUNG', 'REPORTED', 'VISITING'];
+/** Where units below may still be at work: not while the order hangs, for what was handed down ends with it. */
+const ASSIGNED: readonly Stage[] = ['OBJECTION', 'HANDLING', 'REPORTED', 'VISITING'];
 const HELPED: readonly Stage[] = ['DISPATCHED', ...CALLED_IN];
 const REPORTED: readonly Stage[] = ['REPORTED', 'TO_VISIT', 'VISITING'];
 
@@ -190,7 +192,7 @@ export const COMMANDS = {
     zh: '提出处理意见',
     en: 'Give an opinion on an order that was raised',
     roles: ['district', 'city', 'unit'],
-    stages: [...CALLED_IN, 'HUNG'],
+    stages: CALLED_IN,
     article: 'art. 20; TL-12',
     resolves: true,
     calledUnits: true,
@@ -439,7 +441,7 @@ export const COMMANDS = {
     zh: '办理交办事项',
     en: 'Sign, contact, work: how far an assignment has come',
     roles: ['unit'],
-    stages: CALLED_IN,
+    stages: ASSIGNED,
     article: '§2.2',
     calledUnits: true,
   },
@@ -447,7 +449,7 @@ export const COMMANDS = {
     zh: '提交上级审核',
     en: 'Hand the result of an assignment upwards',
     roles: ['unit'],
-    stages: CALLED_IN,
+    stages: ASSIGNED,
     article: '§2.2',
     calledUnits: true,
   },
@@ -455,7 +457,7 @@ export const COMMANDS = {
     zh: '退回交办',
     en: 'Return an assignment',
     roles: ['unit'],
-    stages: CALLED_IN,
+    stages: ASSIGNED,
     article: '§2.2',
     calledUnits: true,
   },
@@ -463,14 +465,14 @@ export const COMMANDS = {
     zh: '审核下级结果',
     en: 'Check the result of a unit below',
     roles: ['unit'],
-    stages: CALLED_IN,
+    stages: ASSIGNED,
     article: '§2.2',
   },
   withdrawAssignment: {
     zh: '收回交办',
     en: 'Take an assignment back',
     roles: ['unit'],
-    stages: CALLED_IN,
+    stages: ASSIGNED,
     article: '§2.2',
   },
   appeal: {

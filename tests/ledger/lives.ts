@@ -228,7 +228,7 @@ function tried(chance: Chance, state: OrderState, now: number, id: string): read
   for (let i = 0; i < 30; i++) {
     const decision = decide(
       state,
-      commandOf(chance, state, pick(chance, chance() < 0.7 ? OFTEN : COMMAND_NAMES), id),
+      commandOf(chance, state, pick(chance, chance() < 0.75 ? OFTEN : COMMAND_NAMES), id),
       now,
     );
     // An order that is answered or cancelled at once has no life to test.

@@ -117,10 +117,7 @@ describe('lists', () => {
   test('show a unit the orders it leads, has a copy of, has a part in, or must act on as a desk, and no other', async () => {
     const all = await everyPage((page) => listOrders(books.reader, {}, page), 100);
     for (const unit of ['BJ-110108001', 'BJ-110108', 'BJ-DESK-CITY', 'BJ-DESK-VISIT']) {
-      const rows = await books.asOwner(
-        'select order_no from ledger.supervision where unit = $1 or supervisor = $1 union select order_no from ledger.called_unit where unit = $1',
-        [unit],
-      );
+      const rows = await books.asOwner('select order_no from ledger.complaint where $1 = any(called)', [unit]);
       const parts = new Set(rows.map((row) => row.order_no));
       const seen = all.filter(
         (item) =>
