@@ -1,6 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
-import { COMMAND_SCHEMAS } from '../api/schemas/commands';
+import { COMMAND_SCHEMAS, TEXT_FIELDS } from '../api/schemas/commands';
 import type { Command, SpokenName, TextRef } from '../domain/commands';
 import type { UnitCode } from '../domain/terms';
 import { canonical } from '../ledger/canonical';
@@ -23,7 +23,6 @@ const ENVELOPE = z.strictObject({
   signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
 });
 /** Texts travel by hash only: words in a signal would stand in the engine's history for ever. */
-const TEXT_FIELDS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 const TEXT_REF = /^[0-9a-f]{64}$/;
 
 /**

@@ -21,7 +21,7 @@ import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
 import { type Expected, Problem, problemOf, unknownCode } from '../problem';
-import { COMMAND_EXAMPLES, COMMAND_SCHEMAS } from '../schemas/commands';
+import { COMMAND_EXAMPLES, COMMAND_SCHEMAS, TEXT_FIELDS } from '../schemas/commands';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { idempotencyKey, orderNo } from '../schemas/text';
 import { answerView } from '../schemas/views';
@@ -38,8 +38,6 @@ const headers = z.looseObject({
       '同一键重发不会重复执行；缺省由服务端生成并返回 / the same key does nothing twice; made and returned if absent',
     ),
 });
-/** Fields in which people write; kept in the vault, replaced by their hash. */
-const TEXTS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -197,7 +195,7 @@ type Request = Pick<MessageKeeping, 'orderNo' | 'messageId' | 'requestHash'>;
  * commands are taken during an outage of the ledger (design.md "Acknowledged").
  */
 async function sealWords(deps: Deps, request: Request, body: Body, keyGiven: boolean): Promise<Body> {
-  const fields = TEXTS.filter((field) => typeof body[field] === 'string');
+  const fields = TEXT_FIELDS.filter((field) => typeof body[field] === 'string');
   if (fields.length === 0 && !keyGiven) return body;
   const what = { ...request, texts: fields.map((field) => String(body[field])) };
   let kept: MessageKept;

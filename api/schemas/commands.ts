@@ -50,6 +50,9 @@ const incidentPage = z
   .max(MOST_IN_PAGE)
   .describe('工单编号，每次最多 500 个 / order numbers, at most 500 at a time');
 
+/** Fields that hold words: the vault keeps them, a command carries their hash. */
+export const TEXT_FIELDS = ['note', 'publicReply', 'plan', 'evidence', 'progress'] as const;
+
 /** The body of each command as the API takes it. */
 export const COMMAND_SCHEMAS = {
   answer: z.strictObject({ ...noted }),

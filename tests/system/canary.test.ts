@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SPOKEN_NAMES, COMMANDS, type SpokenName } from '../../domain/commands';
-import { COMMAND_EXAMPLES } from '../../api/schemas/commands';
+import { COMMAND_EXAMPLES, TEXT_FIELDS } from '../../api/schemas/commands';
 import { freePort } from '../../platform/ports';
 import { canaryText, filesOf, foundIn, foundInFiles, historiesAsText, tablesAsText } from './canary';
 import { type Copy, copyIn, type Told } from './copy';
@@ -41,7 +41,7 @@ const intake = (orderNo: string, more: object = {}) => ({
 function bodyOf(name: SpokenName, more: object = {}): object {
   const example: Record<string, unknown> = { ...COMMAND_EXAMPLES[name] };
   if (name !== 'claimFollowUp') example.note = canaryText(name);
-  if ('publicReply' in example) example.publicReply = canaryText('publicReply');
+  for (const field of TEXT_FIELDS) if (field in example) example[field] = canaryText(`${name} ${field}`);
   return { ...example, ...more };
 }
 
@@ -112,8 +112,14 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     await give(WALKED, 'UNIT', 'sign');
     await give(WALKED, 'UNIT', 'contact');
     await give(WALKED, 'AGENT', 'urge');
-    await give(WALKED, 'UNIT', 'askExtension', { value: 1, unit: 'workday' });
+    const told = { toldAt: new Date().toISOString() };
+    await give(WALKED, 'UNIT', 'askExtension', { value: 1, unit: 'workday', ...told });
     await give(WALKED, 'DISPATCHER', 'ruleExtension');
+    const promised = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await give(WALKED, 'UNIT', 'askHang', { promised, ...told });
+    await give(WALKED, 'DISTRICT', 'endorseHang');
+    await give(WALKED, 'CITY', 'ruleHang');
+    await give(WALKED, 'UNIT', 'resumeHang');
     await give(WALKED, 'SUPERVISOR', 'supervise');
     await give(WALKED, 'UNIT', 'report');
     await give(WALKED, 'DISPATCHER', 'reviewReport', { accepted: false });
