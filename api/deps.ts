@@ -62,6 +62,7 @@ export interface LedgerReader {
 export interface VaultDoor {
   keep(what: Keeping): Promise<Kept>;
   noteCall(call: CallNoted): Promise<readonly MatterCall[]>;
+  earlierCalls(orderNo: string, since: Instant): Promise<readonly MatterCall[]>;
   keepMessage(what: MessageKeeping): Promise<MessageKept>;
   keepText(orderNo: string, text: string): Promise<TextRef | undefined>;
   readCaller(orderNo: string, reading: Reading): Promise<Found<Caller>>;

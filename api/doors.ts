@@ -12,7 +12,7 @@ import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries
 import { punctuality } from '../ledger/queries/punctuality';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
-import { noteCall } from '../vault/calls';
+import { earlierCalls, noteCall } from '../vault/calls';
 import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText } from '../vault/keep';
@@ -52,6 +52,7 @@ export function vaultDoor(vault: Vault): VaultDoor {
   return {
     keep: (what) => keep(vault, what),
     noteCall: (call) => noteCall(vault, call),
+    earlierCalls: (orderNo, since) => earlierCalls(vault, orderNo, since),
     keepMessage: (what) => keepMessage(vault, what),
     keepText: (orderNo, text) => keepText(vault, orderNo, text),
     readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),

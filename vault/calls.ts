@@ -1,4 +1,4 @@
-import { inTransaction } from '../platform/postgres/pool';
+import { inTransaction, onConnection } from '../platform/postgres/pool';
 import type { Vault } from './database';
 import { vaultAway } from './errors';
 import { blindIndex } from './phoneIndex';
@@ -47,6 +47,26 @@ export function noteCall(vault: Vault, { orderNo, matter, at }: CallNoted): Prom
       text: `select order_no as "orderNo", (extract(epoch from at) * 1000)::double precision as at
         from vault.matter_call where digest = $1 order by vault.matter_call.at desc, order_no limit ${MOST}`,
       values: [digest],
+    });
+    return rows;
+  });
+}
+
+/**
+ * Earlier calls of the caller of an order on the same matter, counted from an instant (epoch ms) on; the newest first, at
+ * most 500. Nobody's identity is read: a digest is compared with itself.
+ *
+ * @throws VaultError `VAULT_UNAVAILABLE`
+ */
+export function earlierCalls(vault: Vault, orderNo: string, since: number): Promise<readonly MatterCall[]> {
+  return onConnection(vault.pool, vaultAway, async (client) => {
+    const { rows } = await client.query<MatterCall>({
+      name: 'vault-earlier-calls',
+      text: `select c.order_no as "orderNo", (extract(epoch from c.at) * 1000)::double precision as at
+        from vault.matter_call own join vault.matter_call c on c.digest = own.digest and c.order_no <> own.order_no
+        where own.order_no = $1 and c.at <= own.at and c.at >= to_timestamp($2::double precision / 1000)
+        order by c.at desc, c.order_no limit ${MOST}`,
+      values: [orderNo, since],
     });
     return rows;
   });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Actor, Role } from '../../domain/commands';
+import { isConfidential } from '../../domain/secrecy';
 import type { OrderState } from '../../domain/state';
 import { likeness, type Sighting } from '../../insight/duplicates';
 import { duplicateRule } from '../../insight/profiles';
 import type { OrderItem } from '../../ledger/queries/list';
+import type { Pack } from '../../rules/pack';
 import type { Api } from '../app';
 import { principalOf, readerOf } from '../auth';
 import { type Deps, packOf } from '../deps';
@@ -17,7 +19,8 @@ import { named } from '../views/names';
 import { suggestionView } from '../views/suggestion';
 import { findOrder } from './orders';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** The newest orders of the place that are compared; each comparison is a recorded reading. */
 const MOST_COMPARED = 20;
 const MOST_SHOWN = 5;
@@ -59,6 +62,7 @@ export function suggestionRoutes(app: Api, deps: Deps): void {
         ...given('suggestion', fresh || state.suggestion, suggestionView),
         ...given('similarFrom', policy?.similar.value, same),
         similar: alike,
+        sameCaller: await ofTheSameCaller(deps, state, pack),
       };
       return reply.header('cache-control', 'no-store').send(named(answer, pack));
     },
@@ -68,6 +72,22 @@ export function suggestionRoutes(app: Api, deps: Deps): void {
 async function wordsOf({ vault }: Deps, no: string, state: OrderState, actor: Actor): Promise<string | undefined> {
   const found = await vault.readText(no, state.text, { actor, purpose: 'similar' });
   return 'found' in found ? found.found : undefined;
+}
+
+/** IN-9, IN-17: what this caller called about before, on the same matter at the same place; the policy says how far back. */
+async function ofTheSameCaller(deps: Deps, state: OrderState, pack: Pack | undefined) {
+  const limit = pack?.documents.policy.merge?.sameCaller;
+  if (!limit || isConfidential(state)) return [];
+  const since = state.receivedAt - limit.value * (limit.unit === 'hour' ? HOUR : DAY);
+  const calls = await deps.vault.earlierCalls(state.orderNo, since);
+  const found = await Promise.all(calls.slice(0, MOST_SHOWN).map((call) => deps.ledger.order(call.orderNo)));
+  return found.flatMap((order) => {
+    if (!order || isConfidential(order.state)) return [];
+    const { orderNo: no, stage, receivedAt, holder } = order.state;
+    return [
+      { orderNo: no, stage: coded('stage', stage), receivedAt: iso(receivedAt), ...given('unit', holder?.unit, same) },
+    ];
+  });
 }
 
 /** Earlier orders of the same community, else street, of the last weeks: likest first. */

@@ -36,6 +36,11 @@ export const suggestionsView = z
         }),
       )
       .describe('同一地点近期相似工单，最相似者在前 / recent orders of the same place, likest first'),
+    sameCaller: z
+      .array(z.object({ orderNo, stage: coded, unit: z.string().exactOptional(), receivedAt: at }))
+      .describe(
+        '同一诉求人就同一事项同一地点的近期来电：仍在办的可并单催办，已办结的告知结果（IN-9）/ earlier calls of the same caller on the same matter and place: merge into one that runs, tell the result of one that is over',
+      ),
     similarFrom: z
       .number()
       .exactOptional()

@@ -58,6 +58,7 @@ beforeAll(async () => {
       vault: {
         keep: async () => 'new',
         noteCall: async () => [],
+        earlierCalls: async () => [],
         keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
         keepText: async () => 'a'.repeat(64),
         readCaller: async () => ({ missing: 'unknown' }),

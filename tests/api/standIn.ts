@@ -95,6 +95,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     vault: {
       keep: async () => 'new',
       noteCall: async () => [],
+      earlierCalls: async () => [],
       keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
       keepText: async () => 'a'.repeat(64),
       readCaller: away,

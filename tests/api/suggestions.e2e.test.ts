@@ -2,6 +2,7 @@ import type { Suggestion } from '../../domain/suggesting';
 import { readingsOf } from '../../vault/read';
 import { openVault } from '../../vault/database';
 import { keyring } from '../../vault/keyring';
+import { until } from '../workflows/desk';
 import { type House, openHouse, type Told } from './house';
 
 const [MARKET, LAW] = ['BJ-110108-MSA', 'BJ-110108-UMLE'] as const;
@@ -108,6 +109,25 @@ describe('GET …/suggestions', () => {
     } finally {
       await vault.close();
     }
+  });
+
+  test('the same caller on the same matter before: to be merged into as an urge, or told the result (IN-9, IN-17)', async () => {
+    const place = { street: '110108006' };
+    const caller = { name: '孙九', phone: '13800138099' };
+    const running = await unclear(0.6, { place, caller });
+    await unclear(0.6, { place, caller: { ...caller, phone: '13800138098' } });
+    await unclear(0.6, { place, caller, kind: 'report' });
+    const no = await unclear(0.6, { place, caller });
+    const told = await suggestions(no);
+    expect(ok(told).sameCaller).toEqual([
+      { orderNo: running, stage: expect.objectContaining({ code: 'TO_DISPATCH' }), receivedAt: expect.any(String) },
+    ]);
+    expect(told.text).not.toMatch(/孙九|13800138099/);
+    ok(await house.post(['dispatcher'], `/v1/complaints/${no}/merge`, { into: running }));
+    await until(
+      () => orderOf(running),
+      ({ urges }) => urges === 1,
+    );
   });
 
   test('nobody else: not the auditor, not the unit, not the desk once the order has gone', async () => {

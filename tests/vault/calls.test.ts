@@ -1,4 +1,4 @@
-import { type MatterCall, noteCall } from '../../vault/calls';
+import { earlierCalls, type MatterCall, noteCall } from '../../vault/calls';
 import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
 import { keep } from '../../vault/keep';
 import { freshOrder, type TestVault, testVault } from './vaultFixture';
@@ -40,6 +40,19 @@ describe('calls of one caller on one matter', () => {
       ['13800138003', 'water 110108001'],
     ] as const)
       expect(numbers((await call(phone, matter)).known)).not.toContain(orderNo);
+  });
+
+  test('earlier ones are found from an instant on; not later ones, not those of others', async () => {
+    const [first, second, third] = [
+      await call('13800138006', 'gas 110108001', NINE),
+      await call('13800138006', 'gas 110108001', NINE + MINUTE),
+      await call('13800138006', 'gas 110108001', NINE + 2 * MINUTE),
+    ];
+    await call('13800138007', 'gas 110108001', NINE);
+    expect(numbers(await earlierCalls(box.vault, third.orderNo, NINE))).toEqual([second.orderNo, first.orderNo]);
+    expect(numbers(await earlierCalls(box.vault, third.orderNo, NINE + 1))).toEqual([second.orderNo]);
+    expect(numbers(await earlierCalls(box.vault, second.orderNo, NINE))).toEqual([first.orderNo]);
+    expect(await earlierCalls(box.vault, first.orderNo, 0)).toEqual([]);
   });
 
   test('a call noted again is the same call', async () => {
