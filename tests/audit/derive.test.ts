@@ -36,7 +36,9 @@ describe('decisions derived anew from the ledger alone', () => {
       const at = 1 + (seed % Math.max(1, life.length - 1));
       const event = life[at];
       if (!event || event.type === 'COMMAND_REFUSED') return;
-      if ('due' in event && event.due && Object.keys(event.due).length > 0) {
+      // These lives know no pack: limits that only the rules of a command give are said to be unknown, not derived.
+      const judged = verdicts(life).findLast(({ seq }) => seq <= at + 1)?.verdict !== 'unknownPack';
+      if (judged && 'due' in event && event.due && Object.keys(event.due).length > 0) {
         const due = Object.fromEntries(
           Object.entries(event.due).map(([kind, item]) => [kind, { ...item, at: item.at + 60_000 }]),
         );
