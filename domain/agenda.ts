@@ -29,12 +29,8 @@ export function dueItems(state: OrderState): readonly DueItem[] {
 export function allDueItems(state: OrderState): readonly DueItem[] {
   const { district } = state.terms.desks;
   const items = new Map<string, DueItem>();
-  for (const { kind, unit, at, from } of everyCalledDue(state)) {
+  for (const { kind, unit, at, from } of [...everyCalledDue(state), ...everyBesideDue(state)]) {
     const owner = kind === 'whistleRuling' ? district : unit;
-    const known = items.get(`${kind} ${owner}`);
-    if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
-  }
-  for (const { kind, unit: owner, at, from } of everyBesideDue(state)) {
     const known = items.get(`${kind} ${owner}`);
     if (!known || at < known.at) items.set(`${kind} ${owner}`, { kind, at, from, owner });
   }
@@ -68,11 +64,6 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'hangPromise':
     case 'hangStop':
       return state.holder?.unit ?? desks.dispatch;
-    case 'whistle':
-    case 'coUnit':
-      return (
-        everyCalledDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
-      );
     case 'hangDecision':
     case 'hangCheck':
       return state.hang ? hangDesk(state) : desks.city;
@@ -81,8 +72,12 @@ function dueOwner(state: OrderState, kind: DueKind): UnitCode {
     case 'supervision':
     case 'supervisionReview':
     case 'opinion':
+    case 'whistle':
+    case 'coUnit':
       return (
-        everyBesideDue(state).find((due) => due.kind === kind && due.at === state.due[kind]?.at)?.unit ?? desks.city
+        [...everyCalledDue(state), ...everyBesideDue(state)].find(
+          (due) => due.kind === kind && due.at === state.due[kind]?.at,
+        )?.unit ?? desks.city
       );
     case 'ladder':
       return leaderOf(state);

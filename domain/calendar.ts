@@ -36,7 +36,7 @@ export function encodeBits(workdays: readonly boolean[]): string {
 }
 
 /** Last day the bitmap speaks about. */
-export function lastCoveredDay(cal: WorkCalendar): number {
+function lastCoveredDay(cal: WorkCalendar): number {
   return cal.firstDay + cal.bits.length * DAYS_A_CHARACTER - 1;
 }
 

@@ -70,7 +70,7 @@ export function yellowLight(state: OrderState, now: Instant): Pick<Dues, 'yellow
 }
 
 /** Report limit and yellow light (AP-16) of a round; the light comes on at a share of counted time. */
-export function reportDues(now: Instant, limit: Limit, terms: Terms): RoundDues {
+function reportDues(now: Instant, limit: Limit, terms: Terms): RoundDues {
   const report = due(now, limit, terms);
   return { yellow: yellowDue({ from: now, limit, dueAt: report.at }, terms), report };
 }
@@ -168,7 +168,7 @@ export function closed(state: OrderState, outcome: Outcome, now: Instant): Fact<
 }
 
 /** A call, to be made in calling hours not before `from` (FU-6). */
-export function callTask(no: number, from: Instant, terms: Terms): FollowUpTask {
+function callTask(no: number, from: Instant, terms: Terms): FollowUpTask {
   const start = nextInside(from, terms.followUp.hours);
   return { no, channel: 'phone', from: start, until: addLimit(start, terms.followUp.callWithin, terms.calendar) };
 }

@@ -67,7 +67,7 @@ function treated({ treatment, suggestion }: Intake, terms: Terms, now: Instant):
  * nobody, by a suggestion that is sure enough; otherwise a dispatcher decides within the limit.
  * @param spentMs what the dispatch clock had counted before a pause
  */
-export function toDispatch(terms: Terms, now: Instant, by: Sending = {}): readonly Fact[] {
+export function toDispatch(terms: Terms, now: Instant, by: Sending): readonly Fact[] {
   return withoutPerson(terms, now, by) ?? [{ type: 'SUBMITTED', due: dispatchDue(now, terms, by.spentMs) }];
 }
 

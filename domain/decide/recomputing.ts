@@ -23,9 +23,10 @@ export function recomputeDeadlines(
   const { calendar } = fresh ?? state.terms;
   const terms: Terms = { ...state.terms, calendar, versions: { ...state.terms.versions, calendar: calendar.version } };
   const clock = state.clock && recounted(state.clock, terms, now);
-  const moves = changed({ ...state, terms, ...(clock && { clock }) }, now);
+  const counted = { ...state, terms, ...(clock && { clock }) };
+  const moves = changed(counted, now);
   const called = calledMoves(state, terms, now);
-  const beside = besideMoves(state, terms, clock, now);
+  const beside = besideMoves(counted, now);
   const objectionUntil = openWindow(state, terms, now);
   const moved = clock && (clock.dueAt !== state.clock?.dueAt || clock.originalDueAt !== state.clock.originalDueAt);
   const coUnits =
@@ -85,17 +86,12 @@ function calledMoves({ whistles }: OrderState, { calendar }: Terms, now: Instant
 
 type BesideMoves = NonNullable<Fact<'DEADLINES_RECOMPUTED'>['beside']>;
 
-/** Limits beside the order that move; a level-3 unit's stays within the lead's. */
-function besideMoves(
-  state: OrderState,
-  { calendar }: Terms,
-  clock: ReportClock | undefined,
-  now: Instant,
-): BesideMoves {
+/** Limits beside the order that move; a level-3 unit's stays within the lead's. The state has the new terms and clock already. */
+function besideMoves(state: OrderState, now: Instant): BesideMoves {
   const again = ({ kind, from, limit, at }: BesideDue) => {
     if (at < now || !limit || !usesCalendar(limit)) return at;
-    const moved = Math.max(now, addLimit(from, limit, calendar));
-    return kind === 'assignmentReport' || kind === 'assignmentSign' ? Math.min(moved, clock?.dueAt ?? moved) : moved;
+    const moved = Math.max(now, addLimit(from, limit, state.terms.calendar));
+    return kind === 'assignmentReport' || kind === 'assignmentSign' ? Math.min(moved, clockOf(state).dueAt) : moved;
   };
   return everyBesideDue(state).flatMap((due) => {
     const at = again(due);

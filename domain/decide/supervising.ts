@@ -40,7 +40,7 @@ interface Wanted {
  * as a reminder of the one that stands; and so it does on orders of before these rules.
  * @param before how many begin in the same instant before it
  */
-export function supervised(state: OrderState, wanted: Wanted, now: Instant, before = 0): Fact<'SUPERVISED'> {
+function supervised(state: OrderState, wanted: Wanted, now: Instant, before = 0): Fact<'SUPERVISED'> {
   const { ground, to, unit, supervisor, cause, submitted, rung, due, note } = wanted;
   const { supervision: rules, calendar } = state.terms;
   const known = supervisionsOf(state);

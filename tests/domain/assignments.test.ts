@@ -202,6 +202,16 @@ describe('its own clocks and breaches', () => {
     expect(of(order, MARKET)?.breached).toBeUndefined();
   });
 
+  test('who was assigned later signs by its own limit: the first that did not sign takes nobody with it', () => {
+    const order = assigned().give('assign', { unit: WATER }, { ...rules, at: MONDAY + HOUR });
+    order.pass(MONDAY + 4 * HOUR + 1);
+    expect(order.all('BREACHED')).toMatchObject([{ clock: 'assignmentSign', owner: MARKET }]);
+    expect([of(order, MARKET)?.state, of(order, WATER)?.state]).toEqual(['signed', 'toSign']);
+    expect(order.due('assignmentSign')).toBe(MONDAY + 5 * HOUR);
+    order.pass(MONDAY + 5 * HOUR + 1);
+    expect(order.all('BREACHED').map(({ owner }) => owner)).toEqual([MARKET, WATER]);
+  });
+
   test('two units that miss one limit have each their breach, and each its own line', () => {
     const limit = { value: 6, unit: 'hour' as const };
     const order = assigned({ limit }).give('assign', { unit: WATER, limit }, rules);

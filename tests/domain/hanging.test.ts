@@ -546,6 +546,16 @@ describe('§9: a calendar notice while it hangs and after', () => {
     expect(order.refused('recomputeDeadlines', {}, notice)).toBe('NOTHING_TO_RECOMPUTE');
   });
 
+  test('a limit that goes on into a year not announced says that it is guessed', () => {
+    const long = { stop: natural(400) };
+    expect(hung(long, 3, five).give('resumeHang', {}, { at: MONDAY + DAY }).state).not.toHaveProperty(
+      'calendarGuessed',
+    );
+    const order = hung(long, 3, five).give('resumeHang', {}, { at: at('2026-12-30 10:00') });
+    expect(order.due('report')).toBeGreaterThan(at('2027-01-01 00:00'));
+    expect(order.state.calendarGuessed).toBe(true);
+  });
+
   test('a decision that is owed stays due before the limit', () => {
     const order = asking({ districtDecision: workdays(30), askBefore: hours(0) }, five);
     order.give('recomputeDeadlines', {}, notice);

@@ -7,6 +7,7 @@ import {
   Case,
   CITY_MANAGEMENT,
   closedOrder,
+  DESKS,
   DISTRICT,
   hours,
   IN_STAGE,
@@ -14,6 +15,7 @@ import {
   MARKET,
   OTHER_STREET,
   STREET,
+  SUPERVISION,
   terms,
   termsFor,
 } from './support';
@@ -122,6 +124,20 @@ describe('who owes the order something sees it, for as long as it is owed', () =
     order.pass(order.due('dispatch') + 1);
     expect([rolesOf(order), unitsOf(order)]).toEqual([['auditor', 'city'], [STREET]]);
     expect(rolesOf(order.give('sign', {}))).toEqual(['auditor']);
+  });
+
+  test('a supervision: whoever has to review the answer, while it has to; an opinion: whoever was asked, while it is owed', () => {
+    const order = inHandling(3, { supervision: SUPERVISION }).give('supervise', { ground: 'badEffect' });
+    expect(unitsOf(order)).toEqual([STREET]);
+    order.give('answerSupervision', {}, { by: actor('unit', STREET) });
+    expect(unitsOf(order)).toEqual([STREET, DESKS.leader]);
+    order.give('reviewSupervision', { decision: 'close' }, { by: actor('supervisor') });
+    expect(unitsOf(order)).toEqual([STREET]);
+    const asked = { terms: terms(3, { raising: { to: MARKET, opinion: hours(24) } }) };
+    order.give('raise', { to: 'authority', unit: MARKET }, asked);
+    expect(unitsOf(order)).toEqual([STREET, MARKET]);
+    order.give('giveOpinion', { decision: 'handleYourself' }, { by: actor('unit', MARKET) });
+    expect(unitsOf(order)).toEqual([STREET]);
   });
 
   test('an appeal: the appraiser', () => {

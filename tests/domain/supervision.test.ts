@@ -171,6 +171,26 @@ describe('its clocks end at the duty desk', () => {
     expect(unanswered.all('SUPERVISION_LAPSED')).toHaveLength(2);
   });
 
+  test('one that runs out takes no other with it that has time left', () => {
+    const order = supervised().give('supervise', { ground: 'overdue' }, { at: MONDAY + 2 * DAY });
+    const second = order.state.oversight?.[1]?.answerBy ?? 0;
+    // One line for the unit, the earliest.
+    expect(allDueItems(order.state).filter(({ kind }) => kind === 'supervision')).toMatchObject([
+      { owner: STREET, at: ANSWER_BY },
+    ]);
+    order.pass(ANSWER_BY + 1);
+    expect(order.all('SUPERVISION_LAPSED')).toMatchObject([{ no: 1 }]);
+    expect(order.state.oversight).toMatchObject([{ state: 'waitingReview', breached: true }, { state: 'issued' }]);
+    expect(order.due('supervision')).toBe(second);
+    const { supervisionReview } = order.state.due;
+    order.give('answerSupervision', { no: 2 }, { ...by(STREET), at: second });
+    const nextReview = order.state.oversight?.[1]?.reviewBy ?? 0;
+    expect(nextReview).toBeGreaterThan(supervisionReview?.at ?? 0);
+    order.pass((supervisionReview?.at ?? 0) + 1);
+    expect(order.all('SUPERVISION_CLIMBED')).toMatchObject([{ no: 1, to: DESKS.city }]);
+    expect(order.state.oversight?.[1]).toMatchObject({ supervisor: DESKS.leader, state: 'waitingReview' });
+  });
+
   test('the lead never supervises itself: the duty desk does', () => {
     const order = supervised({ desks: { leader: STREET } });
     expect(last(order)?.supervisor).toBe(DESKS.city);

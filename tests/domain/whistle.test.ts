@@ -132,6 +132,9 @@ describe('art. 16: the street whistles, departments report in', () => {
   test('the street or the district may let a unit go', () => {
     const order = whistled();
     expect(order.refused('releaseUnit', { unit: MARKET }, department(OTHER_STREET))).toBe('NOT_THE_HOLDER');
+    expect(order.refused('releaseUnit', { unit: MARKET }, { by: actor('district', 'BJ-110105') })).toBe(
+      'NOT_THE_HOLDER',
+    );
     expect(order.refused('releaseUnit', { unit: WATER })).toBe('NOT_CALLED');
     order
       .give('releaseUnit', { unit: MARKET })
