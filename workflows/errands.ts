@@ -7,7 +7,7 @@ import type { OrderState } from '../domain/state';
 import { once, patient } from './access';
 import { codeOf, IncidentErrands, type OwnWords } from './incident';
 import { TIMER } from './rulings';
-import type { Carried } from './messages';
+import { type Carried, UNMERGED } from './messages';
 
 /** What new events call for outside the order. Runs beside the loop: nobody's telephone stops a clock. */
 export class Errands {
@@ -127,7 +127,7 @@ export class Errands {
       // Histories recorded before end here.
       if (!patched('merge-not-lost')) return;
       const body = { from: into, why: 'targetRefused' as const };
-      this.say({ command: { id: '~unmerged', name: 'setFree', body, actor: TIMER } });
+      this.say({ command: { id: UNMERGED, name: 'setFree', body, actor: TIMER } });
     }
   }
 }

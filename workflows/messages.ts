@@ -10,6 +10,8 @@ import { readLimit, writeLimit } from './wire';
 
 export const TASK_QUEUE = 'jiesu';
 export const COMPLAINT = 'complaint';
+/** What a merged order says to itself when the one it was merged into does not take its urge. */
+export const UNMERGED = '~unmerged';
 
 /** Ids carry the hotline's order number and nothing personal. */
 export function complaintId(orderNo: string): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OrderEvent } from '../../domain/events';
 import type { Instant } from '../../domain/terms';
 import { StartupError } from '../../platform/failures';
+import { UNMERGED } from '../../workflows/messages';
 import type { ImportArgs } from '../args';
 import { driveAll, type Drover } from '../drive/all';
 import { eventsOf, readFile } from '../drive/files';
@@ -141,10 +142,12 @@ async function look(deps: DriveDeps, plans: readonly Plan[]): Promise<{ reviews:
 
 /**
  * Without what an engine that stood open for long did beyond the horizon, and without the urge that a merged order gives
- * to the one it repeats: every order has a clock of its own, so when it arrives there means nothing.
+ * to the one it repeats: every order has a clock of its own, so when it arrives there means nothing. Nor does it mean
+ * anything that the other was over by then and the merged one goes on by itself.
  */
-function ownEvents(events: readonly OrderEvent[], until: Instant): readonly OrderEvent[] {
-  return events.filter(
+export function ownEvents(events: readonly OrderEvent[], until: Instant): readonly OrderEvent[] {
+  const unmerged = events.findIndex(({ message }) => message === UNMERGED);
+  return (unmerged === -1 ? events : events.slice(0, unmerged)).filter(
     ({ at, by, message }) => (at <= until || by.key === IMPORTER) && message?.startsWith('merge-') !== true,
   );
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { ImportArgs } from '../../importer/args';
 import { eventsOf } from '../../importer/drive/files';
-import { horizonMsOf, type Imported, importKaohsiung } from '../../importer/kaohsiung/import';
+import { horizonMsOf, type Imported, importKaohsiung, ownEvents } from '../../importer/kaohsiung/import';
 import { intakeOf } from '../../importer/kaohsiung/intake';
 import type { Place, Surroundings } from '../../importer/place';
 import { replay } from '../../importer/replay';
@@ -95,7 +95,7 @@ async function expectWhole(place: TestPlace, input: string, { report, run }: Imp
     const plan = byNo.get(orderNo);
     if (!plan) throw new Error(orderNo);
     // The workflow on the real engine and the regulation alone tell the same story.
-    const own = events.filter(({ message }) => !message?.startsWith('merge-'));
+    const own = ownEvents(events, Number.POSITIVE_INFINITY);
     const told = replay(plan, pack, plan.lastSeenAt + horizonMsOf(HORIZON_DAYS));
     expect([orderNo, ...own.map(({ type }) => type)]).toEqual([orderNo, ...told.map(({ type }) => type)]);
   }

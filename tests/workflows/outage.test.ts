@@ -26,6 +26,8 @@ import {
 
 const ORDERS = 12;
 const URGES = 6;
+/** With the caller's own call these make five: many callers, a ground for supervision (AP-14). */
+const MANY = 4;
 
 /** A PostgreSQL of this file's own, because it is stopped and started again. */
 describe('the ledger is away', () => {
@@ -96,14 +98,16 @@ describe('the ledger is away', () => {
     for (const orderNo of orders) {
       const types = await until(
         () => typesOf(desk, orderNo).catch(() => []),
-        (all) => all.length >= 3 + URGES + 1,
+        (all) => all.length >= 3 + URGES + 2,
         60_000,
       );
       expect(types).toEqual([
         'RECEIVED',
         'DISPATCHED',
         'SIGNED',
-        ...Array.from({ length: URGES }, () => 'URGED'),
+        ...Array.from({ length: MANY }, () => 'URGED'),
+        'SUPERVISED',
+        ...Array.from({ length: URGES - MANY }, () => 'URGED'),
         'CONTACTED',
       ]);
       expect((await desk.gateway.live(orderNo))?.pending).toBe(0);
