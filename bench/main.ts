@@ -68,7 +68,10 @@ function told(figures: FurtherFigures, options: AnyOptions, passes: boolean): nu
   return passes ? 0 : 1;
 }
 
-/** So many open cases that none is thrown out of the worker's memory. */
+/** Members of an incident that a worker keeps in memory: half of what it has. */
+const MOST_KEPT = 5_000;
+
+/** So many open cases that none is thrown out of the worker's memory, but for an incident. */
 function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions): number {
   switch (options.scenario) {
     case 'c1':
@@ -76,7 +79,8 @@ function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOpt
     case 'herd':
       return options.orders;
     case 'incident':
-      return options.callers;
+      // In service too the members of a mass incident are many more than a worker keeps in memory, some 0.2 MB each.
+      return Math.min(options.callers, MOST_KEPT);
     case 'outage':
     case 'lag':
       return 0;
