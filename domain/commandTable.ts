@@ -30,6 +30,8 @@ const CALLED_IN: readonly Stage[] = ['OBJECTION', 'HANDLING', 'HUNG', 'REPORTED'
 /** Where units below may still be at work: not while the order hangs, for what was handed down ends with it. */
 const ASSIGNED: readonly Stage[] = ['OBJECTION', 'HANDLING', 'REPORTED', 'VISITING'];
 const HELPED: readonly Stage[] = ['DISPATCHED', ...CALLED_IN];
+/** What is under supervision stays so in an incident: its clocks are its own, and whoever owes must be able to answer. */
+const SUPERVISED: readonly Stage[] = [...AFTER_DISPATCH, 'HUNG', 'JOINED'];
 const REPORTED: readonly Stage[] = ['REPORTED', 'TO_VISIT', 'VISITING'];
 
 export const COMMANDS = {
@@ -168,7 +170,7 @@ export const COMMANDS = {
     zh: '反馈督办',
     en: 'Answer a supervision, or ask to return it',
     roles: ['unit'],
-    stages: [...AFTER_DISPATCH, 'HUNG'],
+    stages: SUPERVISED,
     article: 'art. 35; §2.1',
     calledUnits: true,
   },
@@ -176,7 +178,7 @@ export const COMMANDS = {
     zh: '审核督办',
     en: 'Issue, return, take as handled or close a supervision',
     roles: ['supervisor', 'city', 'district', 'unit'],
-    stages: [...AFTER_DISPATCH, 'HUNG'],
+    stages: SUPERVISED,
     article: 'art. 35; §2.1',
     calledUnits: true,
   },

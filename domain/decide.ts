@@ -186,7 +186,7 @@ function facts(state: OrderState, command: Command, now: Instant): readonly Fact
     case 'setFree':
       return setFree(state, command, now);
     case 'tally':
-      return tally(state, command);
+      return tally(state, command, now);
     case 'answerSupervision':
       return answerSupervision(state, command, now);
     case 'reviewSupervision':

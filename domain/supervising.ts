@@ -1,5 +1,6 @@
 import type { BesideDue } from './beside';
 import type { CommandBodies } from './commands';
+import { membersOf } from './incident';
 import type { OrderState } from './state';
 import type { Instant, Limit, UnitCode } from './terms';
 
@@ -11,6 +12,8 @@ export interface SupervisionRules {
   readonly review: number;
   /** So many callers about one order put it under supervision (AP-14). */
   readonly manyCallers: number;
+  /** Incidents are known: their callers count, and limits of supervision run on in them; absent on orders of before, whose record stays as it was decided. */
+  readonly inIncidents?: true;
 }
 
 export type Ground = CommandBodies['supervise']['ground'];
@@ -72,11 +75,15 @@ export function waitsForSupervisor({ state }: Supervision): boolean {
 }
 
 /**
- * How many callers stand behind the order: the one place that says so. Today each urge of a caller or the hotline, and the
- * first call; a mass incident has its own count.
+ * How many callers stand behind the order: the one place that says so. The first call, each urge of a caller or the hotline,
+ * and each member of its incident (IN-17).
  */
-export function callersOf({ callerUrges }: Pick<OrderState, 'callerUrges'>): number {
-  return 1 + (callerUrges ?? 0);
+export function callersOf({
+  callerUrges,
+  incident,
+  terms,
+}: Pick<OrderState, 'callerUrges' | 'incident' | 'terms'>): number {
+  return 1 + (callerUrges ?? 0) + (incident && terms.supervision?.inIncidents ? membersOf({ incident }) : 0);
 }
 
 /** Whoever supervises the lead: the ladder's leader, or the city's duty desk where the lead would supervise itself. */

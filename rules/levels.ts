@@ -51,6 +51,7 @@ export function levelRules(policy: Policy, level: Level): LevelRules {
         answer: supervision.answerWorkdays.value,
         review: supervision.reviewWorkdays.value,
         manyCallers: supervision.manyCallers.value,
+        inIncidents: true,
       },
     }),
     yellowShare: policy.yellowShare[level].value,

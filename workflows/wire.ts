@@ -59,7 +59,7 @@ type WireHanging = readonly [
 interface WireLevels {
   readonly assigning?: AssigningRules;
   readonly raising?: readonly [to: string, opinion: string];
-  readonly supervision?: readonly [answer: number, review: number, manyCallers: number];
+  readonly supervision?: readonly [answer: number, review: number, manyCallers: number, inIncidents?: true];
 }
 
 /** What was asked; the answer does not repeat it. */
@@ -205,7 +205,7 @@ function levelsToWire({ assigning, raising, supervision }: Terms): WireLevels {
     ...(assigning && { assigning }),
     ...(raising && { raising: [raising.to, writeLimit(raising.opinion)] as const }),
     ...(supervision && {
-      supervision: [supervision.answer, supervision.review, supervision.manyCallers] as const,
+      supervision: supervisionToWire(supervision),
     }),
   };
 }
@@ -215,9 +215,19 @@ function levelsFromWire({ assigning, raising, supervision }: WireLevels) {
     ...(assigning && { assigning }),
     ...(raising && { raising: { to: raising[0], opinion: readLimit(raising[1]) } }),
     ...(supervision && {
-      supervision: { answer: supervision[0], review: supervision[1], manyCallers: supervision[2] },
+      supervision: supervisionFromWire(supervision),
     }),
   };
+}
+
+function supervisionToWire(rules: NonNullable<Terms['supervision']>): NonNullable<WireLevels['supervision']> {
+  const { answer, review, manyCallers, inIncidents } = rules;
+  return inIncidents ? [answer, review, manyCallers, true] : [answer, review, manyCallers];
+}
+
+function supervisionFromWire(wire: NonNullable<WireLevels['supervision']>): NonNullable<Terms['supervision']> {
+  const [answer, review, manyCallers, inIncidents] = wire;
+  return { answer, review, manyCallers, ...(inIncidents && { inIncidents }) };
 }
 
 function callingToWire({ mayWhistle, arrival, ruling, coUnit }: NonNullable<Terms['calling']>): WireCalling {

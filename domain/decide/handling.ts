@@ -10,7 +10,7 @@ import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
 import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowLight } from './facts';
 import { ended, proofOf } from './hanging';
-import { supervisedByMany } from './supervising';
+import { supervisedByUrge } from './supervising';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -153,5 +153,5 @@ export function ruleExtension(state: OrderState, { body, actor }: Command<'ruleE
 /** An urge counts and moves no limit; many callers put the order under supervision (AP-14). */
 export function urge(state: OrderState, { body, actor }: Command<'urge'>, now: Instant): Decision {
   const how = actor.role === 'caller' ? 'caller' : 'hotline';
-  return [{ type: 'URGED', ...body, how }, ...supervisedByMany(state, now)];
+  return [{ type: 'URGED', ...body, how }, ...supervisedByUrge(state, now)];
 }

@@ -1,15 +1,17 @@
+import { stillAtWork } from '../assigning';
 import { addCounted, countedMs } from '../calendar';
-import { stillCalled } from '../calling';
 import type { Command } from '../commands';
 import { DUE_KINDS, type Due, type DueKind, type Dues, type Fact } from '../events';
 import type { Refusal } from '../failures';
 import { alike, type Leaving, membersOf, type Membership, membershipOf, mergingOf } from '../incident';
+import { raiseDues } from '../raising';
 import { isConfidential } from '../secrecy';
 import type { OrderState, ReportClock } from '../state';
 import type { Instant, LimitUnit } from '../terms';
 import { leftOf, resumed } from '../reportClock';
 import { afterAcceptance, closed, due, expiredFollowUp, freed, spent, yellowDue } from './facts';
 import { toDispatch } from './intake';
+import { supervisedByMembers } from './supervising';
 
 type Decision = readonly Fact[] | Refusal;
 
@@ -43,17 +45,19 @@ export function enrol(state: OrderState, { body }: Command<'enrol'>, now: Instan
   return [{ type: 'JOINED', ...body, due: { joinedReview: due(now, body.review, state.terms) } }];
 }
 
-/** Open, no incident of its own, in no other one, and nobody called in who would wait on a standing clock. */
+/** Open, no incident of its own, in no other one, and nobody called in, below or above who would wait on a standing clock. */
 function cannotJoin(state: OrderState, into: string): Refusal['refused'] | undefined {
   if (into === state.orderNo) return 'SELF_MERGE';
   // It would be known to the parent's unit, and to everybody who sees the incident.
   if (isConfidential(state)) return 'FEW_EYES';
   // Also after its result: a member whose caller was not satisfied is an order of its own, with its own rounds.
   if (state.joined) return 'ALREADY_JOINED';
-  // A request to hang it is a fact of its own, and waits for its decision.
+  // A request to hang it is a fact of its own, and waits for its decision; hung it has a plan and a promise of its own (TL-11).
   if (state.hang) return 'WRONG_STATE';
   if (membersOf(state) > 0 || (state.incident?.open ?? []).length > 0) return 'IS_PARENT';
-  return stillCalled(state).length > 0 ? 'UNITS_STILL_CALLED' : undefined;
+  // An opinion would not move the clock that stands; where no limit runs for it any more, nobody waits.
+  if (raiseDues(state).length > 0) return 'OPINION_PENDING';
+  return stillAtWork(state).length > 0 ? 'UNITS_STILL_CALLED' : undefined;
 }
 
 /** The incident's result is this caller's too, who is asked by a call of his own (art. 23; peers.md 11). */
@@ -134,12 +138,15 @@ function goesOn({ terms }: OrderState, at: Instant, stopped: Instant, unit: Limi
 
 /** Calls stand apart: whether one is due follows from what was missed, not from the stop. */
 const NOT_RESUMED: readonly DueKind[] = ['call', 'followUp'];
+/** Limits of supervision have not stood still. */
+const RAN_ON: readonly DueKind[] = [...NOT_RESUMED, 'supervision', 'supervisionReview'];
 
 function resumedDues(state: OrderState, clock: ReportClock | undefined, joined: Membership, now: Instant): Dues {
   const dues: { [K in DueKind]?: Due } = {};
+  const not = state.terms.supervision?.inIncidents ? RAN_ON : NOT_RESUMED;
   for (const kind of DUE_KINDS) {
     const armed = joined.due[kind];
-    if (!armed || NOT_RESUMED.includes(kind)) continue;
+    if (!armed || not.includes(kind)) continue;
     if (clock && kind === 'report') {
       dues.report = { at: clock.dueAt, from: clock.from, limit: clock.limit };
       continue;
@@ -169,7 +176,7 @@ function resumedWindow(
 }
 
 /** Counts of the incident: each page, step and member once, in whatever order they come in. */
-export function tally(state: OrderState, { body }: Command<'tally'>): Decision {
+export function tally(state: OrderState, { body }: Command<'tally'>, now: Instant): Decision {
   const { incident } = state;
   if (!incident) return { refused: 'NOT_JOINED', rule: RULE };
   switch (body.of) {
@@ -179,7 +186,8 @@ export function tally(state: OrderState, { body }: Command<'tally'>): Decision {
       const as = of === 'joined' ? 'gather' : 'release';
       if (!incident.open.some((each) => each.page === body.page && each.as === as))
         return { refused: 'WRONG_STATE', rule: RULE };
-      return [{ type: of === 'joined' ? 'MEMBERS_JOINED' : 'MEMBERS_RELEASED', ...counted }];
+      if (of === 'released') return [{ type: 'MEMBERS_RELEASED', ...counted }];
+      return [{ type: 'MEMBERS_JOINED', ...counted }, ...supervisedByMembers(state, body.count, now)];
     }
     case 'shared': {
       const { of: _, ...step } = body;

@@ -125,8 +125,8 @@ export function supervisedUnsolved(state: OrderState, now: Instant): readonly Fa
   return [supervised(state, { ground: 'notSolved', to: unit, unit, supervisor: leaderOf(state), cause }, now)];
 }
 
-/** AP-14 many callers: with one more of them the number of the policy is reached, once a dispatch. */
-export function supervisedByMany(state: OrderState, now: Instant): readonly Fact[] {
+/** AP-14 many callers: with these the number of the policy is reached, once a dispatch. */
+function supervisedByMany(state: OrderState, more: number, now: Instant): readonly Fact[] {
   const { supervision: rules } = state.terms;
   const cause = `manyCallers/${state.dispatches}`;
   if (
@@ -134,12 +134,23 @@ export function supervisedByMany(state: OrderState, now: Instant): readonly Fact
     !state.holder ||
     isLiaison(state) ||
     state.closedAt !== undefined ||
-    callersOf(state) + 1 < rules.manyCallers
+    callersOf(state) + more < rules.manyCallers
   )
     return [];
   if (supervisionsOf(state).some((each) => each.cause === cause)) return [];
   const { unit } = state.holder;
   return [supervised(state, { ground: 'manyCallers', to: unit, unit, supervisor: leaderOf(state), cause }, now)];
+}
+
+/** One more urge. A member waits in nobody's hands (IN-17): no unit of its own answers for its callers. */
+export function supervisedByUrge(state: OrderState, now: Instant): readonly Fact[] {
+  if (state.stage === 'JOINED' && state.terms.supervision?.inIncidents) return [];
+  return supervisedByMany(state, 1, now);
+}
+
+/** A page of an incident has come in, of so many callers. */
+export function supervisedByMembers(state: OrderState, joined: number, now: Instant): readonly Fact[] {
+  return joined > 0 && state.terms.supervision?.inIncidents ? supervisedByMany(state, joined, now) : [];
 }
 
 function newest(all: readonly Supervision[], no?: number): Supervision | undefined {

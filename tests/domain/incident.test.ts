@@ -14,6 +14,7 @@ import { ownerOf } from '../../domain/state';
 import { ENROLMENT, PLAIN, RESULT } from './bodies';
 import {
   actor,
+  ASK_HANG,
   Case,
   CITY_MANAGEMENT,
   closedOrder,
@@ -23,6 +24,7 @@ import {
   DISSATISFIED,
   HOUR,
   hours,
+  hung,
   IN_STAGE,
   inHandling,
   MARKET,
@@ -119,9 +121,47 @@ describe('IN-17: an order joins an incident', () => {
     expect(inHandling().give('askHang', PLAIN.askHang, { terms: terms() }).refused('enrol', ENROLMENT)).toBe(
       'WRONG_STATE',
     );
+    const below = inHandling().give('assign', { unit: MARKET }, { terms: terms() });
+    expect(below.refused('enrol', ENROLMENT)).toBe('UNITS_STILL_CALLED');
+    const law = { terms: terms(3, { raising: { to: DESKS.district, opinion: days(2) } }) };
+    const raised = inHandling().give('raise', { to: 'district' }, law);
+    expect(raised.refused('enrol', ENROLMENT)).toBe('OPINION_PENDING');
+    raised.give('giveOpinion', { decision: 'handleYourself' }, { by: actor('district') });
+    expect(raised.refused('enrol', ENROLMENT)).toBe('not refused');
     // A parent that everybody has left may join another.
     const alone = parentOf(0);
     expect(alone.refused('enrol', ENROLMENT)).toBe('not refused');
+  });
+
+  test.each([
+    ['asked for by the desk', 'join', { into: 'T-0' }],
+    ['in a page of a person or the rule', 'enrol', ENROLMENT],
+  ] as const)('a hung order does not join, %s: its plan and its promised date stand', (_, name, body) => {
+    const order = hung();
+    const { state } = order;
+    expect(order.refused(name, body)).toBe('WRONG_STATE');
+    expect(order.state).toEqual(state);
+  });
+
+  test('hung between the question of the desk and the page, it does not join either', () => {
+    const order = inHandling(3).give('join', { into: 'T-0' }).give('askHang', ASK_HANG, { terms: terms() });
+    expect(order.refused('enrol', ENROLMENT)).toBe('WRONG_STATE');
+    order.give('endorseHang', { granted: true }).give('ruleHang', { granted: true });
+    expect([order.stage, order.refused('enrol', ENROLMENT)]).toEqual(['HUNG', 'WRONG_STATE']);
+  });
+
+  test('once its hang is over it joins, and leaves with what both stops had left', () => {
+    const order = hung();
+    const left = order.state.clock?.dueAt ?? 0;
+    order.give('resumeHang', {}, { at: MONDAY + 5 * DAY });
+    order.give('enrol', ENROLMENT, { at: MONDAY + 6 * DAY });
+    expect(order.state.clock?.pauses).toEqual([
+      { from: MONDAY, extended: 0, to: MONDAY + 5 * DAY },
+      { from: MONDAY + 6 * DAY, extended: 0 },
+    ]);
+    order.give('leave', {}, { at: MONDAY + 9 * DAY });
+    expect([order.stage, order.due('report')]).toEqual(['HANDLING', left + 8 * DAY]);
+    expect(order.state.hangs).toMatchObject([{ endedAt: MONDAY + 5 * DAY, end: 'unit' }]);
   });
 
   test('a report of wrongdoing and a secret order neither join nor lead: they are for few eyes', () => {

@@ -31,7 +31,11 @@ test('a hung order: its limit stands still and comes back with what was left; re
           expect(kinds).toContain('hangStop');
           expect(clock && standsSince(clock)).toBe(hang?.from);
         } else expect(kinds).toEqual(hang ? ['hangDecision'] : []);
-        if (hang === undefined || hang.from === undefined) expect(clock && standsSince(clock)).toBeUndefined();
+        // The hang apart, only an incident stops the clock; withdrawn while it waits there, the order ends with it stopped.
+        const inIncident = state.joined !== undefined && state.joined.taken === undefined;
+        const stands =
+          hang?.from ?? (inIncident && clock && standsSince(clock) === state.joined?.at ? state.joined.at : undefined);
+        expect(clock && standsSince(clock)).toBe(stands);
         expect((hang !== undefined) === (stage === 'HUNG' || due.hangDecision !== undefined)).toBe(true);
         const [stop] = [law.hanging?.stop.value ?? 0];
         // The hard stop ends at midnight after its last day; what fires late is an outage of these lives.

@@ -137,6 +137,7 @@ function overseen(name: CommandName, stage: Stage): Case {
       .give('askHang', PLAIN.askHang, LAW)
       .give('endorseHang', { granted: true })
       .give('ruleHang', { granted: true });
+  if (stage === 'JOINED') return order.give('enrol', PLAIN.enrol);
   order.give('report', PLAIN.report);
   if (stage === 'REPORTED') return order;
   order.give('reviewReport', { accepted: true });

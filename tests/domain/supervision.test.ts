@@ -1,6 +1,7 @@
 import { allDueItems } from '../../domain/agenda';
 import { fold } from '../../domain/evolve';
 import { callersOf, MOST_SUPERVISIONS } from '../../domain/supervising';
+import { ENROLMENT } from './bodies';
 import { at } from './calendarFixture';
 import {
   actor,
@@ -261,6 +262,55 @@ describe('AP-14: what sets it off, each cause once', () => {
     over.give('recordFollowUp', SATISFIED, { at: over.state.visit?.task?.from ?? 0 });
     for (let i = 0; i < 9; i++) over.give('urge', {});
     expect(over.all('SUPERVISED')).toEqual([]);
+  });
+
+  test('many callers: the members of an incident are among them, at the page that brings the number, once a dispatch', () => {
+    const page = (no: number, count: number) => ({ of: 'joined', page: no, count, refused: [] }) as const;
+    const gathered = (change = KNOWN) => {
+      const order = inHandling(3, change);
+      for (let i = 1; i <= 4; i++) order.give('gather', { orders: [`T-${i + 1}`] });
+      return order;
+    };
+    const order = gathered()
+      .give('urge', {}, { by: actor('caller') })
+      .give('tally', page(1, 2));
+    expect([callersOf(order.state), order.state.oversight]).toEqual([4, undefined]);
+    // Nobody of this page could join.
+    expect(order.give('tally', page(2, 0)).all('SUPERVISED')).toEqual([]);
+    order.give('tally', page(3, 1));
+    expect(order.types.slice(-2)).toEqual(['MEMBERS_JOINED', 'SUPERVISED']);
+    expect(callersOf(order.state)).toBe(5);
+    expect(order.state.oversight).toMatchObject([{ ground: 'manyCallers', unit: STREET, state: 'issued' }]);
+    order.give('tally', page(4, 500)).give('urge', {});
+    expect(order.all('SUPERVISED')).toHaveLength(1);
+    order.give('dispatch', { unit: OTHER_STREET }, { terms: termsFor(OTHER_STREET, 3, KNOWN) });
+    order.give('urge', {});
+    expect(last(order)).toMatchObject({ ground: 'manyCallers', unit: OTHER_STREET });
+    // With an urge after the page, too; and never an order whose terms are older than this count.
+    const urged = gathered().give('tally', page(1, 3));
+    expect(urged.all('SUPERVISED')).toEqual([]);
+    expect(urged.give('urge', {}).types.slice(-2)).toEqual(['URGED', 'SUPERVISED']);
+    const { inIncidents: _, ...older } = SUPERVISION;
+    const before = gathered({ supervision: older }).give('tally', page(1, 500)).give('urge', {});
+    expect([callersOf(before.state), before.state.oversight]).toEqual([2, undefined]);
+    expect(gathered({}).give('tally', page(1, 500)).all('SUPERVISED')).toEqual([]);
+  });
+
+  test('many callers: none of a member, which waits in nobody’s hands; what runs already goes on there and is answered', () => {
+    const order = supervised().give('enrol', ENROLMENT);
+    for (let i = 0; i < 9; i++) order.give('urge', {}, { by: actor('caller') });
+    expect([order.stage, order.state.oversight?.length]).toEqual(['JOINED', 1]);
+    order.give('answerSupervision', {}, by(STREET)).give('reviewSupervision', { decision: 'close' }, supervisor);
+    expect([last(order)?.state, order.stage]).toEqual(['closed', 'JOINED']);
+    const there = supervised()
+      .give('enrol', ENROLMENT, { at: MONDAY + HOUR })
+      .give('leave', {}, { at: MONDAY + DAY });
+    expect([last(there)?.state, there.due('supervision')]).toEqual(['issued', ANSWER_BY]);
+    expect(there.all('LEFT')[0]?.due).not.toHaveProperty('supervision');
+    const { inIncidents: _, ...older } = SUPERVISION;
+    const before = known({ supervision: older }).give('enrol', ENROLMENT);
+    for (let i = 0; i < 4; i++) before.give('urge', {});
+    expect(last(before)).toMatchObject({ ground: 'manyCallers' });
   });
 
   test('a written urge of the ladder is no caller', () => {

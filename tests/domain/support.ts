@@ -117,6 +117,7 @@ export const SUPERVISION: NonNullable<Terms['supervision']> = {
   answer: 3,
   review: 1,
   manyCallers: 5,
+  inIncidents: true,
 };
 
 export interface TermsChange extends Partial<Omit<Terms, 'limits' | 'route' | 'followUp' | 'extension' | 'desks'>> {

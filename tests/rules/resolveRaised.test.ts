@@ -45,6 +45,7 @@ describe('art. 20, TL-12: whom a unit may ask', () => {
       answer: 3,
       review: 1,
       manyCallers: 5,
+      inIncidents: true,
     });
     expect(termsOf({})).not.toHaveProperty('raising');
   });
