@@ -49,10 +49,11 @@ interface Args {
   readonly json: string | undefined;
 }
 
-function shareOf(name: string, given: string): number {
+/** A share (0–1) given as `5%` or `5`. @throws StartupError `CONFIG` with the usage */
+export function shareOf(usage: string, name: string, given: string): number {
   const found = /^(\d+(?:\.\d+)?)%?$/.exec(given);
   const percent = Number(found?.[1]);
-  if (!found || percent > 100) throw wrongUsage(VERIFY_USAGE, `${name}: 0%–100%`);
+  if (!found || percent > 100) throw wrongUsage(usage, `${name}: 0%–100%`);
   return percent / 100;
 }
 
@@ -65,10 +66,10 @@ function argsOf(argv: readonly string[]): Args {
       ...(order !== undefined && { orderNo: order }),
       ...(period !== undefined && { period }),
       ...(after !== undefined && { after }),
-      ...(sample !== undefined && { share: shareOf('--sample', sample) }),
+      ...(sample !== undefined && { share: shareOf(VERIFY_USAGE, '--sample', sample) }),
       seed: seed ?? randomBytes(6).toString('hex'),
     },
-    replayShare: replay !== undefined ? shareOf('--replay', replay) : order === undefined ? 0.05 : 1,
+    replayShare: replay !== undefined ? shareOf(VERIFY_USAGE, '--replay', replay) : order === undefined ? 0.05 : 1,
     reports,
     json,
   };

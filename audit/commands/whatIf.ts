@@ -14,6 +14,7 @@ import { migrateAll } from '../../worker/schema';
 import type { Packs } from '../derive/derive';
 import { allPacks } from '../packs';
 import { walkOf } from '../verify/selection';
+import { shareOf } from './verify';
 import { momentOf } from '../whatIf/moment';
 import { periodWhatIf } from '../whatIf/period';
 import type { WhatIf } from '../whatIf/whatIf';
@@ -83,7 +84,7 @@ async function underOther(ledger: LedgerDatabase, values: Values): Promise<numbe
   const { order, period, sample, seed = '', json } = values;
   const packs = await allPacks(ledger.pool);
   const pack = packOf(values.pack ?? '', packs);
-  const share = sample === undefined ? {} : { share: Number(sample.replace('%', '')) / 100 };
+  const share = sample === undefined ? {} : { share: shareOf(WHAT_IF_USAGE, '--sample', sample) };
   const range = walkOf({
     ...(order !== undefined && { orderNo: order }),
     ...(period !== undefined && { period }),

@@ -3,19 +3,11 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { PoolClient } from 'pg';
+import { dayOf, isoDay } from '../../domain/calendar';
 import type { LedgerDatabase } from '../../ledger/database';
 import { countEvents, leavesOf } from './leaves';
 import { linkTo, type Seal, SealTree, type SealText, signedText } from './seal';
 import { digestFor, type Signer } from './signing';
-
-const DAY_MS = 86_400_000;
-/** China Standard Time has no summer time. */
-const UTC8_MS = 8 * 3_600_000;
-
-/** Calendar day in UTC+8 of an instant (epoch ms), as `2026-11-24`. */
-export function dayOf(at: number): string {
-  return new Date(at + UTC8_MS).toISOString().slice(0, 10);
-}
 
 /** The stored seals, oldest first. */
 export async function storedSeals({ pool }: Pick<LedgerDatabase, 'pool'>): Promise<readonly Seal[]> {
@@ -52,7 +44,7 @@ export async function cutSeal(
     const { root, orders } = await tree(client, digest, stretch, join(mkdir(folder), nameOf(no)), onProgress);
     const text: SealText = {
       no,
-      day: dayOf(now),
+      day: isoDay(dayOf(now)),
       at: now,
       ...stretch,
       orders,
@@ -105,9 +97,4 @@ async function tree(
   renameSync(draft, `${file}.leaves.gz`);
   onProgress(sealTree.orders);
   return { root: sealTree.root(), orders: sealTree.orders };
-}
-
-/** Days since the last seal; undefined before the first. */
-export function daysBehind(last: Seal | undefined, now: number): number | undefined {
-  return last && Math.floor((now - last.at) / DAY_MS);
 }

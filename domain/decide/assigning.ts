@@ -7,14 +7,11 @@ import type { Refusal } from '../failures';
 import { holderOf, type OrderState } from '../state';
 import type { Instant, Limit, UnitCode } from '../terms';
 import { signedFirst } from './handling';
+import { noted } from './stamp';
 
 type Decision = readonly Fact[] | Refusal;
 
 const RULE = '§2.2';
-
-function noted(body: { readonly note?: string }): { readonly note?: string } {
-  return body.note === undefined ? {} : { note: body.note };
-}
 
 /**
  * 交办下级: the unit that leads hands the order to a unit below it, due before itself: by a limit given with the command, or

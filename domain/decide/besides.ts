@@ -5,14 +5,11 @@ import type { Refusal } from '../failures';
 import { isOnTheOrder, openRisks, risksOf } from '../risk';
 import type { OrderState } from '../state';
 import type { Terms } from '../terms';
+import { noted } from './stamp';
 
 // What goes on beside the order and moves no limit of it: an emergency reported (art. 29), a suspicion of abuse (art. 37).
 
 type Decision = readonly Fact[] | Refusal;
-
-function noted(body: { readonly note?: string }): { readonly note?: string } {
-  return body.note === undefined ? {} : { note: body.note };
-}
 
 /** What the call itself gives rise to: a danger is reported at once, too many calls are flagged; the order goes its own way. */
 export function atIntake({ danger, repeats }: Intake, { desks }: Terms): readonly Fact[] {

@@ -18,12 +18,9 @@ import { supervisedAway } from './supervising';
 import { holderOf, type OrderState } from '../state';
 import type { Instant, UnitCode } from '../terms';
 import { taskEnds } from './task';
+import { noted } from './stamp';
 
 type Decision = readonly Fact[] | Refusal;
-
-function noted(body: { readonly note?: string }): { readonly note?: string } {
-  return body.note === undefined ? {} : { note: body.note };
-}
 
 /** A unit is at work on an order once: as lead, as called unit, as co-unit, or as a unit below the lead. */
 function alreadyHere(state: OrderState, units: readonly UnitCode[]): boolean {

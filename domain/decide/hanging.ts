@@ -19,16 +19,13 @@ import { leftOf, resumed } from '../reportClock';
 import { clockOf, holderOf, type OrderState } from '../state';
 import type { Instant } from '../terms';
 import { at, due, guessed, yellowLight } from './facts';
+import { noted } from './stamp';
 
 type Decision = readonly Fact[] | Refusal;
 const RULE = 'art. 15(2); TL-11';
 
 function refuse(refused: Refusal['refused']): Refusal {
   return { refused, rule: RULE };
-}
-
-function noted(body: { readonly note?: string }): { readonly note?: string } {
-  return body.note === undefined ? {} : { note: body.note };
 }
 
 /**

@@ -8,3 +8,8 @@ export function stamp(facts: readonly Fact[], at: Instant, by: Actor, message?: 
 }
 
 export const TIMER: Actor = { role: 'timer' };
+
+/** The text a command carried goes on with its event; nothing where it carried none. */
+export function noted({ note }: { readonly note?: string }): { readonly note?: string } {
+  return note === undefined ? {} : { note };
+}
