@@ -153,10 +153,12 @@ export async function startChild(plan: ChildPlan): Promise<Child> {
   };
 }
 
-/** The last lines of a log file, for the message of a part that did not start. */
+/** The last lines of a log file, and before them the last one that names a panic, which its stack pushes out of sight. */
 export function tailOf(logFile: string, lines = 5): string {
   try {
-    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    const all = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+    const panic = all.slice(0, -lines).findLast((line) => line.startsWith('panic: '));
+    return [...(panic === undefined ? [] : [panic]), ...all.slice(-lines)].join('\n');
   } catch {
     return '';
   }

@@ -34,6 +34,13 @@ const FLAG: Readonly<Record<SearchAttributeType, string>> = {
 };
 const READY_LIMIT_MS = 60_000;
 
+/** A server that ended by itself before it answered: the only start worth another try. */
+export class EngineDied extends StartupError {
+  constructor(why: string, said: string) {
+    super('ENGINE', `Temporal 引擎未能启动（${why}） / the engine did not start (${why}):\n${said}`);
+  }
+}
+
 function argumentsOf(plan: DevServerPlan): string[] {
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(plan.port)];
   args.push(
@@ -96,10 +103,7 @@ export async function startDevServer(plan: DevServerPlan): Promise<Child> {
     });
   });
   const died = child.ended.then((why) => {
-    throw new StartupError(
-      'ENGINE',
-      `Temporal 引擎未能启动（${why}） / the engine did not start (${why}):\n${tailOf(plan.logFile)}`,
-    );
+    throw new EngineDied(why, tailOf(plan.logFile));
   });
   // A server that dies later is the supervisor's business; this promise only ends the wait below.
   died.catch(() => undefined);

@@ -5,7 +5,7 @@ import type { Logger } from '../log';
 import { choosePort } from '../ports';
 import { commandOf, isSameProcess, markOf, type ProcessMark, stopProcess } from '../processes';
 import { type Supervised, supervise } from '../supervise';
-import { type DevServerPlan, startDevServer } from './devServer';
+import { type DevServerPlan, EngineDied, startDevServer } from './devServer';
 import type { SearchAttributeTypes } from './namespace';
 
 /** The embedded workflow engine, running and kept running. */
@@ -45,13 +45,31 @@ async function clearOrphan(last: Partial<EngineState>): Promise<void> {
 }
 
 /**
- * Starts the Temporal dev server on its file in the data folder and keeps it running on the same ports.
+ * Two systems that start in the same second may choose the same free port, and the server takes ports of its own as it
+ * starts and dies (a Go panic, exit 2) when somebody was faster.
+ */
+const MOST_FIRST_TRIES = 3;
+
+/**
+ * Starts the Temporal dev server on its file in the data folder and keeps it running on the same ports. A first start
+ * that dies is tried again, on ports chosen anew unless a person demanded them.
  *
  * @throws StartupError `ENGINE` or `PORT_IN_USE`
  */
 export async function startEmbeddedEngine(dataDir: DataDir, options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
+  await clearOrphan(dataDir.recall<EngineState>('engine'));
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn(dataDir, options);
+    } catch (error) {
+      if (!(error instanceof EngineDied) || tries === MOST_FIRST_TRIES) throw error;
+      options.logger.warn({ tries, reason: error.message }, 'the engine did not start and is started again');
+    }
+  }
+}
+
+async function startOn(dataDir: DataDir, options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const last = dataDir.recall<EngineState>('engine');
-  await clearOrphan(last);
   const usual = options.headless === true ? [last.port] : [last.port, 7233];
   const port = await choosePort(options.port, usual, 'TEMPORAL_PORT');
   const uiPort =

@@ -5,7 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { Client as PgClient } from 'pg';
 import { readConfig } from '../../platform/config';
+import { openDataDir } from '../../platform/dataDir';
+import { startEmbeddedEngine } from '../../platform/engine/embedded';
 import { prepareNamespace } from '../../platform/engine/namespace';
+import { resolveEngine } from '../../platform/engine/resolve';
 import { isReachable, serviceAccount } from '../../platform/account';
 import { createLogger } from '../../platform/log';
 import { freePort, isPortFree } from '../../platform/ports';
@@ -176,6 +179,35 @@ describe('engine and database in a data folder', () => {
     const handle = new Client({ connection, namespace: 'jiesu' }).workflow.getHandle('kept');
     expect((await handle.describe()).status.name).toBe('RUNNING');
     await connection.close();
+  });
+
+  test.each([
+    { deaths: 2, told: undefined },
+    { deaths: 3, told: /^Temporal 引擎未能启动（exit 2）[^]*panic: no port/ },
+  ])('an engine that dies $deaths times as it starts is tried three times', async ({ deaths, told }) => {
+    const name = `dying-${deaths}`;
+    const tries = join(base, `${name}.tries`);
+    const program = join(base, name);
+    const { cacheDir } = readConfig(env(name));
+    const path = process.env.PATH ?? '';
+    const real = await resolveEngine({ address: undefined, path, cacheDir, env: process.env });
+    if (real.kind !== 'program') throw new Error('a program expected');
+    const stack = `for i in 1 2 3 4 5 6 7 8; do echo "goroutine $i"; done`;
+    const dies = `echo x >>'${tries}'; [ $(wc -l <'${tries}') -gt ${deaths} ] || { echo 'panic: no port'; ${stack}; exit 2; }`;
+    writeFileSync(program, `#!/bin/sh\n${dies}\nexec '${real.path}' "$@"\n`, { mode: 0o755 });
+    const dataDir = openDataDir(join(base, `${name}-data`));
+    const start = startEmbeddedEngine(dataDir, {
+      ...options,
+      program,
+      namespace: 'jiesu',
+      port: undefined,
+      uiPort: undefined,
+      headless: true,
+    });
+    if (told === undefined) await (await start).stop(5_000);
+    else await expect(start).rejects.toThrow(told);
+    expect(readFileSync(tries, 'utf8')).toBe('x\n'.repeat(3));
+    dataDir.release();
   });
 
   test('a port that was taken in the meantime is replaced, not fought for', async () => {

@@ -110,7 +110,12 @@ describe('the ledger is away', () => {
         ...Array.from({ length: URGES - MANY }, () => 'URGED'),
         'CONTACTED',
       ]);
-      expect((await desk.gateway.live(orderNo))?.pending).toBe(0);
+      // The rows stand a moment before the workflow hears that they do.
+      await until(
+        async () => (await desk.gateway.live(orderNo))?.pending,
+        (pending) => pending === 0,
+        30_000,
+      );
     }
     const grown = (await Promise.all(orders.map(lengthOf))).map((length, i) => length - (before[i] ?? 0));
     console.info(
