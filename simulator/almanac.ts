@@ -33,6 +33,21 @@ export class Almanac {
     }
   }
 
+  /** What counts between two instants, ms: all of it, or for working time the office hours of working days. */
+  counted(from: Instant, to: Instant, unit: Limit['unit'], { segments, announcedUntil }: WorkCalendar): number {
+    if (unit === 'hour' || unit === 'naturalDay') return Math.max(0, to - from);
+    let sum = 0;
+    for (let day = Math.floor((from + BEIJING_MS) / DAY_MS); day * DAY_MS - BEIJING_MS < to; day++) {
+      if (!this.works(day, announcedUntil)) continue;
+      for (const [opens, closes] of segments) {
+        const midnight = day * DAY_MS - BEIJING_MS;
+        const [begins, ends] = [Math.max(from, midnight + opens * 60_000), Math.min(to, midnight + closes * 60_000)];
+        sum += Math.max(0, ends - begins);
+      }
+    }
+    return sum;
+  }
+
   private inOffice(
     start: Instant,
     ms: number,

@@ -1,9 +1,10 @@
 import { DAY, HOUR, startOfDay } from '../domain/calendar';
-import type { Intake, Kind, Treatment } from '../domain/commands';
+import { type Actor, type Intake, type Kind, TASK_KINDS, type Treatment } from '../domain/commands';
 import type { Instant, UnitCode } from '../domain/terms';
+import { ASSUMED } from './assumptions';
 import type { Dice } from './dice';
 import { FIRST_DAY, type Law, neighbour } from './law';
-import { type Temper, temperOf } from './people';
+import { AGENT, type Temper, temperOf } from './people';
 
 /** What an order is about, and the unit that will have it; follows from the dice. */
 export interface Call {
@@ -29,22 +30,35 @@ export function callOf(law: Law, dice: Dice): Call {
   return { temper, street, matter, danger, other, at, kind };
 }
 
-/** What the hotline makes of it. */
-export function intakeOf(law: Law, { kind, danger, street, matter }: Call, order: number, dice: Dice): Intake {
+/** An order as it is taken in, and by whom. */
+export interface Taken {
+  readonly what: Intake;
+  readonly by: Actor;
+}
+
+/** What the hotline makes of it; or the street, of work of its own. */
+export function intakeOf(law: Law, call: Call, orderNo: string, dice: Dice): Taken {
+  const { kind, danger, street, matter } = call;
   const treatment = treatmentOf(kind, danger, dice);
-  const { place } = law.streets[street] as Law['streets'][number];
-  return {
-    orderNo: `S${order}`,
-    kind,
-    channel: dice.chance(0.867) ? 'phone' : 'app',
-    matter: law.matters[matter] as string,
-    place,
-    treatment,
-    text: 't',
-    contentHash: 'c',
+  const { place, unit } = law.streets[street] as Law['streets'][number];
+  const channel = dice.chance(0.867) ? 'phone' : 'app';
+  const what = {
+    ...{ orderNo, kind, channel, matter: law.matters[matter] as string, place, treatment },
+    ...{ text: TEXT, contentHash: CONTENT },
     ...(danger && { danger }),
   };
+  const luck = dice.next();
+  if (luck < ASSUMED.whistlesForItself) {
+    const units = law.helpers(street).slice(0, dice.between(1, 3));
+    const own: Treatment = { as: 'whistle', kind: dice.pick(TASK_KINDS), units };
+    return { what: { ...what, kind: 'task', treatment: own }, by: { role: 'unit', unit, key: 'unit' } };
+  }
+  const often = luck > 1 - ASSUMED.callsOften && { repeats: { day: 10, month: 12 } };
+  return { what: { ...what, ...often }, by: AGENT };
 }
+
+const TEXT = 'b'.repeat(64);
+const CONTENT = 'c'.repeat(64);
 
 const ASKING: readonly Kind[] = ['consult', 'consult', 'consult', 'consult', 'suggestion', 'praise', 'other'];
 const DEMANDS: readonly Kind[] = ['help', 'complaint', 'complaint', 'report', 'suggestion'];

@@ -1,8 +1,9 @@
 import { parseDay, startOfDay } from '../domain/calendar';
 import type { Kind, Place } from '../domain/commands';
+import type { Refusal } from '../domain/failures';
 import type { Terms, UnitCode } from '../domain/terms';
 import { loadPack } from '../rules/load';
-import { resolve } from '../rules/resolve';
+import { type Question, resolve } from '../rules/resolve';
 import type { Dice } from './dice';
 
 /** First day of the simulated year. */
@@ -13,28 +14,28 @@ interface Street {
   readonly unit: UnitCode;
 }
 
-/** The rules in force, resolved once for each question that the population asks. */
+/** The rules in force, as the workflow's activity gives them. */
 export interface Law {
   readonly matters: readonly string[];
   readonly streets: readonly Street[];
-  readonly terms: (what: Question) => Terms;
+  readonly profile: string;
+  /** Terms for a question of the workflow, or why there are none. */
+  readonly ask: (question: Question) => Terms | Refusal;
   /** Whom a street would call in: departments of its district, and an enterprise. */
   readonly helpers: (street: number) => readonly UnitCode[];
-  /** The rules for calling as they are resolved for a lead. */
-  readonly calling: (lead: UnitCode) => Terms;
+  /** Some units below one; of a street its communities. */
+  readonly below: (unit: UnitCode) => readonly UnitCode[];
 }
 
-/** Matter and street by their numbers. */
-export interface Question {
-  readonly matter: number;
-  readonly street: number;
-  readonly kind: Kind;
-  readonly danger: boolean;
-  readonly unit?: UnitCode;
-}
+/** Answers kept that name a unit; each is some kilobytes. */
+const MOST_KEPT = 20_000;
+const MOST_BELOW = 40;
 
-/** Beijing's pack. Matters are few, so that what is resolved stays in memory for a whole year of orders. */
-export function lawOfBeijing(): Law {
+/**
+ * Beijing's pack. Matters are few, so that what is resolved stays in memory for a whole year of orders.
+ * @param exact asks the rules each time, at the instant of the question: so a calendar begins where the engine's does
+ */
+export function lawOfBeijing(exact = false): Law {
   const pack = loadPack('beijing');
   const all = [...pack.matters.values()];
   const every = Math.max(1, Math.floor(all.length / 40));
@@ -46,44 +47,56 @@ export function lawOfBeijing(): Law {
       .map((street) => ({ place: { district: code, street: street.code }, unit: `${prefix}-${street.code}` })),
   );
   const at = startOfDay(FIRST_DAY);
-  const known = new Map<string, Terms>();
-  const codes = matters.map(({ code }) => code);
-  const leads = new Map<UnitCode, Terms>();
+  const plain = new Map<string, Terms | Refusal>();
+  const naming = new Map<string, Terms | Refusal>();
+  const under = new Map<UnitCode, UnitCode[]>();
+  const put = (above: UnitCode, unit: UnitCode) => {
+    const known = under.get(above);
+    if (!known) under.set(above, [unit]);
+    else if (known.length < MOST_BELOW) known.push(unit);
+  };
+  for (const { code, supervisor, kind } of pack.units.values())
+    if (supervisor !== undefined && kind !== 'desk') put(supervisor, code);
+  for (const [community, street] of pack.gazetteer.communities) put(`${prefix}-${street}`, `${prefix}-${community}`);
   return {
-    matters: codes,
+    matters: matters.map(({ code }) => code),
     streets,
+    profile: pack.profile,
     helpers: (street) => {
       const { district = '' } = streets[street]?.place ?? {};
       return ['MSA', 'UMLE'].map((name) => `${prefix}-${district}-${name}`).concat(`${prefix}-ENT-WATER`);
     },
-    calling: (lead) => {
-      const known = leads.get(lead);
-      if (known) return known;
-      const called = { by: lead, units: [`${prefix}-ENT-WATER`], whistle: true };
-      const terms = resolve(pack, { matter: codes[0] ?? '', place: {}, kind: 'help', at, called });
-      if ('refused' in terms) throw new Error(`${lead}: ${terms.refused}`);
-      leads.set(lead, terms);
-      return terms;
-    },
-    terms: ({ matter, street, kind, danger, unit }) => {
-      const key = `${matter}/${street}/${kind === 'consult'}${danger}${legalKind(kind)}/${unit ?? ''}`;
-      const found = known.get(key);
+    below: (unit) => under.get(unit) ?? [],
+    ask: (question) => {
+      if (exact) return resolve(pack, question);
+      const named = namesSomebody(question);
+      const kept = named ? naming : plain;
+      const key = keyOf(question);
+      const found = kept.get(key);
       if (found) return found;
-      const place = streets[street]?.place ?? {};
-      const question = { matter: codes[matter] ?? '', place, kind, at, danger };
-      const resolved = resolve(pack, { ...question, ...(unit !== undefined && { unit }) });
-      // A unit that may not have it (art. 17): the catalogue's instead.
-      const terms = 'refused' in resolved ? resolve(pack, question) : resolved;
-      if ('refused' in terms) throw new Error(`${key}: ${terms.refused}`);
-      known.set(key, terms);
+      if (kept.size >= MOST_KEPT) kept.clear();
+      const terms = resolve(pack, { ...question, at });
+      kept.set(key, terms);
       return terms;
     },
   };
 }
 
-/** Longer limits by law differ by the kind of the order. */
+function namesSomebody({ unit, called, hang, assigned, raised }: Question): boolean {
+  return [unit, called, hang, assigned, raised].some((each) => each !== undefined);
+}
+
+/** Everything that the answer depends on but the instant. */
+function keyOf({ matter, place, kind, danger, level, unit, task, called, hang, assigned, raised }: Question): string {
+  const plain = `${matter}/${place.street ?? ''}/${place.district ?? ''}/${legalKind(kind)}${danger ?? ''}/${level ?? ''}`;
+  if (unit === undefined && !called && !hang && !assigned && !raised) return plain;
+  const whom = [called, hang, assigned, raised].map((each) => (each ? JSON.stringify(each) : '')).join('/');
+  return `${plain}/${unit ?? ''}/${task ?? ''}/${whom}`;
+}
+
+/** The limit of a consult and longer limits by law differ by the kind of the order. */
 function legalKind(kind: Kind): string {
-  return kind === 'complaint' || kind === 'report' ? kind : '';
+  return kind === 'complaint' || kind === 'report' || kind === 'consult' ? kind : '';
 }
 
 /** Another street of the same city, for wrong dispatches. */

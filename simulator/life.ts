@@ -5,7 +5,7 @@ import type { Parts } from './core';
 import type { Fault, FaultLevel } from './faults';
 import type { Lanes } from './hash';
 import type { Law } from './law';
-import type { Violation } from './watch';
+import type { Violation } from './violation';
 
 /** What is the same for every order of a run. */
 export interface World {

@@ -17,7 +17,7 @@ export type Move = {
 export const CALLER: Actor = { role: 'caller' };
 export const AGENT: Actor = { role: 'agent', key: 'agent' };
 const DISPATCHER: Actor = { role: 'dispatcher', key: 'dispatcher' };
-const CITY: Actor = { role: 'city', key: 'city' };
+export const CITY: Actor = { role: 'city', key: 'city' };
 const APPRAISER: Actor = { role: 'appraiser', key: 'appraiser' };
 
 /** How a unit works: when it acts, as shares of its limits, and how often it solves the matter. */
@@ -52,7 +52,10 @@ export function deskMove(state: OrderState, other: UnitCode, dice: Dice): Move |
       if (luck < 0.06) return { at, actor: DISPATCHER, name: 'consult', body: {} };
       if (luck < 0.1) return { at, actor: DISPATCHER, name: 'askInfo', body: {} };
       if (luck < 0.12) return { at, actor: DISPATCHER, name: 'decline', body: { ground: 'outsideDuties' } };
-      const body = luck < 0.18 ? { unit: other } : {};
+      if (luck < 0.13) return { at, actor: DISPATCHER, name: 'transfer', body: { to: '119' } };
+      // Only what an answer may settle; else it is refused.
+      if (luck < 0.15) return { at, actor: AGENT, name: 'answer', body: {} };
+      const body = luck < 0.2 ? { unit: other } : {};
       return luck < 0.93 ? { at, actor: DISPATCHER, name: 'dispatch', body } : undefined;
     }
     case 'CONSULTING':
@@ -167,7 +170,10 @@ export function outsiderMove(state: OrderState, other: UnitCode, dice: Dice): Mo
   if (luck < 0.05) return { at, actor: CALLER, name: 'urge', body: {} };
   if (luck < 0.065) return { at, actor: CALLER, name: 'cancel', body: { ground: 'caller' } };
   const supervisor: Actor = { role: 'supervisor', key: 's1' };
-  if (luck < 0.075) return { at, actor: supervisor, name: 'supervise', body: { ground: 'badEffect' } };
+  if (luck < 0.075) {
+    const actor = luck < 0.07 ? supervisor : DISPATCHER;
+    return { at, actor, name: 'supervise', body: { ground: 'badEffect' } };
+  }
   if (luck < 0.085) return { at, actor: supervisor, name: 'redo', body: {} };
   if (luck < 0.095) return { at, actor: DISPATCHER, name: 'dispatch', body: { unit: other } };
   if (luck < 0.105) return { at, actor: { role: 'unit', unit: other, key: 'unit' }, name: 'sign', body: {} };
@@ -175,7 +181,7 @@ export function outsiderMove(state: OrderState, other: UnitCode, dice: Dice): Mo
 }
 
 /** An instant at a share of a running limit, now and then exactly at due. */
-function moment(
+export function moment(
   due: { readonly at: Instant; readonly from: Instant } | undefined,
   least: number,
   most: number,

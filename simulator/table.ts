@@ -1,13 +1,23 @@
-import { coUnitsOf, stillCalled, whistlesOf } from '../domain/calling';
+import { stillAtWork } from '../domain/assigning';
+import { coUnitsOf, whistlesOf } from '../domain/calling';
+import { isTask } from '../domain/decide/task';
 import { isOver, type OrderState } from '../domain/state';
 import type { Instant, UnitCode } from '../domain/terms';
+import { raisingMove, raisingView, supervisionMove, supervisionView } from './above';
+import { belowMove, belowView } from './below';
+import { besideMove, besideView } from './beside';
 import type { Call } from './call';
 import { calledMove, callingMove } from './called';
 import type { Dice } from './dice';
+import { hangingMove, hangingView } from './hung';
+import type { Law } from './law';
 import { deskMove, type Move, outsiderMove, unitMove, visitorMove } from './people';
 
-/** Desks, the unit, the follow-up, outsiders, the lead that calls others in, those that are called. */
-export const ROLES = 6;
+/**
+ * Desks, the unit, the follow-up, outsiders, the lead that calls others in, those that are called; whoever hangs, hands
+ * down, asks above, supervises, and what goes on beside.
+ */
+export const ROLES = 11;
 
 interface Plan {
   sign: string;
@@ -19,15 +29,18 @@ interface Plan {
 /** The people around one order: each looks at it when what it sees has changed, and means to do one thing at a time. */
 export class Table {
   private readonly plans: Plan[] = [];
+  private readonly helpers: readonly UnitCode[];
   private stamps = 0;
 
   constructor(
     private readonly call: Call,
-    private readonly helpers: readonly UnitCode[],
+    private readonly law: Pick<Law, 'helpers' | 'below'>,
     private readonly dice: Dice,
-    /** Of its own: who calls others in changes no other life. */
+    /** Of their own: who calls others in, and who hangs, assigns or raises, changes no other life. */
     private readonly second: Dice,
+    private readonly third: Dice,
   ) {
+    this.helpers = law.helpers(call.street);
     for (let role = 0; role < ROLES; role++) this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined });
   }
 
@@ -64,13 +77,19 @@ export class Table {
   }
 
   private moveOf(role: number, state: OrderState): Move | undefined {
-    const { dice, second, helpers } = this;
+    const { dice, second, third, helpers } = this;
     const { temper, other } = this.call;
+    const [authority] = helpers;
     if (role === 0) return deskMove(state, other, dice);
     if (role === 1) return unitMove(state, temper, other, dice);
     if (role === 2) return visitorMove(state, temper, dice);
     if (role === 4) return callingMove(state, helpers, second);
-    return role === 5 ? calledMove(state, second) : outsiderMove(state, other, dice);
+    if (role === 5) return calledMove(state, second);
+    if (role === 6) return hangingMove(state, third);
+    if (role === 7) return belowMove(state, this.law.below(state.holder?.unit ?? ''), third);
+    if (role === 8) return raisingMove(state, { authority, other }, third);
+    if (role === 9) return supervisionMove(state, third);
+    return role === 10 ? besideMove(state, third) : outsiderMove(state, other, dice);
   }
 }
 
@@ -80,15 +99,27 @@ function viewOf(role: number, state: OrderState): string {
     case 0:
       return `${state.stage}${state.round}/${state.dispatches}/${state.extension ? 1 : 0}/${state.appeal ? 1 : 0}`;
     case 1:
-      return `${state.stage}${state.round}/${state.dispatches}/${state.rung}/${state.holder?.contactedAt ?? 0}/${state.appeal ? 1 : 0}/${stillCalled(state).length}`;
+      return `${state.stage}${state.round}/${state.dispatches}/${state.rung}/${state.holder?.contactedAt ?? 0}/${state.appeal ? 1 : 0}/${stillAtWork(state).length}/${state.hangs?.length ?? 0}`;
     case 2:
       return `${state.visit?.task?.no ?? 0}/${state.visit?.lease?.until ?? 0}`;
     case 4:
       return `${state.stage}${state.round}/${state.dispatches}`;
-    case 5:
-      return [...whistlesOf(state).flatMap(({ units }) => units), ...coUnitsOf(state)]
-        .map(({ unit, state: as }) => `${unit} ${as}`)
-        .join();
+    case 5: {
+      const called = [...whistlesOf(state).flatMap(({ units }) => units), ...coUnitsOf(state)];
+      // Of a street's own work nobody asks a caller: each rung of the ladder makes somebody think of it again.
+      const pressed = isTask(state) ? state.rung : '';
+      return `${pressed}${called.map(({ unit, state: as }) => `${unit} ${as}`).join()}`;
+    }
+    case 6:
+      return hangingView(state);
+    case 7:
+      return belowView(state);
+    case 8:
+      return raisingView(state);
+    case 9:
+      return supervisionView(state);
+    case 10:
+      return besideView(state);
     default:
       return 'once';
   }

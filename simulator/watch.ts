@@ -8,17 +8,9 @@ import type { Instant } from '../domain/terms';
 import type { Almanac } from './almanac';
 import { Hash } from './hash';
 import type { MemoryLedger } from './ledger';
+import { check, Violation } from './violation';
+import { WatchBeside } from './watchBeside';
 import type { Reply } from './worker';
-
-/** An invariant of quality.md §6 that did not hold. */
-export class Violation extends Error {
-  constructor(
-    readonly invariant: number,
-    readonly what: string,
-  ) {
-    super(`${invariant}: ${what}`);
-  }
-}
 
 /** What the people around the order know at its end, for comparing with the ledger. */
 export interface Witnessed {
@@ -132,11 +124,15 @@ export class Watch {
   private asked = false;
   private lapsed = false;
 
+  private readonly beside: WatchBeside;
+
   constructor(
     private readonly almanac: Almanac,
     /** Nothing has gone wrong so far on this order: dues must be noticed at once. */
     private readonly undisturbed: () => boolean,
-  ) {}
+  ) {
+    this.beside = new WatchBeside(almanac);
+  }
 
   /** Every event that the ledger took, with the order after it. */
   event(event: OrderEvent, after: OrderState): void {
@@ -153,6 +149,7 @@ export class Watch {
       check(6, kept, 'a missed limit was taken back');
     }
     this.facts(before, event);
+    this.beside.event(before, event, after);
     calledIn(after);
   }
 
@@ -253,6 +250,8 @@ export class Watch {
 
   private closing(outcome: string): void {
     if (outcome === 'noInfo') check(7, this.lapsed, 'closed for want of information nobody was asked for');
+    else if (outcome === 'whistleClosed')
+      check(7, this.last?.kind === 'task', 'a caller’s order closed with a whistle');
     else if (outcome === 'invalid') check(7, this.asked, 'closed as invalid without a follow-up tried to its end');
     else check(7, this.ratings > 0, `closed as ${outcome} without an answer of the caller`);
   }
@@ -289,10 +288,6 @@ const ENDED: readonly string[] = ['delivered', 'absent', 'released'];
 /** By value: after a crash the same fact is another object. */
 function sameBreach(one: Breach, other: Breach | undefined): boolean {
   return one === other || (one.at === other?.at && one.clock === other.clock && one.dueAt === other.dueAt);
-}
-
-function check(invariant: number, holds: boolean, what: string): void {
-  if (!holds) throw new Violation(invariant, what);
 }
 
 /** Of the fold, with what belongs to the terms as {@link Hash} has it. */

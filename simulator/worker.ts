@@ -5,8 +5,10 @@ import type { OrderEvent } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Instant } from '../domain/terms';
+import { asksTerms, termsRequest } from '../workflows/rulings';
 import type { Parts } from './core';
 import type { Luck } from './faults';
+import type { Law } from './law';
 import type { MemoryLedger } from './ledger';
 
 /**
@@ -54,6 +56,8 @@ export class OrderWorker {
     private readonly ledger: MemoryLedger,
     private readonly luck: Luck,
     private readonly around: Surroundings,
+    /** The rules, which the loop asks where limits arise anew. */
+    private readonly ask: Law['ask'],
   ) {}
 
   get waiting(): number {
@@ -119,24 +123,28 @@ export class OrderWorker {
     this.rebase(result.as === 'standing' ? this.outbox : rest, stands);
   }
 
-  private judge(command: Command, now: Instant): Reply {
+  private judge(given: Command, now: Instant): Reply {
     for (;;) {
       const order = this.order();
-      const given = () => Math.max(this.order().lastAt, Math.min(command.receivedAt ?? now, now));
-      const due = this.allDue(given());
-      if (due.length > 0 && this.record({ of: 'due', at: given() }, due) === 'standing') continue;
-      const at = given();
+      const terms = asksTerms(given) ? this.ask(termsRequest(order, given, now)) : undefined;
+      if (terms && 'refused' in terms) return this.refuse(given, terms.refused);
+      const command: Command = terms ? { ...given, terms } : given;
+      const when = () => Math.max(this.order().lastAt, Math.min(command.receivedAt ?? now, now));
+      const due = this.allDue(when());
+      if (due.length > 0 && this.record({ of: 'due', at: when() }, due) === 'standing') continue;
+      const at = when();
       const decision = this.parts.decide(this.order(), command, at);
-      if (isRefusal(decision)) {
-        // It may have been recorded by a run that died.
-        const stands = order.version > 0 && this.ledgerKnows(command.id);
-        if (stands) return { ok: true };
-        return { refused: decision.refused, ...(this.waiting > 0 && { pending: true as const }) };
-      }
+      if (isRefusal(decision)) return this.refuse(command, decision.refused);
       const as = this.record({ of: 'command', command, at }, decision);
       if (as === 'pending') return { ok: true, pending: true };
       if (as !== 'standing' || this.ledgerKnows(command.id)) return { ok: true };
     }
+  }
+
+  private refuse({ id }: Command, refused: FailureCode): Reply {
+    // It may have been recorded by a run that died.
+    if (this.ledgerKnows(id)) return { ok: true };
+    return { refused, ...(this.waiting > 0 && { pending: true as const }) };
   }
 
   private ledgerKnows(id: string): boolean {

@@ -1,19 +1,19 @@
 import { nextDue } from '../domain/agenda';
 import { MINUTE } from '../domain/calendar';
-import { COMMANDS, type Command } from '../domain/commands';
-import { isRefusal } from '../domain/decide';
+import type { Command } from '../domain/commands';
+import { isRefusal, taskQuestion } from '../domain/decide';
 import type { OrderEvent } from '../domain/events';
 import type { OrderState } from '../domain/state';
-import type { Instant, Terms, UnitCode } from '../domain/terms';
+import type { Instant } from '../domain/terms';
 import { type Call, callOf, intakeOf } from './call';
 import { Dice } from './dice';
 import { Luck } from './faults';
 import { Hash } from './hash';
 import type { Life, Spared, World } from './life';
-import { AGENT } from './people';
 import { ROLES, Table } from './table';
 import { Timeline } from './timeline';
-import { Violation, Watch } from './watch';
+import { Violation } from './violation';
+import { Watch } from './watch';
 import { Crash, OrderWorker, type Reply } from './worker';
 
 const NOTHING_SPARED: Spared = { faults: new Set(), moves: new Set() };
@@ -66,11 +66,11 @@ class Course {
     this.dice = dice;
     this.luck = new Luck(seed, order, faults, spared.faults);
     this.ledger = parts.ledger();
-    this.worker = new OrderWorker(parts, this.ledger, this.luck, this);
+    this.worker = new OrderWorker(parts, this.ledger, this.luck, this, law.ask);
     this.watch = new Watch(world.almanac, () => this.luck.struck.length === 0);
     this.call = callOf(law, dice);
     this.now = this.call.at;
-    this.table = new Table(this.call, law.helpers(this.call.street), dice, new Dice(seed, order, 2));
+    this.table = new Table(this.call, law, dice, new Dice(seed, order, 2), new Dice(seed, order, 3));
   }
 
   run(): Life {
@@ -120,25 +120,13 @@ class Course {
 
   private begin(): void {
     const { world, dice } = this;
-    const what = intakeOf(world.law, this.call, this.order, dice);
-    const events = world.parts.intake(what, this.terms(), this.now, AGENT);
+    const { what, by } = intakeOf(world.law, this.call, `S${this.order}`, dice);
+    const terms = world.law.ask({ ...taskQuestion(what, by), ...what, at: this.now });
+    if ('refused' in terms) throw new Error(terms.refused);
+    const events = world.parts.intake(what, terms, this.now, by);
     if (isRefusal(events)) throw new Error(events.refused);
     this.at(this.now, { what: 'start', events });
     if (this.luck.strikes('messageTwice')) this.at(this.now + this.luck.span(), { what: 'start', events });
-  }
-
-  private terms(unit?: UnitCode): Terms {
-    const { matter, street, kind, danger } = this.call;
-    return this.world.law.terms({ matter, street, kind, danger, ...(unit !== undefined && { unit }) });
-  }
-
-  /** What the rules say to a command that makes limits arise anew. */
-  private resolved({ name, body }: Command): { readonly terms?: Terms } {
-    if (!('resolves' in COMMANDS[name])) return {};
-    const { unit, units } = body as { unit?: UnitCode; units?: readonly UnitCode[] };
-    if (unit !== undefined) return { terms: this.terms(unit) };
-    const lead = this.worker.state?.holder?.unit;
-    return units && lead !== undefined ? { terms: this.world.law.calling(lead) } : {};
   }
 
   private happen(next: Scheduled): void {
@@ -226,7 +214,7 @@ class Course {
   /** Over the bus, and again under the same id until there is an answer. */
   private send(command: Command, tries: number): void {
     if (!this.open.has(command.id)) return;
-    const stamped = { ...command, receivedAt: this.now, ...this.resolved(command) };
+    const stamped = { ...command, receivedAt: this.now };
     const whole = tries >= MOST_TRIES;
     const lost = !whole && this.luck.strikes('messageLost');
     const delayed = !whole && this.luck.strikes('messageDelayed') ? this.luck.span() : 0;

@@ -154,6 +154,53 @@ const BUGS: Record<string, { readonly parts: Parts; readonly by: readonly number
     }),
     by: [4],
   },
+  'a hang gives a day': {
+    parts: saying((event) => {
+      if (event.type !== 'HANG_ENDED') return event;
+      const { due } = event;
+      return { ...event, due: { ...due, report: { ...due.report, at: due.report.at + DAY } } };
+    }),
+    by: [5],
+  },
+  'the limit of a hung order runs on': {
+    parts: changing((before, { type }, after) =>
+      type === 'HUNG' && before?.due.report ? { ...after, due: { ...after.due, report: before.due.report } } : after,
+    ),
+    by: [5],
+  },
+  'who asks to hang an order may rule on it': {
+    parts: {
+      ...SOUND,
+      decide: (state, command, now) => {
+        if (!state.hang) return decide(state, command, now);
+        const { askedBy: _, endorsedBy: __, ...hang } = state.hang;
+        return decide({ ...state, hang }, command, now);
+      },
+    },
+    by: [17],
+  },
+  'a unit below is due with its lead': {
+    parts: saying((event, { clock }) =>
+      event.type === 'ASSIGNED' && clock ? { ...event, dueAt: clock.dueAt } : event,
+    ),
+    by: [5],
+  },
+  'what was handed down outlives its order': {
+    parts: changing((before, { type }, after) =>
+      (type === 'CLOSED' || type === 'CANCELLED' || type === 'HUNG') && before?.assignments
+        ? { ...after, assignments: before.assignments }
+        : after,
+    ),
+    by: [4],
+  },
+  'an emergency stops the clocks': {
+    parts: changing((_, { type }, after) => (type === 'RISK_REPORTED' ? { ...after, due: {} } : after)),
+    by: [3, 4],
+  },
+  'an opinion that does not come is nobody’s breach': {
+    parts: saying((event) => (event.type === 'BREACHED' && event.clock === 'opinion' ? undefined : event)),
+    by: [6],
+  },
   'an order goes back from a follow-up to dispatch': {
     parts: changing((_, { type }, after) => (type === 'FOLLOW_UP_TRIED' ? { ...after, stage: 'TO_DISPATCH' } : after)),
     by: [3, 4],
