@@ -11,9 +11,11 @@ import { live } from '../../simulator/world';
 const OPTIONS = { orders: 5_000, seed: 3, faults: 'low', threads: 2 } as const;
 let run: Simulated;
 
+// On a busy machine all of it takes minutes.
+jest.setTimeout(900_000);
 beforeAll(async () => {
   run = await simulate(OPTIONS);
-});
+}, 900_000);
 
 test('five thousand orders hold every invariant', () => {
   expect(run.tally.violation).toBeUndefined();
