@@ -23,6 +23,8 @@ import {
   objected,
   reported,
   redone,
+  rated,
+  stepDone,
   withHolder,
   ruled,
   callerUrged,
@@ -120,9 +122,16 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
     case 'DISPATCHED':
       return dispatched(state, event);
     case 'SIGNED':
-      return { ...withHolder(state, { signedAt: event.at }), stage: 'HANDLING', due: without(state.due, 'sign') };
+      return {
+        ...stepDone(withHolder(state, { signedAt: event.at }), 'signedAt', event.at),
+        stage: 'HANDLING',
+        due: without(state.due, 'sign'),
+      };
     case 'CONTACTED':
-      return { ...withHolder(state, { contactedAt: event.at }), due: without(state.due, 'contact') };
+      return {
+        ...stepDone(withHolder(state, { contactedAt: event.at }), 'contactedAt', event.at),
+        due: without(state.due, 'contact'),
+      };
     case 'OBJECTED':
       return objected(state, event);
     case 'OBJECTION_UPHELD':
@@ -133,7 +142,7 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'OBJECTION_DENIED': {
       const next = ruled(withHolder(state, { signedAt: state.holder?.signedAt ?? event.at, how: 'ruling' }), false);
-      return { ...next, stage: 'HANDLING', due: without(state.due, 'objectionReview') };
+      return { ...stepDone(next, 'signedAt', event.at), stage: 'HANDLING', due: without(state.due, 'objectionReview') };
     }
     case 'REPORTED':
       return reported(state, event);
@@ -230,19 +239,8 @@ function apply(state: OrderState, event: OrderEvent): OrderState {
         due: { ...state.due, ...event.due },
       };
     }
-    case 'RATED': {
-      const { contacted, solved, satisfaction, channel, handlingTrue, at } = event;
-      const rating = {
-        at,
-        round: state.round,
-        channel,
-        contacted,
-        solved,
-        satisfaction,
-        ...(handlingTrue !== undefined && { handlingTrue }),
-      };
-      return { ...visitDone(state), ratings: [...state.ratings, rating] };
-    }
+    case 'RATED':
+      return rated(state, event);
     case 'FOLLOW_UP_INVALID':
       return visitDone(state, true);
     case 'REDO_ORDERED':

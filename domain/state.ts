@@ -85,6 +85,9 @@ export interface Sending extends Pick<Holder, 'unit' | 'how' | 'by'> {
   readonly at: Instant;
   /** The dispatch desk at that time. */
   readonly desk: UnitCode;
+  /** First signed, and the caller first contacted, before it went to another unit. */
+  readonly signedAt?: Instant;
+  readonly contactedAt?: Instant;
 }
 
 /** The report limit of the running round. `originalDueAt` stays when an extension moves `dueAt`. */
@@ -132,6 +135,12 @@ export interface Rating {
   readonly solved: boolean;
   readonly satisfaction: Satisfaction;
   readonly handlingTrue?: boolean;
+  /** Whose work was asked about, and when that unit last contacted the caller in this round. */
+  readonly unit?: UnitCode;
+  readonly contactedAt?: Instant;
+  /** What the unit reported; absent where it was silent. `late`: the limit was missed. */
+  readonly result?: string;
+  readonly late?: true;
 }
 
 export interface Visit {
@@ -149,6 +158,8 @@ export interface Objection {
   readonly at: Instant;
   readonly proposedUnit: UnitCode;
   readonly upheld?: boolean;
+  /** What was left of the limit for the report, ms; negative after it (peers.md 7). */
+  readonly leftMs?: number;
   /** The dispatch objected to: by the catalogue, a person (with the public id of the key, no name), or an expired limit. */
   readonly dispatch?: Pick<Holder, 'how' | 'by'>;
 }

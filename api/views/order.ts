@@ -137,7 +137,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
       ...given('signedAt', found.signedAt, iso),
       ...given('contactedAt', found.contactedAt, iso),
     })),
-    objections: state.objections.map(({ at, dispatch, ...rest }) => ({
+    objections: state.objections.map(({ at, dispatch, leftMs: _, ...rest }) => ({
       ...rest,
       at: iso(at),
       ...given('dispatch', dispatch, ({ how, by }) => ({ how: coded('how', how), ...given('by', by, same) })),
@@ -181,7 +181,7 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
   };
 }
 
-function ratingView(rating: Rating) {
+function ratingView({ unit: _, contactedAt: __, result: ___, late: ____, ...rating }: Rating) {
   return { ...rating, at: iso(rating.at), satisfaction: coded('satisfaction', rating.satisfaction) };
 }
 

@@ -1,5 +1,5 @@
 import type { ClockName, DueKind, Dues, OrderEvent } from '../events';
-import type { Grant, OrderState, ReportClock, Stage } from '../state';
+import type { Grant, OrderState, Rating, ReportClock, Stage } from '../state';
 import type { Instant } from '../terms';
 import { assignmentsEnded } from './assigning';
 import { besideAnotherLead, besideEnded } from './beside';
@@ -81,10 +81,11 @@ export function objected(state: OrderState, { unit, at, proposedUnit, due }: Of<
   const next = visitDone(hangOver(state, at, 'withdrawn'));
   const { holder } = state;
   const dispatch = holder && { dispatch: { how: holder.how, ...(holder.by !== undefined && { by: holder.by }) } };
+  const left = state.clock && { leftMs: state.clock.dueAt - at };
   return {
     ...next,
     stage: 'OBJECTION',
-    objections: [...state.objections, { unit, at, proposedUnit, ...dispatch }],
+    objections: [...state.objections, { unit, at, proposedUnit, ...left, ...dispatch }],
     due: { ...without(next.due, 'sign'), ...due },
   };
 }
@@ -94,7 +95,7 @@ export function reported(state: OrderState, event: Of<'REPORTED'>): OrderState {
   const next = hangOver(noExtension(state), event.at, 'withdrawn');
   const rest = without(next.due, 'sign', 'contact', 'yellow', 'report', 'ladder', 'extensionDecision');
   return {
-    ...next,
+    ...(event.contacted ? stepDone(next, 'contactedAt', event.at) : next),
     stage: 'REPORTED',
     report: { at: event.at, round: state.round, result: event.result, late: event.late },
     due: { ...rest, ...event.due },
@@ -117,6 +118,29 @@ export function redone(before: OrderState, event: Of<'REDO_ORDERED'>): OrderStat
     clock: { from: at, limit, dueAt, originalDueAt: dueAt },
     ...(calendarGuessed && { calendarGuessed }),
   };
+}
+
+/** The unit's first step on its dispatch; a later one, or one after a redo, is not the first. */
+export function stepDone(state: OrderState, step: 'signedAt' | 'contactedAt', at: Instant): OrderState {
+  const { sent = [] } = state;
+  const last = sent[sent.length - 1];
+  if (last?.unit !== state.holder?.unit || last?.[step] !== undefined) return state;
+  return { ...state, sent: sent.map((each) => (each === last ? { ...each, [step]: at } : each)) };
+}
+
+/** What the caller said, with whose work it was said of and how that stood. */
+export function rated(state: OrderState, event: Of<'RATED'>): OrderState {
+  const { contacted, solved, satisfaction, channel, handlingTrue, at } = event;
+  const { holder, report } = state;
+  const rating: Rating = {
+    ...{ at, round: state.round, channel, contacted, solved, satisfaction },
+    ...(handlingTrue !== undefined && { handlingTrue }),
+    ...(holder && { unit: holder.unit }),
+    ...(holder?.contactedAt !== undefined && { contactedAt: holder.contactedAt }),
+    ...(report && { result: report.result }),
+    ...(report?.late !== false && { late: true }),
+  };
+  return { ...visitDone(state), ratings: [...state.ratings, rating] };
 }
 
 export function withHolder(state: OrderState, change: Partial<NonNullable<OrderState['holder']>>): OrderState {
