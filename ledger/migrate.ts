@@ -30,7 +30,7 @@ export async function migrateLedger(
 }
 
 function ledgerGrants(roles: LedgerRoles): string[] {
-  const models = [...PROJECTIONS.map((projection) => projection.table), 'checkpoint']
+  const models = [...PROJECTIONS.map((projection) => projection.table), 'checkpoint', 'contribution_tally']
     .map((table) => `ledger.${table}`)
     .join(', ');
   const grants: string[] = [];

@@ -30,6 +30,14 @@ export interface OrderEventTable {
   appended_at: Generated<ColumnType<Instant, never, never>>;
 }
 
+/** So many contributions with the same marks, in one period; the slots of a key add up. */
+export interface TallyRow extends Pick<ContributionRow, 'period' | 'kind' | 'marks'> {
+  about: 'unit' | 'other';
+  whose: string;
+  slot: number;
+  n: number;
+}
+
 /** The schema `ledger` as queries see it. */
 export interface LedgerTables {
   'ledger.order_event': OrderEventTable;
@@ -39,6 +47,7 @@ export interface LedgerTables {
   'ledger.follow_up_task': FollowUpTaskRow;
   'ledger.called_unit': CalledUnitRow;
   'ledger.contribution': ContributionRow;
+  'ledger.contribution_tally': TallyRow;
   'ledger.hung_order': HungOrderRow;
   'ledger.topic_pool': TopicPoolRow;
   'ledger.incident': IncidentRow;

@@ -1,6 +1,6 @@
 import type { Place } from '../domain/commands';
 import type { UnitCode } from '../domain/terms';
-import type { Communities, Organisation, STREET_KINDS } from './schemas';
+import { type Communities, type Organisation, STREET_KINDS } from './schemas';
 
 export type UnitKind = Organisation['units'][number]['kind'] | 'district' | (typeof STREET_KINDS)[number];
 
@@ -28,6 +28,12 @@ export function isGrassroots(unit: Unit): boolean {
 /** Unit code of a district, a street or, with a department, of that department in the district. */
 export function placeUnit(prefix: string, place: string, department?: string): UnitCode {
   return department === undefined ? `${prefix}-${place}` : `${prefix}-${place}-${department}`;
+}
+
+/** The place that is the unit's own: of a district, a street or a town; undefined for any other. */
+export function placeOf(prefix: string, { code, kind, district }: Unit): string | undefined {
+  const hasPlace = kind === 'district' || STREET_KINDS.some((each) => each === kind);
+  return hasPlace && district !== undefined ? code.slice(prefix.length + 1) : undefined;
 }
 
 /** Every unit of an organisation: those listed, and those that follow from its districts, streets and departments. */

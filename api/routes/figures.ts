@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { FIGURE_NAMES, FIGURES, figureOf, type FigureRule, isDispatchers } from '../../appraisal/figures';
+import { FIGURE_NAMES, FIGURES, type FigureRule } from '../../appraisal/figureTable';
+import { grossAndNet, isDispatchers, isPlaces, type Scale } from '../../appraisal/figures';
 import { type Stretch, stretchOf } from '../../appraisal/period';
 import { periodOf } from '../../domain/calendar-days';
 import type { Role } from '../../domain/commands';
-import { isGrassroots } from '../../rules/organisation';
+import { isGrassroots, placeOf } from '../../rules/organisation';
 import type { Policy } from '../../rules/schemas';
 import type { Api } from '../app';
 import { type Principal, principalOf, sightOf } from '../auth';
@@ -32,6 +33,10 @@ function mayRead({ roles, unit }: Principal, whose?: string): void {
 
 function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }) {
   return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+}
+
+function scaleOf({ scale }: Policy): Scale {
+  return { satisfied: scale.satisfied.value, basic: scale.basic.value };
 }
 
 /** Both sides of whistle, help and dispatch in figures (art. 14, 16, 33; WH-6, WH-7; S2 art. 44). */
@@ -77,19 +82,25 @@ export function figureRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const { unit } = request.params;
       mayRead(principalOf(request), unit);
-      const known = (await deps.rules.active()).units.get(unit);
+      const pack = await deps.rules.active();
+      const known = pack.units.get(unit);
       if (known === undefined) throw new Problem('UNKNOWN_UNIT');
       const { period, policy } = await within(request.query.period);
-      const tallies = await ledger.tallies(unit, period);
+      const place = placeOf(pack.documents.organisation.prefix, known);
+      const own = await ledger.tallies(unit, period);
+      const ofPlace = place === undefined ? [] : await ledger.tallies(place, period);
       const sample = policy.appraisal.minSample.value;
-      const figures = FIGURE_NAMES.filter((name) => !isDispatchers(FIGURES[name])).map((name) => {
+      const names = FIGURE_NAMES.filter((name) => !isDispatchers(FIGURES[name]));
+      const told = names.filter((name) => place !== undefined || !isPlaces(FIGURES[name]));
+      const figures = told.map((name) => {
         const rule: FigureRule = FIGURES[name];
-        const figure = figureOf(rule, tallies);
+        const figure = grossAndNet(rule, isPlaces(rule) ? ofPlace : own, scaleOf(policy));
+        const whose = isPlaces(rule) ? (place ?? unit) : unit;
         return {
           ...{ figure: ruleView(name).figure, good: ruleView(name).good },
-          ...figureView(name, figure, unit, period.label),
-          enough: figure.of >= sample,
-          ...(rule.good === 'band' && isGrassroots(known) && bandView(figure, policy)),
+          ...figureView(name, figure, whose, period.label),
+          enough: figure.net.of >= sample,
+          ...(rule.good === 'band' && isGrassroots(known) && bandView(figure.gross, policy)),
         };
       });
       return named({ unit, period: stretchView(period), sample, figures }, await packOf(deps));
@@ -115,8 +126,8 @@ export function figureRoutes(app: Api, deps: Deps): void {
       const { period, policy } = await within(request.query.period);
       const found = await ledger.talliesOfAll(rule, period, pageOf(request.query));
       const rows = found.items.map(({ whose, tallies }) => ({
-        ...(isDispatchers(rule) ? { dispatcher: whose } : { unit: whose }),
-        ...figureView(name, figureOf(rule, tallies), whose, period.label),
+        ...(isDispatchers(rule) ? { dispatcher: whose } : isPlaces(rule) ? { place: whose } : { unit: whose }),
+        ...figureView(name, grossAndNet(rule, tallies, scaleOf(policy)), whose, period.label),
       }));
       const { figure, good } = ruleView(name);
       const sample = policy.appraisal.minSample.value;

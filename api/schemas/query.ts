@@ -94,9 +94,11 @@ export const supervisionsQuery = z.strictObject({
 
 const stretch = z
   .string()
-  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/)
+  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?$/)
   .exactOptional()
-  .describe('考核期（2026-11）或考核年（2026），缺省为当期 / appraisal period or year, the current period if absent');
+  .describe(
+    '考核期（2026-11）、季度（2026-Q4）或考核年（2026），缺省为当期 / appraisal period, quarter or year, the current period if absent',
+  );
 
 export const figuresQuery = z.strictObject({ period: stretch });
 

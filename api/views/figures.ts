@@ -1,12 +1,5 @@
-import {
-  bandOf,
-  countsFor,
-  FIGURES,
-  type Figure,
-  type FigureName,
-  type FigureRule,
-  isDispatchers,
-} from '../../appraisal/figures';
+import { FIGURES, type FigureName, type FigureRule } from '../../appraisal/figureTable';
+import { bandOf, countsFor, type Figure, type GrossAndNet, isDispatchers, isPlaces } from '../../appraisal/figures';
 import type { Stretch } from '../../appraisal/period';
 import type { ContributionItem } from '../../ledger/queries/figures';
 import type { Policy } from '../../rules/schemas';
@@ -18,13 +11,14 @@ export function ruleView(name: FigureName) {
   const { kind, of, counts, good, article } = rule;
   return {
     figure: coded('figure', name),
-    about: isDispatchers(rule) ? ('dispatcher' as const) : ('unit' as const),
+    about: isDispatchers(rule) ? ('dispatcher' as const) : isPlaces(rule) ? ('place' as const) : ('unit' as const),
     kind: coded('contribution', kind),
     of: {
       with: (of.has ?? []).map((mark) => coded('mark', mark)),
       without: (of.not ?? []).map((mark) => coded('mark', mark)),
     },
     counts: coded('mark', counts),
+    ...given('partly', rule.partly, (mark) => coded('mark', mark)),
     good: coded('good', good),
     article,
   };
@@ -35,19 +29,25 @@ export function stretchView({ label, start, end }: Stretch) {
 }
 
 /** Shares to a ten-thousandth: more digits would feign a precision that no sample has. */
-function rounded(share: number): number {
+export function rounded(share: number): number {
   return Math.round(share * 10_000) / 10_000;
 }
 
-/** The figure with its sample, and the way to the orders behind it. */
-export function figureView(name: FigureName, { counted, of, share, interval }: Figure, whose: string, period: string) {
+/** Numerator, denominator, share and interval. */
+export function shareView({ counted, partly, of, share, interval }: Figure) {
   return {
     counted,
+    ...given('partly', partly, same),
     of,
     ...given('share', share, rounded),
     ...given('interval', interval, ({ low, high }) => ({ low: rounded(low), high: rounded(high) })),
-    orders: `/v1/figures/${name}/orders?whose=${whose}&period=${period}`,
   };
+}
+
+/** The figure of all orders, beside it that after exclusions, and the way to the orders behind it. */
+export function figureView(name: FigureName, { gross, net }: GrossAndNet, whose: string, period: string) {
+  const orders = `/v1/figures/${name}/orders?whose=${whose}&period=${period}`;
+  return { ...shareView(gross), net: shareView(net), orders };
 }
 
 /** WH-7: the band of a street's whistle rate, as the policy draws it. */

@@ -1,9 +1,35 @@
 // What the appraisal counts, and why an order is in or out.
-import type { ContributionKind, Mark } from '../../appraisal/contributions';
-import type { FigureName, FigureRule } from '../../appraisal/figures';
+import type { ContributionKind, Mark } from '../../appraisal/marks';
+import type { FigureName, FigureRule } from '../../appraisal/figureTable';
 import { type Table, term } from './term';
 
 export const FIGURE: Table<FigureName> = {
+  response: term('响应率', 'callers contacted, of orders with a valid follow-up, by the final one'),
+  resolution: term('解决率', 'matters solved, of orders with a valid follow-up, by the final one'),
+  satisfaction: term(
+    '满意率',
+    'callers satisfied, basically satisfied in part, of those who said, by the final follow-up',
+  ),
+  firstResponse: term('首次响应率', 'callers contacted, of first valid follow-ups'),
+  firstFix: term('一次解决率', 'matters solved, of first valid follow-ups'),
+  firstSatisfaction: term('首次满意率', 'callers satisfied, of those who said at the first valid follow-up'),
+  untrueReport: term('反馈不实率', 'reports the caller called untrue, of valid follow-ups'),
+  validVisit: term('有效回访率', 'orders with a valid follow-up, of closed orders that were to be followed up'),
+  redone: term('重办率', 'orders done again, of closed orders'),
+  solvedLate: term('逾期解决率', 'solved after the limit had passed, of orders solved'),
+  closedUnsolved: term('未解决结案率', 'closed unsolved, of closed orders with a valid follow-up'),
+  explainedAsSolved: term('解释计入解决率', 'reported as explained and called solved, of orders solved'),
+  excluded: term('剔除率', 'left out of the ranking, of closed orders'),
+  signedInTime: term('按时签收率', 'signed within the limit, of dispatches whose answer is known'),
+  contactedInTime: term('按时联系率', 'caller contacted within the limit, of dispatches whose answer is known'),
+  reportedInTime: term('按时办结率', 'reported within the limit, of rounds whose answer is known'),
+  reportedLate: term('逾时办结率', 'reported late, of rounds whose answer is known'),
+  neverReported: term('逾期未办结率', 'limit passed and no report, of rounds whose answer is known'),
+  directAnswer: term('直接答复率', 'answered on the line, of requests received'),
+  repeated: term('重复诉求率', 'merged or naming an earlier order, of requests received'),
+  transferred: term('转紧急热线率', 'passed to an emergency line, of requests received'),
+  declined: term('不予派单率', 'explained and not dispatched, of requests received'),
+  withdrawn: term('撤单率', 'withdrawn, of requests received'),
   whistleRate: term('吹哨率', 'orders on which it whistled, of those it held'),
   calledInVain: term('吹哨不当率', 'units it called that the district let off, of those it called'),
   calledWrongly: term('吹错部门率', 'units found on the spot not to be responsible, of those whose answer is known'),
@@ -33,6 +59,13 @@ export const CONTRIBUTION: Table<ContributionKind> = {
   called: term('被吹哨', 'was called by whistle'),
   coUnit: term('协办', 'was asked to help'),
   sent: term('派单', 'dispatched the order'),
+  received: term('受理（按发生地）', 'came in from a place'),
+  visit: term('有效回访', 'a valid follow-up of its work'),
+  scored: term('最终评价', 'the score its order closed with'),
+  closed: term('结案', 'closed after a follow-up'),
+  passedOn: term('提出退单', 'wanted to give the order back'),
+  hung: term('挂账', 'hung the order'),
+  resumed: term('挂账结束', 'a hang ended'),
 };
 
 export const MARK: Table<Mark> = {
@@ -64,6 +97,39 @@ export const MARK: Table<Mark> = {
   bounced: term('承办单位变更过', 'the unit responsible changed'),
   returned: term('被提出异议', 'objected to'),
   wrong: term('异议成立（错派）', 'found wrong by an upheld objection'),
+  signDecided: term('签收已见分晓', 'signed, or its limit has passed'),
+  signedInTime: term('按时签收', 'signed in time'),
+  contactDecided: term('首次联系已见分晓', 'contacted, or its limit has passed'),
+  contactedInTime: term('按时联系', 'contacted in time'),
+  reportDecided: term('办结已见分晓', 'reported, or its limit has passed'),
+  reportedInTime: term('按时办结', 'reported in time'),
+  reportedLate: term('逾时办结', 'reported late'),
+  neverReported: term('逾期未办结', 'limit passed, no report'),
+  level1: term('一级', 'level 1'),
+  level2: term('二级', 'level 2'),
+  level3: term('三级', 'level 3'),
+  level4: term('四级', 'level 4'),
+  answered: term('直接答复', 'answered on the line'),
+  transferred: term('已转紧急热线', 'passed to an emergency line'),
+  declined: term('不予派单', 'not dispatched'),
+  merged: term('已并单', 'merged'),
+  withdrawn: term('已撤单', 'withdrawn'),
+  repeat: term('重复诉求', 'came again'),
+  firstVisit: term('首次有效回访', 'first valid follow-up'),
+  contacted: term('诉求人称已联系', 'caller was contacted'),
+  solved: term('诉求人称已解决', 'caller calls it solved'),
+  satisfied: term('满意', 'satisfied'),
+  basic: term('基本满意', 'basically satisfied'),
+  dissatisfied: term('不满意', 'dissatisfied'),
+  unrated: term('未评价', 'did not say whether satisfied'),
+  untrue: term('诉求人称反馈不实', 'caller calls the report untrue'),
+  visited: term('应回访', 'was to be followed up'),
+  valid: term('回访有效', 'followed up validly'),
+  redone: term('重新办理过', 'was done again'),
+  solvedLate: term('逾期后解决', 'solved after the limit'),
+  unsolved: term('未解决', 'unsolved'),
+  explained: term('承办单位反馈为解释说明', 'the unit reported an explanation'),
+  excluded: term('已剔除，不计入排名', 'excluded from the ranking'),
 };
 
 export const GOOD: Table<FigureRule['good']> = {

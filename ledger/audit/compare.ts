@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { canonical } from '../canonical';
 import type { LedgerDatabase } from '../database';
 import { PROJECTIONS } from '../projections';
+import { tallyDifferences } from './tallies';
 import { eventsOf, orderOf, walk, type WalkRange } from './walk';
 
 /**
@@ -62,7 +63,9 @@ export async function compare(
     }
   };
   const orders = await walk(ledger, range, visit, onProgress);
-  if (range.orderNo === undefined && range.pick === undefined) differences.push(...(await orphans(ledger)));
+  if (range.orderNo === undefined && range.pick === undefined) {
+    differences.push(...(await orphans(ledger)), ...(await tallyDifferences(ledger)));
+  }
   return { orders, rows, differences };
 }
 

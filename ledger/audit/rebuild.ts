@@ -4,6 +4,7 @@ import { cutOff } from '../errors';
 import { PROJECTIONS, projectionParameters, projectionWriters } from '../projections';
 import { complaint } from '../projections/complaint/table';
 import { orphansOf } from './compare';
+import { retally } from './tallies';
 import { eventsOf, headsOf, type LedgerRow, orderOf, rowsWithoutEvents, walk, type WalkRange } from './walk';
 
 const TASK = 'rebuild';
@@ -42,6 +43,7 @@ export async function rebuild(
     orphans += (await pool.query(`delete from ledger.${table} where order_no in (${orphansOf(table)})`)).rowCount ?? 0;
   }
   for (const orderNo of await rowsWithoutEvents(pool)) refused.push(cutOff(orderNo, 0, 1).message);
+  await retally(ledger);
   await pool.query('delete from ledger.checkpoint where task = $1', [TASK]);
   return { orders, orphans, refused, ...(resumedAfter !== undefined && { resumedAfter }) };
 }

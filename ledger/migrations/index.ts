@@ -8,6 +8,7 @@ import * as liaisonAndSecrecy from './0006_liaison_and_secrecy';
 import * as hungOrders from './0007_hung_orders';
 import * as incidents from './0008_incidents';
 import * as supervisions from './0009_supervisions';
+import * as tallies from './0010_tallies';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007_hung_orders': hungOrders,
   '0008_incidents': incidents,
   '0009_supervisions': supervisions,
+  '0010_tallies': tallies,
 };

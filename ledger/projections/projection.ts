@@ -5,6 +5,7 @@ const SQL_TYPES = {
   text: { json: 'text', stored: (name: string) => name },
   texts: { json: 'text[]', stored: (name: string) => name },
   int: { json: 'int', stored: (name: string) => name },
+  bigint: { json: 'bigint', stored: (name: string) => name },
   bool: { json: 'boolean', stored: (name: string) => name },
   date: { json: 'date', stored: (name: string) => name },
   jsonb: { json: 'jsonb', stored: (name: string) => name },

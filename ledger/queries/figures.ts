@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
-import type { ContributionKind, Mark } from '../../appraisal/contributions';
-import type { FigureRule, Tally } from '../../appraisal/figures';
+import type { FigureRule } from '../../appraisal/figureTable';
+import type { Tally } from '../../appraisal/figures';
+import { CONTRIBUTION_KINDS, type ContributionKind, type Mark } from '../../appraisal/marks';
+import type { Stretch } from '../../appraisal/period';
 import type { Instant, UnitCode } from '../../domain/terms';
 import { type LedgerDatabase, orUnavailable } from '../database';
 import { instant, keysOf, limitOf, type Page, type PageRequest, pageOf } from './page';
 import { type Eyes, orderVisibleTo } from './secrecy';
 
-/** [start, end) of what is counted, by when a contribution began. */
-export interface Within extends Eyes {
-  readonly start: Instant;
-  readonly end: Instant;
-}
+/** The periods in which contributions count. */
+export interface Within extends Eyes, Pick<Stretch, 'periods' | 'start' | 'end'> {}
+
+/** A period by an older rule may begin and end on other days: so far beyond it its contributions are looked for. */
+const SLACK_MS = 31 * 86_400_000;
 
 /** A contribution behind a figure. */
 export interface ContributionItem {
@@ -45,14 +47,19 @@ export async function talliesOf(reader: Reader, whose: string, within: Within): 
   return (await Promise.all(sides)).flat();
 }
 
-export function tallyQuery({ db }: Reader, about: 'unit' | 'other', whose: string, { start, end }: Within) {
-  return db
-    .selectFrom('ledger.contribution')
-    .select(['kind', 'marks', sql<number>`count(*)::int`.as('n')])
-    .where(about, '=', whose)
-    .where('at', '>=', instant(start))
-    .where('at', '<', instant(end))
-    .groupBy(['kind', 'marks']);
+export function tallyQuery({ db }: Reader, about: 'unit' | 'other', whose: string, { periods }: Within) {
+  return (
+    db
+      .selectFrom('ledger.contribution_tally')
+      .select(['kind', 'marks', sql<number>`sum(n)::int`.as('n')])
+      .where('period', 'in', [...periods])
+      // Every kind, so that the key is read from its beginning.
+      .where('kind', 'in', [...CONTRIBUTION_KINDS])
+      .where('about', '=', about)
+      .where('whose', '=', whose)
+      .groupBy(['kind', 'marks'])
+      .having(sql<number>`sum(n)`, '<>', 0)
+  );
 }
 
 /**
@@ -63,18 +70,17 @@ export function tallyQuery({ db }: Reader, about: 'unit' | 'other', whose: strin
 export async function talliesOfAll(
   { db }: Reader,
   { kind, about }: FigureRule,
-  { start, end }: Within,
+  { periods }: Within,
   page: PageRequest = {},
 ): Promise<Page<TalliesOf>> {
   const limit = limitOf(page);
   const after = page.cursor === undefined ? '' : String(keysOf(page.cursor, ['text'])[0]);
-  const whose = sql.ref(about);
   const query = sql<{ whose: string; tallies: readonly { readonly marks: readonly Mark[]; readonly n: number }[] }>`
     select whose, json_agg(json_build_object('marks', marks, 'n', n) order by marks) as tallies
     from (
-      select ${whose} as whose, marks, count(*)::int as n from ledger.contribution
-      where kind = ${kind} and ${whose} > ${after} and at >= ${instant(start)} and at < ${instant(end)}
-      group by ${whose}, marks
+      select whose, marks, sum(n)::int as n from ledger.contribution_tally
+      where period = any(${[...periods]}) and kind = ${kind} and about = ${about} and whose > ${after}
+      group by whose, marks having sum(n) <> 0
     ) counted group by whose order by whose limit ${limit + 1}`;
   const { rows } = await orUnavailable(query.execute(db));
   const itemOf = (row: (typeof rows)[number]): TalliesOf => ({
@@ -114,7 +120,7 @@ export function behindQuery(
   { db }: Reader,
   { kind, about, of, counts }: FigureRule,
   whose: string,
-  { start, end, eyes }: Within,
+  { periods, start, end, eyes }: Within,
   counted: boolean | undefined,
   page: PageRequest,
 ) {
@@ -126,8 +132,9 @@ export function behindQuery(
     .selectAll()
     .where(about, '=', whose)
     .where('kind', '=', kind)
-    .where('at', '>=', instant(start))
-    .where('at', '<', instant(end))
+    .where('period', 'in', [...periods])
+    .where('at', '>=', instant(start - SLACK_MS))
+    .where('at', '<', instant(end + SLACK_MS))
     .where(sql<boolean>`marks @> ${[...withAll]}::text[]`)
     .where(sql<boolean>`not marks && ${[...without]}::text[]`);
   if (eyes !== undefined) query = query.where(orderVisibleTo('ledger.contribution', eyes));

@@ -1,4 +1,4 @@
-import { stretchOf } from '../../appraisal/period';
+import { type Stretch, stretchBefore, stretchOf } from '../../appraisal/period';
 import { periodOf } from '../../domain/calendar-days';
 import { at } from '../domain/support';
 
@@ -8,6 +8,7 @@ describe('AP-4: what a period is called, and what it spans', () => {
       label: '2026-11',
       start: at('2026-10-19 00:00'),
       end: at('2026-11-19 00:00'),
+      periods: ['2026-11'],
     });
   });
 
@@ -16,7 +17,23 @@ describe('AP-4: what a period is called, and what it spans', () => {
       label: '2026',
       start: at('2025-12-19 00:00'),
       end: at('2026-12-19 00:00'),
+      periods: Array.from({ length: 12 }, (_, i) => `2026-${String(i + 1).padStart(2, '0')}`),
     });
+  });
+
+  test('a quarter is its three periods, the year has four of them, and each follows the one before', () => {
+    expect(stretchOf('2026-Q1', 19)).toEqual({
+      label: '2026-Q1',
+      start: at('2025-12-19 00:00'),
+      end: at('2026-03-19 00:00'),
+      periods: ['2026-01', '2026-02', '2026-03'],
+    });
+    for (const label of ['2026-Q1', '2026-Q4', '2026-01', '2026-10', '2026']) {
+      const stretch = stretchOf(label, 19);
+      const before = stretch && stretchBefore(stretch, 19);
+      expect([before?.end, before?.periods.length]).toEqual([stretch?.start, stretch?.periods.length]);
+    }
+    expect(stretchBefore({ label: '2026-Q1' } as Stretch, 19).label).toBe('2025-Q4');
   });
 
   test.each([1, 2, 19, 28])(
@@ -35,7 +52,8 @@ describe('AP-4: what a period is called, and what it spans', () => {
     },
   );
 
-  test.each(['', '26', '2026-13', '2026-00', '2026-1', '2026-11-19'])('"%s" is neither', (label) =>
-    expect(stretchOf(label, 19)).toBeUndefined(),
+  test.each(['', '26', '2026-13', '2026-00', '2026-1', '2026-11-19', '2026-Q5', '2026-Q0'])(
+    '"%s" is neither',
+    (label) => expect(stretchOf(label, 19)).toBeUndefined(),
   );
 });

@@ -1,5 +1,7 @@
 import { contributionsOf } from '../../appraisal/contributions';
-import { countsFor, FIGURE_NAMES, FIGURES, figureOf, type FigureRule, isIn, type Tally } from '../../appraisal/figures';
+import { FIGURE_NAMES, FIGURES, type FigureRule } from '../../appraisal/figureTable';
+import { countsFor, figureOf, isIn, type Tally } from '../../appraisal/figures';
+import { stretchOf } from '../../appraisal/period';
 import { fold } from '../../domain/evolve';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
@@ -16,10 +18,10 @@ import {
 import { MONDAY, type TestLedger, testLedger } from './ledgerFixture';
 import { lifeOf } from './lives';
 
-const DAY = 86_400_000;
 const LIVES = 400;
-/** Half of what these lives span, so that there is something before it and after it. */
-const WITHIN: Within = { start: MONDAY + 2 * DAY, end: MONDAY + 12 * DAY };
+/** A part of what these lives span, so that there is something after it. */
+const WITHIN: Within = stretchOf('2026-03', 19) as Within;
+const SCALE = { satisfied: 1, basic: 0.9 };
 
 let books: TestLedger;
 /** The contributions of all lives, folded here, without the database. */
@@ -47,7 +49,7 @@ test('every figure of everybody is what a fold without the database makes of the
     for (const name of FIGURE_NAMES) {
       const rule: FigureRule = FIGURES[name];
       const all = mine(rule, whose);
-      const { counted, of } = figureOf(rule, tallies);
+      const { counted, of } = figureOf(rule, tallies, SCALE);
       expect([name, whose, counted, of]).toEqual([
         name,
         whose,
@@ -76,7 +78,9 @@ test('one figure of everybody: by code, page by page, the same as each alone', a
       });
       for (const { whose, tallies } of page.items) {
         seen.push(whose);
-        expect(figureOf(rule, tallies)).toEqual(figureOf(rule, await talliesOf(books.reader, whose, WITHIN)));
+        expect(figureOf(rule, tallies, SCALE)).toEqual(
+          figureOf(rule, await talliesOf(books.reader, whose, WITHIN), SCALE),
+        );
       }
       if (page.next === undefined) break;
       cursor = page.next;
@@ -123,6 +127,13 @@ test('what is stored follows from the events: found wrong when it is not, and ma
   expect(new Set(wrong)).toEqual(new Set(['contribution.marks', 'contribution.*']));
   await rebuild(books.ledger);
   expect((await compare(books.ledger)).differences).toEqual([]);
+  // The counts by themselves.
+  await books.asOwner("update ledger.contribution_tally set n = n + 1 where kind = 'scored'");
+  await books.asOwner("delete from ledger.contribution_tally where kind = 'lead'");
+  const counts = (await compare(books.ledger)).differences;
+  expect(new Set(counts.map(({ table, field }) => `${table}.${field}`))).toEqual(new Set(['contribution_tally.n']));
+  await rebuild(books.ledger);
+  expect((await compare(books.ledger)).differences).toEqual([]);
 });
 
 test('the reader reads and cannot write, and says that the ledger is away', async () => {
@@ -140,13 +151,14 @@ test('the reader reads and cannot write, and says that the ledger is away', asyn
 test('a unit’s figures and the orders behind them are read by index, never the whole table', async () => {
   await books.asOwner(
     `insert into ledger.contribution select 'X-' || g, 'called', 'U-' || g % 700, 1, 'S-' || g % 343,
-       to_timestamp($1::double precision / 1000) + g * interval '7 minutes', array['decided', 'inTime'] from generate_series(1, 40000) g`,
+       to_timestamp($1::double precision / 1000) + g * interval '7 minutes', array['decided', 'inTime'], '2026-03' from generate_series(1, 40000) g`,
     [MONDAY],
   );
   await books.asOwner('analyze ledger.contribution');
-  const within = { start: MONDAY, end: MONDAY + 30 * DAY };
+  await books.asOwner('analyze ledger.contribution_tally');
+  const within = WITHIN;
   const tallies: Tally[] = [...(await talliesOf(books.reader, 'U-7', within))];
-  expect(figureOf(FIGURES.arrivedInTime, tallies).of).toBeGreaterThan(5);
+  expect(figureOf(FIGURES.arrivedInTime, tallies, SCALE).of).toBeGreaterThan(5);
   for (const query of [
     tallyQuery(books.reader, 'unit', 'U-7', within),
     tallyQuery(books.reader, 'other', 'S-7', within),
@@ -157,6 +169,6 @@ test('a unit’s figures and the orders behind them are read by index, never the
     const rows = await books.asOwner(`explain (costs off) ${sql}`, [...parameters]);
     const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
     expect(plan).not.toContain('Seq Scan');
-    expect(plan).toMatch(/contribution_(unit|other)/);
+    expect(plan).toMatch(/contribution_(unit|other|tally_pkey)/);
   }
 });

@@ -46,6 +46,12 @@ function pick<T>(chance: Chance, from: readonly T[]): T {
   return from[Math.floor(chance() * from.length)] as T;
 }
 
+/** One draw: the first whose bound lies above it. */
+function among<const T>(chance: Chance, ...each: readonly (readonly [T, number])[]): T {
+  const drawn = chance();
+  return (each.find(([, below]) => drawn < below) ?? each[each.length - 1])?.[0] as T;
+}
+
 /** A body for each command that decide may take or refuse, as chance wills. */
 const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N] } = {
   answer: () => ({}),
@@ -62,7 +68,7 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
   object: (chance) => ({ ground: 'duty', proposedUnit: pick(chance, UNITS) }),
   ruleObjection: (chance) => (chance() < 0.5 ? { upheld: false } : { upheld: true, unit: pick(chance, UNITS) }),
   report: (chance) => ({
-    result: chance() < 0.7 ? 'solved' : 'unsolved',
+    result: among(chance, ['solved', 0.55], ['explained', 0.7], ['unsolved', 1]),
     contacted: true,
     ...(chance() < 0.3 && { unsolvedReason: 'law' as const }),
   }),
@@ -85,7 +91,14 @@ const BODIES: { readonly [N in CommandName]: (chance: Chance) => CommandBodies[N
           outcome: 'reached',
           contacted: true,
           solved: chance() < 0.6,
-          satisfaction: chance() < 0.6 ? 'satisfied' : 'dissatisfied',
+          ...among<object>(
+            chance,
+            [{ satisfaction: 'satisfied' }, 0.45],
+            [{ satisfaction: 'basic' }, 0.55],
+            [{ satisfaction: 'unrated' }, 0.6],
+            [{ satisfaction: 'dissatisfied' }, 0.9],
+            [{ satisfaction: 'dissatisfied', handlingTrue: false }, 1],
+          ),
         },
   redo: () => ({}),
   cancel: () => ({ ground: 'caller' }),
@@ -210,7 +223,9 @@ export function lifeOf(orderNo: string, seed: number, steps = 40): readonly (rea
   if (isRefusal(first)) throw new Error(first.refused);
   const batches: (readonly OrderEvent[])[] = [first];
   let state = first.reduce<OrderState | undefined>(evolve, undefined) as OrderState;
-  for (let step = 0; step < steps && !isOver(state); step++) {
+  for (let step = 0; step < steps; step++) {
+    // Something may be said of a closed order still: an appeal, a late urge.
+    if (isOver(state) && (state.stage !== 'CLOSED' || chance() < 0.2)) break;
     const due = nextDue(state);
     const waits = due === undefined || chance() < 0.75;
     // Somebody acts before the next limit, or nobody does and it falls due.

@@ -12,7 +12,9 @@ export const contribution: Projection<ContributionRow> = {
     no: 'int',
     other: 'text',
     at: 'instant',
+    period: 'text',
     marks: 'texts',
+    took_ms: 'bigint',
   },
   rowsOf: contributionRowsOf,
 };
