@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
+import { nearOf, rankTallies } from '../ledger/queries/appraisal';
 import { callList } from '../ledger/queries/calls';
 import { dueList } from '../ledger/queries/due';
 import { ordersBehind, talliesOf, talliesOfAll } from '../ledger/queries/figures';
@@ -34,6 +35,8 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     tallies: (whose, within) => talliesOf(ledger, whose, within),
     talliesOfAll: (rule, within, page) => talliesOfAll(ledger, rule, within, page),
     ordersBehind: (rule, whose, within, counted, page) => ordersBehind(ledger, rule, whose, within, counted, page),
+    rankTallies: (stretch, rules, units) => rankTallies(ledger, stretch, rules, units),
+    near: (stretch, nearMs, units) => nearOf(ledger, stretch, nearMs, units),
     hung: (filter, page) => hungList(ledger, filter, page),
     topics: (filter, page) => topicList(ledger, filter, page),
     punctuality: (unit, received) => punctuality(ledger, unit, received),

@@ -4,7 +4,7 @@ import { ABUSE } from './words/besides';
 import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
-import { CONTRIBUTION, FIGURE, GOOD, MARK } from './words/figures';
+import { CONTRIBUTION, FIGURE, GOOD, MARK, SCORE_BASIS } from './words/figures';
 import { INCIDENT, LEAVING } from './words/incidents';
 import { ASSIGNMENT, OPINION, RAISE, RAISE_LEVEL, REVIEW, SUPERVISION, SUPERVISION_GROUND } from './words/levels';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
@@ -49,6 +49,7 @@ export const WORDS = {
   contribution: CONTRIBUTION,
   mark: MARK,
   good: GOOD,
+  scoreBasis: SCORE_BASIS,
   basis: BASIS,
   told: TOLD,
   hangReason: HANG_REASON,

@@ -79,6 +79,7 @@ function checkPolicy(policy: Policy): readonly Fault[] {
   if (response.value + resolution.value + satisfaction.value !== 100) {
     faults.push({ path: 'policy.appraisal.weights', message: 'do not add up to 100' });
   }
+  faults.push(...checkAppraisal(policy));
   if (calling?.coUnitLatest && calling.coUnitLatest.value < calling.coUnitShare.value)
     faults.push({ path: 'policy.calling.coUnitLatest.value', message: 'is below coUnitShare' });
   if (calling && calling.band.low.value >= calling.band.high.value)
@@ -87,6 +88,30 @@ function checkPolicy(policy: Policy): readonly Fault[] {
     if (length(toLimit(policy.limits.sign[level])) > length(toLimit(policy.limits.report[level]))) {
       faults.push({ path: `policy.limits.sign.${level}`, message: 'is longer than the limit for the report' });
     }
+  }
+  return faults;
+}
+
+function checkAppraisal({ appraisal }: Policy): readonly Fault[] {
+  const { weightSets = [], groups = [], labels = [], fairness } = appraisal;
+  const faults: Fault[] = [];
+  const fault = (where: string, message: string) => faults.push({ path: `policy.appraisal.${where}`, message });
+  const known = new Set(groups.map(({ code }) => code));
+  if (known.size < groups.length) fault('groups', 'have a code twice');
+  groups.forEach(({ sizes }, i) => {
+    const ascend = sizes?.value.every((size, k, all) => k === 0 || size > (all[k - 1] ?? 0)) ?? true;
+    if (!ascend) fault(`groups.${i}.sizes.value`, 'do not ascend');
+  });
+  weightSets.forEach(({ weights: { value }, groups: of = [] }, i) => {
+    if (value.response + value.resolution + value.satisfaction !== 100)
+      fault(`weightSets.${i}.weights`, 'do not add up to 100');
+    if (of.some((code) => !known.has(code))) fault(`weightSets.${i}.groups`, 'names a group that is not there');
+  });
+  labels.forEach(({ groups: of }, i) => {
+    if (of.some((code) => !known.has(code))) fault(`labels.${i}.groups`, 'names a group that is not there');
+  });
+  for (const name of ['lastMinute', 'callsBefore'] as const) {
+    if (fairness && fairness[name].unit !== 'hour') fault(`fairness.${name}.unit`, 'is not in hours');
   }
   return faults;
 }

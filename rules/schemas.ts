@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KINDS } from '../domain/commands';
 import { LIKENESSES } from '../domain/incident';
+import { appraisalSchema } from './appraisalSchema';
 import {
   code,
   figure,
@@ -142,16 +143,7 @@ export const policySchema = z.strictObject({
     .optional(),
   /** Raising a level (art. 20, TL-12): how long whoever is asked has for an opinion. Packs older than these rules have none. */
   raising: z.strictObject({ opinion: perLevel(someTime) }).optional(),
-  /** Weights of the three rates, in points of a hundred, and what a rank needs. */
-  appraisal: z.strictObject({
-    weights: z.strictObject({
-      response: figure(z.number().min(0).max(100)),
-      resolution: figure(z.number().min(0).max(100)),
-      satisfaction: figure(z.number().min(0).max(100)),
-    }),
-    dayCut: figure(z.int().min(0).max(1_440)),
-    minSample: figure(z.int().min(1)),
-  }),
+  appraisal: appraisalSchema,
   /** Rules known but not yet run by the system; shown so that nobody misses them. */
   planned: z.record(z.string(), z.union([limitFigure, figure(z.number())])),
 });
@@ -211,11 +203,14 @@ const street = z.strictObject({
   zh: z.string().min(1),
   en: z.string().min(1).optional(),
   kind: z.enum(STREET_KINDS),
+  residents: figure(z.int().min(1)).optional(),
 });
 const district = z.strictObject({
   code: placeCode,
   zh: z.string().min(1),
   en: z.string().min(1),
+  /** Residents 常住人口, for the demand by 10,000 of them. */
+  residents: figure(z.int().min(1)).optional(),
   streets: z.array(street),
 });
 const department = z.strictObject({

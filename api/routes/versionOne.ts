@@ -11,6 +11,7 @@ import { incidentRoutes } from './incidents';
 import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
+import { rankRoutes } from './ranks';
 import { ruleRoutes } from './rules';
 import { taskRoutes } from './tasks';
 import { suggestionRoutes } from './suggestions';
@@ -28,6 +29,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   listRoutes(app, deps);
   callRoutes(app, deps);
   figureRoutes(app, deps);
+  rankRoutes(app, deps);
   hungRoutes(app, deps);
   incidentRoutes(app, deps);
   supervisionRoutes(app, deps);

@@ -5,12 +5,12 @@ import { orderNo } from './text';
 
 export const figureName = z.enum(FIGURE_NAMES as [FigureName, ...FigureName[]]);
 
-const stretch = z
+export const stretch = z
   .object({ label: z.string(), from: at, to: at.describe('不含 / exclusive') })
   .meta({ id: 'Stretch', description: '考核期、季度或考核年 / appraisal period, quarter or year of periods' });
 
 const share = z.number().describe('0–1，四位小数 / to four places');
-const shares = {
+export const shares = {
   counted: z.int().describe('分子 / numerator'),
   partly: z.int().exactOptional().describe('按比例计入的（基本满意）/ counted in part'),
   of: z.int().describe('分母，即样本 / denominator, the sample'),

@@ -102,6 +102,11 @@ const stretch = z
 
 export const figuresQuery = z.strictObject({ period: stretch });
 
+export const ranksQuery = z.strictObject({
+  period: stretch,
+  group: code.describe('排名组，如 streets、districts / group that is ranked, such as streets'),
+});
+
 export const figureListQuery = z.strictObject({ period: stretch, ...page });
 
 export const behindQuery = z.strictObject({

@@ -1,6 +1,7 @@
 // What the appraisal counts, and why an order is in or out.
 import type { ContributionKind, Mark } from '../../appraisal/marks';
 import type { FigureName, FigureRule } from '../../appraisal/figureTable';
+import type { AppraisalRules } from '../../appraisal/rules';
 import { type Table, term } from './term';
 
 export const FIGURE: Table<FigureName> = {
@@ -137,4 +138,9 @@ export const GOOD: Table<FigureRule['good']> = {
   low: term('越低越好', 'the lower the better'),
   band: term('看区间，不奖励次数', 'looked at as a band, never rewarded'),
   none: term('仅供对照', 'for reading the others'),
+};
+
+export const SCORE_BASIS: Table<AppraisalRules['basis']> = {
+  final: term('最终评价', 'the final answer, in the period of that follow-up'),
+  first: term('首次评价', 'the first answer'),
 };

@@ -44,6 +44,8 @@ export function emptyLedger(): LedgerReader {
     tallies: async () => [],
     talliesOfAll: async () => ({ items: [] }),
     ordersBehind: async () => ({ items: [] }),
+    rankTallies: async () => [],
+    near: async () => [],
     hung: async () => ({ items: [] }),
     topics: async () => ({ items: [] }),
     punctuality: async () => NOBODY_REPORTED,

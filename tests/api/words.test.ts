@@ -43,6 +43,8 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
     tallies: async () => [],
     talliesOfAll: async () => ({ items: [] }),
     ordersBehind: async () => ({ items: [] }),
+    rankTallies: async () => [],
+    near: async () => [],
     hung: async () => ({ items: [] }),
     topics: async () => ({ items: [] }),
     punctuality: async () => NOBODY_REPORTED,

@@ -1,0 +1,161 @@
+import { FIGURE_NAMES, FIGURES, type FigureName, type FigureRule } from './figureTable';
+import { type Figure, type GrossAndNet, grossAndNet, type Tally } from './figures';
+import type { PeriodInput, Took } from './input';
+import { earns, labelsInForce } from './labels';
+import type { Stretch } from './period';
+import { byUnit, type Change, changeSince, type GroupStanding, standingsOf, talliesFor } from './ranks';
+import type { AppraisalRules, GroupRule, Subject } from './rules';
+
+/** What makes a rank fair to read (domain.md §10): beside it, never in it. */
+export interface Fairness {
+  readonly excluded: Figure;
+  readonly explainedAsSolved: Figure;
+  /** Given back with hardly any of the limit left, of all it gave back. */
+  readonly lastMinute?: Figure;
+  /** Followed up soon after the unit had called, of all its valid follow-ups. */
+  readonly callsBefore?: Figure;
+}
+
+/** One unit as the period leaves it. */
+export type Closed = GroupStanding['rows'][number] & {
+  readonly change?: Change;
+  readonly labels: readonly string[];
+  readonly fairness: Fairness;
+};
+
+export interface ClosedGroup extends Omit<GroupStanding, 'rows'> {
+  readonly rows: readonly Closed[];
+}
+
+/** A figure of somebody. */
+export interface FigureOf extends GrossAndNet {
+  readonly whose: string;
+  readonly figure: FigureName;
+}
+
+/** 万人诉求比: what was received from a place for every 10,000 residents; without the figure where nobody knows how many. */
+export interface Demand {
+  readonly unit: string;
+  readonly received: number;
+  readonly residents?: number;
+  readonly per10k?: number;
+}
+
+/** Everything a period says: the same input and rules give the same result, to the last digit. */
+export interface PeriodResult {
+  readonly period: string;
+  readonly groups: readonly ClosedGroup[];
+  readonly figures: readonly FigureOf[];
+  readonly demand: readonly Demand[];
+  readonly took: readonly Took[];
+  readonly stock: PeriodInput['stock'];
+}
+
+/** What a period is closed under. */
+export interface Closing {
+  readonly stretch: Stretch;
+  readonly rules: AppraisalRules;
+  readonly subjects: readonly Subject[];
+}
+
+/**
+ * Closes a period: all figures of everybody, ranks of every group, labels, what is beside them.
+ * @param before the stretch before, for the changes; absent: no changes are told
+ */
+export function closePeriod(
+  input: PeriodInput,
+  { stretch, rules, subjects }: Closing,
+  before?: { readonly input: PeriodInput; readonly end: number },
+): PeriodResult {
+  const groups = rules.groups.map((group) => {
+    const then = before && standingsOf(group, subjects, byUnit(before.input), rules, before.end);
+    return closedGroup(group, input, { stretch, rules, subjects }, then);
+  });
+  return {
+    period: stretch.label,
+    groups,
+    figures: input.tallies.flatMap(({ whose, tallies }) => figuresOf(whose, tallies, rules)),
+    demand: demandOf(input, subjects),
+    took: input.took,
+    stock: input.stock,
+  };
+}
+
+/** One group, as closePeriod makes it. */
+export function closedGroup(
+  group: GroupRule,
+  input: Pick<PeriodInput, 'tallies' | 'near'>,
+  { stretch, rules, subjects }: Closing,
+  before?: GroupStanding,
+): ClosedGroup {
+  const tallies = byUnit(input);
+  const standing = standingsOf(group, subjects, tallies, rules, stretch.end);
+  const earlier = new Map(before?.rows.map((row) => [row.unit, row]));
+  const labels = labelsInForce(rules.labels, group.code, stretch.end);
+  const known = new Map(subjects.map((subject) => [subject.code, subject]));
+  const rows = standing.rows.map((row): Closed => {
+    const was = earlier.get(row.unit);
+    const change = was && changeSince(row, was);
+    const subject = known.get(row.unit);
+    const own = subject ? talliesFor(group, subject, subjects, tallies) : [];
+    const within = group.whole
+      ? subjects.filter(({ district }) => district === subject?.district).map(({ code }) => code)
+      : [row.unit];
+    return {
+      ...row,
+      ...(change && { change }),
+      labels: labels.filter(({ rule }) => earns(rule, row, standing.rows, change)).map(({ code }) => code),
+      fairness: fairnessOf(own, within, input.near, rules),
+    };
+  });
+  return { ...standing, rows };
+}
+
+function fairnessOf(
+  own: readonly Tally[],
+  units: readonly string[],
+  near: PeriodInput['near'],
+  rules: AppraisalRules,
+): Fairness {
+  const figure = (name: FigureName) => grossAndNet(FIGURES[name], own, rules.scale).gross;
+  const beside = { excluded: figure('excluded'), explainedAsSolved: figure('explainedAsSolved') };
+  if (!rules.nearMs) return beside;
+  const count = (side: 'limit' | 'call') =>
+    near.filter(({ unit }) => units.includes(unit)).reduce((sum, each) => sum + each[side], 0);
+  const of = (kind: Tally['kind']) =>
+    own.filter((each) => each.kind === kind && each.about === 'unit').reduce((sum, { n }) => sum + n, 0);
+  return {
+    ...beside,
+    lastMinute: shareOf(count('limit'), of('passedOn')),
+    callsBefore: shareOf(count('call'), of('visit')),
+  };
+}
+
+function shareOf(counted: number, of: number): Figure {
+  return { counted, of, ...(of > 0 && { share: counted / of }) };
+}
+
+function figuresOf(whose: string, tallies: readonly Tally[], { scale }: AppraisalRules): readonly FigureOf[] {
+  return FIGURE_NAMES.flatMap((figure) => {
+    const rule: FigureRule = FIGURES[figure];
+    const both = grossAndNet(rule, tallies, scale);
+    return both.gross.of === 0 ? [] : [{ whose, figure, ...both }];
+  });
+}
+
+function demandOf(input: PeriodInput, subjects: readonly Subject[]): readonly Demand[] {
+  const received = new Map(
+    input.tallies.map(({ whose, tallies }) => [
+      whose,
+      tallies.filter(({ kind }) => kind === 'received').reduce((sum, { n }) => sum + n, 0),
+    ]),
+  );
+  const from = (place: string) =>
+    [...received].filter(([whose]) => whose.startsWith(place)).reduce((sum, [, n]) => sum + n, 0);
+  return subjects.flatMap(({ code, place, residents }): readonly Demand[] => {
+    if (place === undefined) return [];
+    const n = from(place);
+    const known = residents !== undefined && { residents, per10k: (n * 10_000) / residents };
+    return n === 0 ? [] : [{ unit: code, received: n, ...known }];
+  });
+}
