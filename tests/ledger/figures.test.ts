@@ -1,10 +1,15 @@
 import { contributionsOf } from '../../appraisal/contributions';
 import { FIGURE_NAMES, FIGURES, type FigureRule } from '../../appraisal/figureTable';
 import { countsFor, figureOf, isIn, type Tally } from '../../appraisal/figures';
-import { stretchOf } from '../../appraisal/period';
+import { closedGroup, closePeriod } from '../../appraisal/closePeriod';
+import { type Stretch, stretchOf } from '../../appraisal/period';
 import { fold } from '../../domain/evolve';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
+import { recompute } from '../../ledger/appraisal/recompute';
+import { nearOf, periodInput, rankTallies } from '../../ledger/queries/appraisal';
+import { loadPack } from '../../rules/load';
+import { appraisalRules, subjectsOf } from '../../rules/appraisal';
 import { openLedger } from '../../ledger/database';
 import { LedgerError } from '../../ledger/errors';
 import {
@@ -113,6 +118,32 @@ test('a figure opens to its orders: all of the denominator, those that count, th
     expect((await read(true)).sort()).toEqual(names(all.filter(({ each }) => countsFor(rule, each))));
     expect((await read(false)).sort()).toEqual(names(all.filter(({ each }) => !countsFor(rule, each))));
   }
+});
+
+test('a period closed from the stored counts is one closed from the events alone; a count altered is named', async () => {
+  const pack = loadPack('beijing');
+  const stretch = stretchOf('2026-03', 19) as Stretch;
+  const closing = { stretch, rules: appraisalRules(pack.documents.policy), subjects: subjectsOf(pack) };
+  const found = await recompute(books.ledger, closing);
+  expect(found).toMatchObject({ orders: LIVES, faults: [], deviations: [] });
+  expect(found.compared).toBeGreaterThan(400);
+  expect(found.contributions).toBeGreaterThan(LIVES);
+  const input = await periodInput(books.reader, stretch, closing.rules);
+  const { groups, took, figures, demand } = closePeriod(input, closing, { input, end: stretch.start });
+  const rows = groups.flatMap((group) => group.rows);
+  expect(rows.some(({ sample, change }) => sample > 0 && change?.points.resolution === 0)).toBe(true);
+  expect([took.length > 0, figures.length > 100, demand.length > 0]).toEqual([true, true, true]);
+  // The ranks the API makes are those of the whole period.
+  const tallies = await rankTallies(books.reader, stretch, closing.rules, [...pack.units.keys()]);
+  const near = await nearOf(books.reader, stretch, closing.rules.nearMs, [...pack.units.keys()]);
+  for (const whole of groups)
+    expect(closedGroup(whole.group, { tallies, near }, closing).rows.map(({ change: _, ...row }) => row)).toEqual(
+      whole.rows.map(({ change: _, ...row }) => row),
+    );
+  await books.asOwner("update ledger.contribution_tally set n = n + 1 where kind = 'scored' and period = '2026-03'");
+  const wrong = (await recompute(books.ledger, closing)).deviations.map(({ what }) => what);
+  expect(wrong).toEqual(expect.arrayContaining(['BJ-110108001 resolution', 'streets 合计 totals']));
+  await books.asOwner("update ledger.contribution_tally set n = n - 1 where kind = 'scored' and period = '2026-03'");
 });
 
 test('what is stored follows from the events: found wrong when it is not, and made anew', async () => {
