@@ -51,9 +51,9 @@ export function follow(
   freed: readonly UnitCode[],
 ): { readonly terms: Terms; readonly suggested: Followed } | undefined {
   const { suggesting, ...rest } = terms;
-  const best = suggestion?.units[0];
-  if (suggesting === undefined || suggestion === undefined || best === undefined) return undefined;
+  if (suggesting === undefined || suggestion === undefined) return undefined;
   const { route, leader, minConfidence } = suggesting;
+  const [best] = suggestion.units;
   if (best.unit !== route.unit || best.confidence < minConfidence || freed.includes(best.unit)) return undefined;
   return {
     terms: {

@@ -4,7 +4,7 @@ import { MOST_CALLED } from '../calling';
 import type { Command } from '../commands';
 import type { Due, Fact } from '../events';
 import type { Refusal } from '../failures';
-import { holderOf, type OrderState } from '../state';
+import { clockOf, holderOf, type OrderState } from '../state';
 import type { Instant, Limit, UnitCode } from '../terms';
 import { signedFirst } from './handling';
 import { noted } from './stamp';
@@ -18,18 +18,19 @@ const RULE = '§2.2';
  * after a share of the time it has left. `instead` passes on what another had (转派). Who is below whom the rules have said.
  */
 export function assign(state: OrderState, { body, terms }: Command<'assign'>, now: Instant): Decision {
-  const { clock, terms: inForce } = state;
+  const { terms: inForce } = state;
   const rules = terms?.assigning;
   if (!rules) return { refused: 'NO_SUCH_RULE', rule: RULE };
-  const before = body.instead === undefined ? undefined : openAssignment(state, body.instead);
+  const before = openAssignment(state, body.instead);
   if (body.instead !== undefined && !before) return { refused: 'NOT_CALLED', rule: RULE };
   if ([...stillAtWork(state), holderOf(state).unit].includes(body.unit))
     return { refused: 'ALREADY_CALLED', rule: RULE };
   if (assignmentsOf(state).length >= MOST_CALLED) return { refused: 'TOO_MANY_CALLED', rule: RULE };
-  if (!clock || now >= clock.dueAt) return { refused: 'TOO_LATE_TO_ASSIGN', rule: RULE };
+  const clock = clockOf(state);
   const dueAt = body.limit
     ? addLimit(now, body.limit, inForce.calendar)
     : now + Math.round((clock.dueAt - now) * rules.share);
+  // At or after the limit of the lead no share of what is left ends before it either.
   if (dueAt >= clock.dueAt) return { refused: 'TOO_LATE_TO_ASSIGN', rule: RULE };
   const { sign } = inForce.limits;
   return [

@@ -16,7 +16,7 @@ const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `do
 test.each(pages)('every file of the project that %s names is there', (page) => {
   const named = [
     ...read(page).matchAll(
-      /`((?:domain|rules|workflows|activities|api|worker|ledger|vault|platform|importer|demo|dialler|bench|scripts|tests|docs)\/[\w./-]+)`/g,
+      /`((?:domain|rules|workflows|activities|api|worker|ledger|vault|platform|importer|demo|dialler|bench|mutants|scripts|tests|docs)\/[\w./-]+)`/g,
     ),
   ];
   const missing = named.map((match) => match[1] ?? '').filter((path) => !existsSync(join(root, path)));

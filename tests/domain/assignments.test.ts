@@ -202,6 +202,14 @@ describe('its own clocks and breaches', () => {
     expect(of(order, MARKET)?.breached).toBeUndefined();
   });
 
+  test('a millisecond later is the limit of who was assigned a millisecond later: exactly at it is in time', () => {
+    const order = assigned().give('assign', { unit: WATER }, { ...rules, at: MONDAY + 1 });
+    order.pass(MONDAY + 4 * HOUR + 1);
+    expect(order.all('BREACHED')).toMatchObject([{ clock: 'assignmentSign', owner: MARKET }]);
+    order.pass(MONDAY + 4 * HOUR + 2);
+    expect(order.all('BREACHED')).toMatchObject([{ owner: MARKET }, { owner: WATER, dueAt: MONDAY + 4 * HOUR + 1 }]);
+  });
+
   test('who was assigned later signs by its own limit: the first that did not sign takes nobody with it', () => {
     const order = assigned().give('assign', { unit: WATER }, { ...rules, at: MONDAY + HOUR });
     order.pass(MONDAY + 4 * HOUR + 1);

@@ -1,5 +1,5 @@
 import { ownerOf, STAGES } from '../../domain/state';
-import { openRisks, risksOf } from '../../domain/risk';
+import { isOnTheOrder, openRisks, risksOf } from '../../domain/risk';
 import { PLAIN } from './bodies';
 import {
   actor,
@@ -45,6 +45,11 @@ describe('art. 29, IN-16: an emergency is reported at once while the order goes 
       order.give('raiseRisk', {}, { by: actor(role) });
       expect(openRisks(order.state)[0]).not.toHaveProperty('unit');
     }
+  });
+
+  test('a person of no unit is on no order, also on one that no unit holds', () => {
+    expect(isOnTheOrder(IN_STAGE.TO_DISPATCH().state, undefined)).toBe(false);
+    expect(isOnTheOrder(inHandling().state, undefined)).toBe(false);
   });
 
   test('by a unit called to the spot, also after it was let go; not by one that has nothing to do with the order', () => {

@@ -53,6 +53,10 @@ describe('art. 12: a suggestion where the catalogue names no unit', () => {
     expect(taken(suggestion(confidence)).state).toMatchObject({ stage, suggestion: { units: [{ confidence }, {}] } });
   });
 
+  test('without a suggestion a person decides', () => {
+    expect(taken(undefined).stage).toBe('TO_DISPATCH');
+  });
+
   test('a clear route of the catalogue is followed, whatever is suggested', () => {
     const order = new Case({ suggestion: suggestion(1) });
     expect(order.state).toMatchObject({ holder: { unit: STREET, how: 'auto' } });

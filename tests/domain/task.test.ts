@@ -7,6 +7,7 @@ import { dueItems, nextDue } from '../../domain/agenda';
 import { isOver, ownerOf } from '../../domain/state';
 import type { Terms } from '../../domain/terms';
 import { VARIED } from './bodies';
+import { RUNS } from './living';
 import {
   actor,
   Case,
@@ -204,6 +205,6 @@ test('whatever is done to it, it has an owner and an armed deadline until it is 
       const due = nextDue(task.state);
       expect(due === undefined || fallDue(task.state, due.at + 1).length > 0).toBe(true);
     }),
-    { numRuns: 150 },
+    RUNS,
   );
 });
