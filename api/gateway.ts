@@ -15,7 +15,7 @@ import {
 } from '@temporalio/client';
 import type { Actor, Command, Intake } from '../domain/commands';
 import type { OrderState } from '../domain/state';
-import { dataConverter } from '../platform/codec';
+import type { TemporalPlace } from '../platform/stack';
 import {
   type Answer,
   COMPLAINT,
@@ -41,10 +41,13 @@ export type { Pollers } from './gatewayLooks';
 const CALL_ATTEMPTS = 4;
 
 /** A client of the engine, and how to let go of it. Connects on first use, so that a process starts while it is away. */
-export function openEngine(address: string, namespace: string): { readonly client: Client; close(): Promise<void> } {
+export function openEngine({ address, namespace, dataConverter }: Omit<TemporalPlace, 'uiUrl'>): {
+  readonly client: Client;
+  close(): Promise<void>;
+} {
   const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: CALL_ATTEMPTS }));
   const connection = Connection.lazy({ address, interceptors: [retry] });
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'api' });
+  const client = new Client({ connection, namespace, dataConverter, identity: 'api' });
   return { client, close: () => connection.close() };
 }
 

@@ -37,7 +37,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const ledger = openLedger(database.reader, { onIdleError });
   const vault = openVault(database.vault, keyring(part.vaultKey, options.oldVaultKeys), { onIdleError });
-  const engine = openEngine(temporal.address, temporal.namespace);
+  const engine = openEngine(temporal);
   const gateway = createGateway({
     client: engine.client,
     taskQueue: config.taskQueue,

@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { dataConverter } from '../platform/codec';
+import { decodeHistory } from '../platform/codec';
 import { complaintId } from '../workflows/messages';
 
 /** What one order costs the engine. */
@@ -21,16 +20,15 @@ const { HistoryEvent } = temporal.api.history.v1;
 export async function engineCountOf(client: Client, orderNo: string): Promise<EngineCount> {
   const handle = client.workflow.getHandle(complaintId(orderNo));
   const [{ raw, historySize }, history] = await Promise.all([handle.describe(), handle.fetchHistory()]);
-  const codecs = dataConverter().payloadCodecs ?? [];
+  const plain = await decodeHistory(history, client.options.dataConverter);
   const byType: Record<string, { count: number; bytes: number }> = {};
   let plainBytes = 0;
-  for (const event of history.events ?? []) {
-    const stored = HistoryEvent.encode(event).finish().length;
+  for (const event of plain.events ?? []) {
+    const bytes = HistoryEvent.encode(event).finish().length;
     const type = (temporal.api.enums.v1.EventType[event.eventType ?? 0] ?? '?').replace('EVENT_TYPE_', '');
-    const plain = codecs.length === 0 ? stored : HistoryEvent.encode(await decoded(event, codecs)).finish().length;
     const soFar = byType[type] ?? { count: 0, bytes: 0 };
-    byType[type] = { count: soFar.count + 1, bytes: soFar.bytes + plain };
-    plainBytes += plain;
+    byType[type] = { count: soFar.count + 1, bytes: soFar.bytes + bytes };
+    plainBytes += bytes;
   }
   return {
     transitions: Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0),
@@ -39,25 +37,6 @@ export async function engineCountOf(client: Client, orderNo: string): Promise<En
     plainBytes,
     byType,
   };
-}
-
-/** The event with every payload in it decoded, wherever it stands. */
-async function decoded(
-  event: temporal.api.history.v1.IHistoryEvent,
-  codecs: readonly PayloadCodec[],
-): Promise<temporal.api.history.v1.IHistoryEvent> {
-  const walk = async (value: unknown): Promise<unknown> => {
-    if (Array.isArray(value)) return Promise.all(value.map(walk));
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || 'toNumber' in value) return value;
-    if ('metadata' in value && 'data' in value) {
-      let payloads = [value as temporal.api.common.v1.IPayload];
-      for (const codec of codecs) payloads = await codec.decode(payloads);
-      return payloads[0];
-    }
-    const entries = Object.entries(value).map(async ([key, inner]) => [key, await walk(inner)] as const);
-    return Object.fromEntries(await Promise.all(entries));
-  };
-  return (await walk(HistoryEvent.toObject(HistoryEvent.fromObject(event)))) as temporal.api.history.v1.IHistoryEvent;
 }
 
 /** Averages over some orders. */

@@ -1,6 +1,7 @@
 /** The worker of a benchmark: the one of service, in a process of its own, that also says how much memory it takes. */
 import { readConfig } from '../platform/config';
 import { createLogger } from '../platform/log';
+import { converterOf } from '../platform/stack';
 import { startWorker } from '../worker/startWorker';
 
 /** What the benchmark asks, and what it is told. */
@@ -15,7 +16,11 @@ async function main(): Promise<void> {
   const { database, temporalAddress, vaultKey } = config;
   if (!database || temporalAddress === undefined || !vaultKey) throw new Error('the benchmark names everything');
   const logger = createLogger('error', 'bench');
-  const temporal = { address: temporalAddress, namespace: config.temporalNamespace };
+  const temporal = {
+    address: temporalAddress,
+    namespace: config.temporalNamespace,
+    dataConverter: converterOf(config),
+  };
   const worker = await startWorker({
     config,
     logger,

@@ -5,7 +5,6 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createGateway, type Gateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
-import { dataConverter } from '../platform/codec';
 import { type Config, readConfig } from '../platform/config';
 import { openDataDir } from '../platform/dataDir';
 import { StartupError } from '../platform/failures';
@@ -113,7 +112,7 @@ async function openHands(
   const { client, stepping } = steppingClient({
     connection,
     namespace: temporal.namespace,
-    dataConverter: dataConverter(),
+    dataConverter: temporal.dataConverter,
     identity: 'importer',
   });
   const gateway = createGateway({

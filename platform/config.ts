@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { CIPHERS, type Cipher } from './codec/cipher';
 import { StartupError } from './failures';
+import { type KeyPlace, parseKey, parseKeys } from './keys/source';
 
 /** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
 export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'tool';
@@ -42,6 +44,10 @@ export interface Config {
   readonly vaultKey: Buffer | undefined;
   /** Earlier vault keys that may still be read, 32 bytes each. */
   readonly oldVaultKeys: readonly Buffer[];
+  /** Where the keys of histories come from; absent: a file made in the data folder (role `all` and tools only). */
+  readonly codecKeys: KeyPlace | undefined;
+  /** How new payloads are locked; `none`: not at all, the first step of a rolling upgrade. */
+  readonly payloadCipher: Cipher | 'none';
   /** Where follow-up tasks are announced; absent: nowhere, they stay listed for people. */
   readonly followUpHook: { readonly url: string; readonly secret: string } | undefined;
   /** host:port where the Temporal SDK serves its own Prometheus figures; absent: nowhere. */
@@ -67,6 +73,11 @@ const EXPECTED = {
   LOG_LEVEL: `${LOG_LEVELS.join(' | ')}`,
   VAULT_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
   VAULT_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
+  CODEC_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
+  CODEC_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
+  CODEC_KEY_FILE:
+    'CODEC_KEY、CODEC_KEY_FILE、CODEC_KEY_COMMAND 之一 / one of CODEC_KEY, CODEC_KEY_FILE, CODEC_KEY_COMMAND',
+  PAYLOAD_CIPHER: `${CIPHERS.join(' | ')} | none`,
   FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
@@ -91,15 +102,14 @@ const address = z.string().refine((text) => {
   const found = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(text);
   return found !== null && Number(found[1]) >= 1 && Number(found[1]) <= 65_535;
 });
-const vaultKey = z
+const key = z
   .string()
-  .transform((text) => Buffer.from(text, /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64'))
-  .refine((key) => key.length === 32);
-const vaultKeys = z
+  .transform(parseKey)
+  .refine((found) => found !== undefined);
+const keys = z
   .string()
-  .transform((text) => text.split(',').map((part) => vaultKey.safeParse(part.trim()).data))
-  .refine((keys) => keys.every((key) => key !== undefined))
-  .transform((keys) => keys.filter((key) => key !== undefined));
+  .transform(parseKeys)
+  .refine((found) => found !== undefined);
 const hookUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text));
 
 const ENVIRONMENT = z.object({
@@ -127,8 +137,13 @@ const ENVIRONMENT = z.object({
     .regex(/^[\x21-\x7e]{1,200}$/)
     .default('jiesu'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  VAULT_KEY: vaultKey.optional(),
-  VAULT_OLD_KEYS: vaultKeys.default([]),
+  VAULT_KEY: key.optional(),
+  VAULT_OLD_KEYS: keys.default([]),
+  CODEC_KEY: key.optional(),
+  CODEC_OLD_KEYS: keys.default([]),
+  CODEC_KEY_FILE: folder.optional(),
+  CODEC_KEY_COMMAND: z.string().optional(),
+  PAYLOAD_CIPHER: z.enum([...CIPHERS, 'none']).default('aes-256-gcm'),
   FOLLOW_UP_HOOK_URL: hookUrl.optional(),
   FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
   SDK_METRICS_PORT: port.optional(),
@@ -151,12 +166,21 @@ const ROLE_URLS = [
 
 /** What a part on its own must be told; the worker never opens the vault. */
 const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
-  api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY'],
-  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
+  api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'],
+  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'CODEC_KEY'],
   prepare: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
   all: [],
   tool: [],
 };
+
+/** The three ways to name keys; an earlier key beside the first only. */
+const KEY_WAYS = ['CODEC_KEY', 'CODEC_KEY_FILE', 'CODEC_KEY_COMMAND'] as const satisfies readonly Variable[];
+
+function codecKeysOf(set: z.infer<typeof ENVIRONMENT>): KeyPlace | undefined {
+  if (set.CODEC_KEY_FILE !== undefined) return { file: set.CODEC_KEY_FILE };
+  if (set.CODEC_KEY_COMMAND !== undefined) return { command: set.CODEC_KEY_COMMAND.split(/\s+/) };
+  return set.CODEC_KEY && { given: [set.CODEC_KEY, ...set.CODEC_OLD_KEYS] };
+}
 
 function expectedOf(name: string): string {
   if (name.endsWith('_PORT')) return EXPECTED.PORT;
@@ -193,11 +217,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
 
   const parsed = ENVIRONMENT.safeParse(given);
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
-  const needed: Variable[] = [...NEEDED[role]];
-  for (const name of needed) if (given[name] === undefined) fault(name);
+  for (const name of NEEDED[role]) if (given[name] === undefined && name !== 'CODEC_KEY') fault(name);
   for (const name of ROLE_URLS) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
   }
+  const ways = KEY_WAYS.filter((name) => given[name] !== undefined);
+  if (ways.length > 1) fault('CODEC_KEY_FILE');
+  if (ways.length === 0 && NEEDED[role].includes('CODEC_KEY')) fault('CODEC_KEY');
   // Half a hook would announce without a signature, or nowhere.
   if (given.FOLLOW_UP_HOOK_URL !== undefined && given.FOLLOW_UP_HOOK_SECRET === undefined)
     fault('FOLLOW_UP_HOOK_SECRET');
@@ -231,6 +257,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     logLevel: set.LOG_LEVEL,
     vaultKey: set.VAULT_KEY,
     oldVaultKeys: set.VAULT_OLD_KEYS,
+    codecKeys: codecKeysOf(set),
+    payloadCipher: set.PAYLOAD_CIPHER,
     followUpHook:
       set.FOLLOW_UP_HOOK_URL === undefined || set.FOLLOW_UP_HOOK_SECRET === undefined
         ? undefined

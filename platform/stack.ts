@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
+import { dataConverter } from './codec';
 import type { Config, DatabaseUrls } from './config';
 import { type DataDir, joinDataDir, openDataDir } from './dataDir';
 import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded';
 import { prepareNamespace, type SearchAttributeTypes } from './engine/namespace';
 import { resolveEngine } from './engine/resolve';
 import { StartupError } from './failures';
+import { type KeyPlace, keySource } from './keys/source';
 import type { Logger } from './log';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded';
 import { checkDatabase, rolePasswords, roleUrls } from './postgres/roles';
@@ -15,6 +19,8 @@ export interface TemporalPlace {
   /** host:port */
   readonly address: string;
   readonly namespace: string;
+  /** How its histories are written. */
+  readonly dataConverter: DataConverter;
   /** Its web pages, where we started them. */
   readonly uiUrl: string | undefined;
 }
@@ -26,6 +32,8 @@ export interface Stack {
   readonly temporal: TemporalPlace;
   /** 32 bytes, AES-256-GCM. `fresh`: made just now, a person should be told where it lies. */
   readonly vaultKey: { readonly key: Buffer; readonly fresh: boolean; readonly given: boolean };
+  /** Where the keys of the histories come from, for the processes that this one starts. */
+  readonly codecKeys: KeyPlace;
   /** True when another process runs the embedded parts, worker and API included: we only use them. */
   readonly joined: boolean;
   /** The embedded children of this process, for tests that kill them. */
@@ -62,6 +70,18 @@ function vaultKeyOf(config: Config, dataDir: DataDir): Stack['vaultKey'] {
   if (config.vaultKey !== undefined) return { key: config.vaultKey, fresh: false, given: true };
   const { value, fresh } = dataDir.secret('vault-key', () => randomBytes(32).toString('base64'));
   return { key: Buffer.from(value, 'base64'), fresh, given: false };
+}
+
+/** The file made at the first start may be given further keys (docs/operations.md). */
+function codecKeysOf(config: Config, dataDir: DataDir): KeyPlace {
+  if (config.codecKeys !== undefined) return config.codecKeys;
+  dataDir.secret('codec-key', () => randomBytes(32).toString('base64'));
+  return { file: join(dataDir.folder('secrets'), 'codec-key') };
+}
+
+/** How the settings have histories written, where they name the keys; in clear without. */
+export function converterOf({ codecKeys, payloadCipher }: Config, place: KeyPlace | undefined = codecKeys) {
+  return dataConverter({ ...(place && { keys: keySource('CODEC_KEY', place) }), cipher: payloadCipher });
 }
 
 async function startEngine(config: Config, dataDir: DataDir, options: StackOptions): Promise<EmbeddedEngine | string> {
@@ -123,10 +143,17 @@ export async function startStack(config: Config, options: StackOptions): Promise
     const place: RunningPlace = { address, namespace: config.temporalNamespace, uiUrl, postgresPort: postgres?.port };
     await prepareEngine(address, config, options.searchAttributes);
     dataDir.remember('running', place);
+    const codecKeys = codecKeysOf(config, dataDir);
     return {
       dataDir,
       database: config.database ?? (postgres as EmbeddedPostgres).urls(),
-      temporal: { address, namespace: config.temporalNamespace, uiUrl },
+      temporal: {
+        address,
+        namespace: config.temporalNamespace,
+        dataConverter: converterOf(config, codecKeys),
+        uiUrl,
+      },
+      codecKeys,
       vaultKey: vaultKeyOf(config, dataDir),
       joined: false,
       children: {
@@ -155,10 +182,17 @@ export async function useStack(config: Config, options: StackOptions): Promise<S
     const port = place.postgresPort;
     const database = config.database ?? (port === undefined ? undefined : roleUrls(port, rolePasswords(dataDir)));
     if (place.address === undefined || database === undefined) throw error;
+    const codecKeys = codecKeysOf(config, dataDir);
     return {
       dataDir,
       database,
-      temporal: { address: place.address, namespace: place.namespace ?? config.temporalNamespace, uiUrl: place.uiUrl },
+      temporal: {
+        address: place.address,
+        namespace: place.namespace ?? config.temporalNamespace,
+        dataConverter: converterOf(config, codecKeys),
+        uiUrl: place.uiUrl,
+      },
+      codecKeys,
       vaultKey: vaultKeyOf(config, dataDir),
       joined: true,
       children: {},

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
-import { PAYLOAD_CONVERTER_PATH } from '../platform/codec';
+import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from '../platform/codec';
 
 const ROOT = join(__dirname, '..');
 /** Written by `npm run build` beside the compiled code: production starts without webpack. */
@@ -40,6 +40,7 @@ export async function buildBundle(codePath: string, logger: Logger = SILENT): Pr
   const { code } = await bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows/index'),
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     logger,
   });
   mkdirSync(join(codePath, '..'), { recursive: true });
@@ -48,13 +49,13 @@ export async function buildBundle(codePath: string, logger: Logger = SILENT): Pr
   renameSync(draft, codePath);
 }
 
-/** Workflows, domain, converter, and the version of the SDK whose runtime goes into the bundle. */
+/** Workflows, domain, converters, and the version of the SDK whose runtime goes into the bundle. */
 function hashOfSources(): string {
   const hash = createHash('sha256');
   const sdk: { version: string } = JSON.parse(readFileSync(require.resolve('@temporalio/worker/package.json'), 'utf8'));
   hash.update(sdk.version);
   const sources = ['workflows', 'domain'].flatMap((folder) => sourcesIn(join(ROOT, folder)));
-  for (const file of [...sources, PAYLOAD_CONVERTER_PATH].sort()) {
+  for (const file of [...sources, PAYLOAD_CONVERTER_PATH, FAILURE_CONVERTER_PATH].sort()) {
     hash.update(`\n${relative(ROOT, file)}\n`).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 16);

@@ -1,4 +1,5 @@
 import type { Config } from '../platform/config';
+import { keyVariables } from '../platform/keys/source';
 import type { Stack } from '../platform/stack';
 
 /**
@@ -6,8 +7,8 @@ import type { Stack } from '../platform/stack';
  * @param own the environment of the process that starts it; only where programs and the home folder are is passed on
  */
 export function workerEnvironment(
-  { database, temporal, vaultKey }: Stack,
-  { cacheDir, taskQueue }: Pick<Config, 'cacheDir' | 'taskQueue'>,
+  { database, temporal, vaultKey, codecKeys }: Stack,
+  { cacheDir, taskQueue, payloadCipher }: Pick<Config, 'cacheDir' | 'taskQueue' | 'payloadCipher'>,
   own: Readonly<Record<string, string | undefined>>,
 ) {
   return {
@@ -23,5 +24,7 @@ export function workerEnvironment(
     TASK_QUEUE: taskQueue,
     JIESU_CACHE: cacheDir,
     VAULT_KEY: vaultKey.key.toString('base64'),
+    ...keyVariables('CODEC', codecKeys),
+    PAYLOAD_CIPHER: payloadCipher,
   };
 }

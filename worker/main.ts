@@ -7,7 +7,7 @@ import { createLogger, fileAndScreen, type Logger } from '../platform/log';
 import { checkPort } from '../platform/ports';
 import { checkDatabase, prepareRoles } from '../platform/postgres/roles';
 import { listenForShutdown, type Shutdown } from '../platform/shutdown';
-import { startStack } from '../platform/stack';
+import { converterOf, startStack } from '../platform/stack';
 import { keepKeyLines, keyLines, seedRules, throwAwayKeys } from './firstSteps';
 import type { Part, PartDeps } from './parts';
 import { migrateAll } from './schema';
@@ -70,7 +70,7 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
 async function startOne(role: 'api' | 'worker', config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
   const { database, temporalAddress, temporalNamespace, vaultKey } = config;
   if (database === undefined || temporalAddress === undefined) throw new Error('readConfig asks for both');
-  const temporal = { address: temporalAddress, namespace: temporalNamespace };
+  const temporal = { address: temporalAddress, namespace: temporalNamespace, dataConverter: converterOf(config) };
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const starting = () => {
     if (role === 'worker') return startWorker(deps);

@@ -1,13 +1,14 @@
 import type { Config, DatabaseUrls } from '../platform/config';
 import type { StartupError } from '../platform/failures';
 import type { Logger } from '../platform/log';
+import type { TemporalPlace } from '../platform/stack';
 
 /** What worker and API are given by the process entry: they read no environment themselves. */
 export interface PartDeps {
   readonly config: Config;
   readonly logger: Logger;
   readonly database: DatabaseUrls;
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: Omit<TemporalPlace, 'uiUrl'>;
   /** 32 bytes, AES-256-GCM; the worker never opens the vault and needs none. */
   readonly vaultKey?: Buffer;
   /** Told when the part stops for good by itself: the process should stop with this fault. */

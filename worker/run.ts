@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ComplaintActivities } from '../activities/contract';
-import { dataConverter } from '../platform/codec';
 import { type Logger, temporalLogger } from '../platform/log';
 import { workflowBundle } from './bundle';
 
@@ -31,6 +31,7 @@ export interface RunWorkerOptions {
   /** host:port of the engine. */
   readonly address: string;
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   readonly taskQueue: string;
   readonly activities: ComplaintActivities;
   readonly cacheDir: string;
@@ -81,7 +82,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
     taskQueue: options.taskQueue,
     workflowBundle: { codePath: bundle.codePath },
     activities: options.activities,
-    dataConverter: dataConverter(),
+    dataConverter: options.dataConverter,
     identity: options.identity ?? `w-${randomBytes(2).toString('hex')}`,
     // A dead worker's idle cases go to another one after this time.
     stickyQueueScheduleToStartTimeout: '5s',

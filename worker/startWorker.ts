@@ -4,7 +4,6 @@ import { complaintActivities } from '../activities';
 import { createGateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
-import { dataConverter } from '../platform/codec';
 import { reasonOf, StartupError } from '../platform/failures';
 import { openPool } from '../platform/postgres/pool';
 import { createPackStore, type RulesTables } from '../rules/store';
@@ -26,8 +25,8 @@ export async function startWorker({ config, logger: parent, database, temporal, 
   // Same role, but keys as bytes: the ledger's own pool reads every byte string as a hash in hex.
   const access = openPool(database.ledger, { max: ACCESS_CONNECTIONS, onIdleError });
   const connection = Connection.lazy({ address: temporal.address });
-  const { namespace } = temporal;
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'deliver' });
+  const { namespace, dataConverter } = temporal;
+  const client = new Client({ connection, namespace, dataConverter, identity: 'deliver' });
   const packs = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: ledger.pool }) }));
   const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
   const activities = complaintActivities({
@@ -43,6 +42,7 @@ export async function startWorker({ config, logger: parent, database, temporal, 
   const worker = await runWorker({
     address: temporal.address,
     namespace,
+    dataConverter,
     taskQueue: config.taskQueue,
     activities,
     cacheDir: config.cacheDir,

@@ -5,7 +5,6 @@ import { Client, Connection } from '@temporalio/client';
 import { countOrders } from '../../ledger/audit/walk';
 import { openLedger } from '../../ledger/database';
 import { listeningBundle, type ReplayOptions } from '../../ledger/repair/histories';
-import { dataConverter } from '../../platform/codec';
 import { readCommandLine, wrongUsage, writeJson } from '../../platform/commandLine';
 import type { Config, DatabaseUrls } from '../../platform/config';
 import { createLogger, temporalLogger } from '../../platform/log';
@@ -135,12 +134,12 @@ async function withHistories(config: Config, args: Args, env: Environment): Prom
   });
   try {
     if (!stack.joined) await migrateAll(stack.database);
-    const { address, namespace } = stack.temporal;
+    const { address, namespace, dataConverter } = stack.temporal;
     const connection = await Connection.connect({ address, connectTimeout: '10s' });
     try {
-      const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'audit' });
+      const client = new Client({ connection, namespace, dataConverter, identity: 'audit' });
       const bundle = await listeningBundle(temporalLogger(logger));
-      return await auditOn(stack.database, args, { client, dataConverter: dataConverter(), bundle });
+      return await auditOn(stack.database, args, { client, dataConverter, bundle });
     } finally {
       await connection.close();
     }

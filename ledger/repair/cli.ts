@@ -1,5 +1,4 @@
 /** `npm run repair`: gives a ledger restored from an older backup back what the engine's histories say. Exit 0 whole, 1 something stays open. */
-import { dataConverter } from '../../platform/codec';
 import { answerHelp, endWith, readCommandLine, writeJson } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
 import { connectEngine } from '../../platform/engine/client';
@@ -52,7 +51,7 @@ async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'])
       return await repair(
         ledger,
         orders,
-        { client, dataConverter: dataConverter(), bundle, hasText },
+        { client, dataConverter: stack.temporal.dataConverter, bundle, hasText },
         (done, orderNo) => {
           last = orderNo;
           bar.at(done);

@@ -8,7 +8,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { OrderEvent } from '../../domain/events';
-import { PAYLOAD_CONVERTER_PATH } from '../../platform/codec';
+import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from '../../platform/codec';
 import { COMPLAINT } from '../../workflows/messages';
 import type { HearingSinks } from './listener';
 
@@ -75,6 +75,7 @@ export function listeningBundle(logger: Logger): Promise<WorkflowBundleWithSourc
     workflowsPath: require.resolve('../../workflows/index'),
     workflowInterceptorModules: [require.resolve('./listener')],
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     logger,
   });
 }

@@ -1,5 +1,4 @@
 import { Client, Connection } from '@temporalio/client';
-import { dataConverter } from '../codec';
 import type { TemporalPlace } from '../stack';
 
 /** A client of a running engine, and how to let go of it. */
@@ -16,10 +15,10 @@ export interface EngineClient {
  * @throws after ten seconds without an answer
  */
 export async function connectEngine(
-  { address, namespace }: Pick<TemporalPlace, 'address' | 'namespace'>,
+  { address, namespace, dataConverter }: Omit<TemporalPlace, 'uiUrl'>,
   identity: string,
 ): Promise<EngineClient> {
   const connection = await Connection.connect({ address, connectTimeout: '10s' });
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity });
+  const client = new Client({ connection, namespace, dataConverter, identity });
   return { client, connection, close: () => connection.close() };
 }

@@ -6,6 +6,9 @@ import { SPOKEN_NAMES } from '../../domain/commands';
 import { complaintId } from '../../workflows/messages';
 import { HEAT, until } from '../workflows/desk';
 import { bodyOf, type House, openHouse, whoMay } from './house';
+import { decodeHistory } from '../../platform/codec';
+import { testConverter } from '../support/converter';
+import { textsOf } from '../support/historyText';
 
 let house: House;
 beforeAll(async () => {
@@ -399,10 +402,9 @@ describe('privacy', () => {
       'select event::text as text from ledger.order_event where order_no = $1',
       [no],
     );
-    const history = JSON.stringify(
-      await house.desk.client.workflow.getHandle(complaintId(no)).fetchHistory(),
-      (_key, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value),
-    );
+    const kept = await house.desk.client.workflow.getHandle(complaintId(no)).fetchHistory();
+    const history = textsOf([kept, await decodeHistory(kept, testConverter())]).join('\n');
+    expect(history).toContain('heating.none');
     for (const place of [JSON.stringify(rows), history, house.log.join('')]) {
       expect(place.length).toBeGreaterThan(100);
       for (const canary of ['金丝雀', '13700137000']) expect(place).not.toContain(canary);

@@ -7,6 +7,7 @@ import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/enviro
 import { AGENT as AGENT_ACTOR, commandOf, freshOrder, HEAT, intakeOf, takeIn, until } from '../workflows/desk';
 import { bodyOf, type House, openHouse } from './house';
 import { beijing, standIn } from './standIn';
+import { testConverter } from '../support/converter';
 
 const AGENT = ['agent'] as const;
 const UNIT = ['unit', HEAT] as const;
@@ -59,7 +60,7 @@ describe('the engine or its workers away', () => {
   afterEach(() => engine?.close());
 
   async function gatewayAt(address: string, isKnown = async () => false): Promise<Gateway> {
-    engine = openEngine(address, 'default');
+    engine = openEngine({ address, namespace: 'default', dataConverter: testConverter() });
     return createGateway({ client: engine.client, taskQueue: uniqueTaskQueue('nobody'), isKnown, acceptMs: 1_500 });
   }
 

@@ -11,6 +11,7 @@ import { keyring } from '../../vault/keyring';
 import { createDatabase, testTemporal } from '../support/environment';
 import { freshOrder } from '../workflows/desk';
 import { type House, openHouse } from './house';
+import { testConverter } from '../support/converter';
 
 const logger = createLogger('silent', 'api');
 
@@ -21,7 +22,7 @@ describe('the API as a process', () => {
       config: readConfig({ PORT: String(port), TASK_QUEUE: 'nobody-at-all' }),
       logger,
       database: urls,
-      temporal: { address, namespace },
+      temporal: { address, namespace, dataConverter: testConverter() },
       vaultKey: randomBytes(32),
       onFatal: () => undefined,
     };
@@ -44,7 +45,7 @@ describe('the API as a process', () => {
       config: readConfig({ PORT: String(port) }),
       logger,
       database: { owner: url, ledger: url, vault: url, reader: url, auditor: url },
-      temporal: { address: `127.0.0.1:${nothing}`, namespace: 'default' },
+      temporal: { address: `127.0.0.1:${nothing}`, namespace: 'default', dataConverter: testConverter() },
       vaultKey: randomBytes(32),
       onFatal: () => undefined,
     });

@@ -6,11 +6,11 @@ import type { OrderEvent } from '../../domain/events';
 import { canonical, chainHash } from '../../ledger/canonical';
 import { type LedgerDatabase, openLedger } from '../../ledger/database';
 import { listeningBundle } from '../../ledger/repair/histories';
-import { dataConverter } from '../../platform/codec';
 import { createLogger, temporalLogger } from '../../platform/log';
 import { loadPack } from '../../rules/load';
 import { complaintId } from '../../workflows/messages';
 import { CITY, type Desk, give, HEAT, LAW, openDesk, ROAD, STREET, takeIn, UNIT, until } from '../workflows/desk';
+import { testConverter } from '../support/converter';
 
 const PACK = loadPack('beijing');
 let desk: Desk;
@@ -61,7 +61,7 @@ async function audited(selection: Partial<Selection> = {}, replays = true) {
     {
       ledger: auditor,
       packs: (hash) => (hash === PACK.hash ? PACK : undefined),
-      ...(replays && { replay: { client: desk.client, dataConverter: dataConverter(), bundle } }),
+      ...(replays && { replay: { client: desk.client, dataConverter: testConverter(), bundle } }),
       replayShare: 1,
       onProgress: () => undefined,
       onCase: (one) => cases.push(one),

@@ -5,7 +5,6 @@ import { steppingClient } from '../../importer/drive/steppingClient';
 import { untilWell } from '../../importer/drive/well';
 import type { Place } from '../../importer/place';
 import { findOrder } from '../../ledger/queries/order';
-import { dataConverter } from '../../platform/codec';
 import { readConfig } from '../../platform/config';
 import type { Pack } from '../../rules/pack';
 import { openVault } from '../../vault/database';
@@ -13,6 +12,7 @@ import { keep } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { type Desk, openDesk } from '../workflows/desk';
 import { scratch } from './scratch';
+import { testConverter } from '../support/converter';
 
 /** The engine and the database of the test run, with a worker that judges by the pack of the import. */
 export interface TestPlace {
@@ -32,7 +32,7 @@ export async function openTestPlace(name: string): Promise<TestPlace> {
   const open = async (): Promise<Place> => {
     const connection = await Connection.connect({ address: desk.address });
     const vault = openVault(desk.urls.vault, ring, { max: 4 });
-    const { client, stepping } = steppingClient({ connection, dataConverter: dataConverter(), identity: 'importer' });
+    const { client, stepping } = steppingClient({ connection, dataConverter: testConverter(), identity: 'importer' });
     const gateway = createGateway({
       client,
       taskQueue: desk.taskQueue,

@@ -2,7 +2,6 @@ import { compare } from '../../ledger/audit/compare';
 import { verify } from '../../ledger/audit/verify';
 import { candidates, listeningBundle } from '../../ledger/repair/histories';
 import { repair } from '../../ledger/repair/repair';
-import { dataConverter } from '../../platform/codec';
 import { createLogger, temporalLogger } from '../../platform/log';
 import { complaintId } from '../../workflows/messages';
 import { Client as PgClient } from 'pg';
@@ -21,6 +20,7 @@ import {
   UNIT,
   until,
 } from '../workflows/desk';
+import { testConverter } from '../support/converter';
 
 let desk: Desk;
 let owner: PgClient;
@@ -47,7 +47,7 @@ async function loseAfter(orderNo: string, seq: number): Promise<void> {
 }
 
 let hasText = (_orderNo: string, _ref: string) => Promise.resolve(true);
-const options = () => ({ client: desk.client, dataConverter: dataConverter(), bundle, hasText });
+const options = () => ({ client: desk.client, dataConverter: testConverter(), bundle, hasText });
 const repairAll = async (range = {}) => repair(desk.ledger, await candidates(desk.client, range), options());
 const mine = async (orders: readonly string[]) => {
   const open: string[] = [];

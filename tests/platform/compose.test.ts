@@ -28,6 +28,7 @@ const SECRETS: Record<string, string> = {
   AUDITOR_PASSWORD: 'auditor-secret',
   TEMPORAL_DB_PASSWORD: 'engine-secret',
   VAULT_KEY: Buffer.alloc(32, 1).toString('base64'),
+  CODEC_KEY: Buffer.alloc(32, 2).toString('base64'),
 };
 
 /** Puts the values into `${NAME:?…}`, `${NAME:-default}`, as compose does. */
@@ -116,8 +117,8 @@ describe('docker-compose.yml', () => {
   test('each part knows the passwords of its own roles only', () => {
     const known = (name: string) =>
       Object.values(SECRETS).filter((secret) => filled(JSON.stringify(service(name).environment)).includes(secret));
-    expect(known('worker')).toEqual(['ledger-secret']);
-    expect(known('api')).toEqual(['vault-secret', 'reader-secret', SECRETS.VAULT_KEY]);
+    expect(known('worker')).toEqual(['ledger-secret', SECRETS.CODEC_KEY]);
+    expect(known('api')).toEqual(['vault-secret', 'reader-secret', SECRETS.VAULT_KEY, SECRETS.CODEC_KEY]);
     expect(known('temporal')).toEqual(['engine-secret']);
     expect(known('temporal-ui')).toEqual([]);
   });

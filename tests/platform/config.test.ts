@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
-import { readConfig } from '../../platform/config';
+import { type ProcessRole, readConfig } from '../../platform/config';
 import { StartupError } from '../../platform/failures';
 
-function faultOf(env: Record<string, string>, role: 'all' | 'api' = 'all'): StartupError {
+function faultOf(env: Record<string, string>, role: ProcessRole = 'all'): StartupError {
   try {
     readConfig(env, role);
   } catch (error) {
@@ -66,7 +66,8 @@ describe('settings from the environment', () => {
   });
 
   test('a worker on its own is not asked for the key of the vault it never opens', () => {
-    const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233' };
+    const CODEC_KEY = Buffer.alloc(32, 1).toString('hex');
+    const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233', CODEC_KEY };
     expect(readConfig(env, 'worker').vaultKey).toBeUndefined();
     expect(() => readConfig(env, 'api')).toThrow(/VAULT_KEY: 未设置/);
   });
@@ -78,7 +79,8 @@ describe('settings from the environment', () => {
 
   test('an API process on its own must be told where database, engine and key are', () => {
     const { message } = faultOf({}, 'api');
-    for (const name of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY']) expect(message).toContain(`${name}: 未设置`);
+    for (const name of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'])
+      expect(message).toContain(`${name}: 未设置`);
   });
 
   test('one database URL serves every role unless a role has its own', () => {
@@ -104,6 +106,22 @@ describe('settings from the environment', () => {
     });
     expect(faultOf({ FOLLOW_UP_HOOK_URL: url }).message).toContain('FOLLOW_UP_HOOK_SECRET: 未设置');
     expect(faultOf({ FOLLOW_UP_HOOK_SECRET: secret }).message).toContain('FOLLOW_UP_HOOK_URL: 未设置');
+  });
+
+  test('the keys of the histories are given, lie in a file or come from a program: one of the three', () => {
+    const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const given = { CODEC_KEY: one.toString('base64'), CODEC_OLD_KEYS: two.toString('hex') };
+    expect(readConfig(given)).toMatchObject({ codecKeys: { given: [one, two] }, payloadCipher: 'aes-256-gcm' });
+    expect(readConfig({ CODEC_KEY_FILE: '/run/keys' }).codecKeys).toEqual({ file: '/run/keys' });
+    expect(readConfig({ CODEC_KEY_COMMAND: 'kms read  codec' }).codecKeys).toEqual({
+      command: ['kms', 'read', 'codec'],
+    });
+    expect(readConfig({})).toMatchObject({ codecKeys: undefined });
+    expect(readConfig({ PAYLOAD_CIPHER: 'sm4-gcm' })).toMatchObject({ payloadCipher: 'sm4-gcm' });
+    expect(faultOf({ ...given, CODEC_KEY_FILE: '/run/keys' }).message).toContain('CODEC_KEY_FILE');
+    const engine = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233' };
+    expect(faultOf(engine, 'worker').message).toContain('CODEC_KEY: 未设置');
+    expect(readConfig({ ...engine, CODEC_KEY_FILE: '/run/keys' }, 'worker').codecKeys).toEqual({ file: '/run/keys' });
   });
 
   test('earlier vault keys are a list', () => {

@@ -12,6 +12,8 @@ import { complaintId } from '../../workflows/messages';
 import { type Desk, openDesk } from '../workflows/desk';
 import type { Switches } from './hands';
 import { foreignUrge, SCENARIOS, switched } from './scenarios';
+import { decodeHistory } from '../../platform/codec';
+import { testConverter } from '../support/converter';
 
 const FOLDER = join(__dirname, 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -31,7 +33,8 @@ async function record(desk: Desk, name: string, orderNo: string): Promise<void> 
   const runs = [...new Set([...(await runsOf(desk, orderNo)), newest])];
   for (const [i, runId] of runs.entries()) {
     const history = await desk.client.workflow.getHandle(complaintId(orderNo), runId).fetchHistory();
-    const json = JSON.stringify(temporal.api.history.v1.History.create(history));
+    const clear = await decodeHistory(history, testConverter());
+    const json = JSON.stringify(temporal.api.history.v1.History.create(clear));
     const file = runs.length === 1 ? `${name}.json.gz` : `${name}.${i + 1}.json.gz`;
     writeFileSync(join(FOLDER, file), gzipSync(json, { level: 9 }));
     say(`  ${file}: ${history.events?.length ?? 0} events`);

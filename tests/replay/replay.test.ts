@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { dataConverter } from '../../platform/codec';
 import { workflowBundle } from '../../worker/bundle';
 import { CACHE } from '../workflows/desk';
 import { SCENARIOS } from './scenarios';
+import { testConverter } from '../support/converter';
 
 const FOLDER = join(__dirname, 'histories');
 
@@ -30,7 +30,7 @@ describe('the workflow as it is now, held against the histories of the baseline'
       ),
     }));
     const results = Worker.runReplayHistories(
-      { workflowBundle: { codePath }, dataConverter: dataConverter() },
+      { workflowBundle: { codePath }, dataConverter: testConverter() },
       histories,
     );
     const differing: string[] = [];

@@ -243,7 +243,7 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     expect([...tables].flatMap(([name, text]) => foundIn(name, text))).toEqual([]);
 
     const histories = await until('all runs are listed', async () => {
-      const all = await historiesAsText(copy.engine());
+      const all = await historiesAsText(copy.engine(), dataDir);
       return [WALKED, HELD, UNTOUCHED].every((no) => [...all.keys()].some((id) => id.startsWith(`complaint/${no} `)))
         ? all
         : undefined;

@@ -4,6 +4,9 @@ import { Client, Connection } from '@temporalio/client';
 import { Client as Pg } from 'pg';
 import { joinDataDir } from '../../platform/dataDir';
 import { rolePasswords, roleUrls } from '../../platform/postgres/roles';
+import { dataConverter, decodeHistory } from '../../platform/codec';
+import { keySource } from '../../platform/keys/source';
+import { textsOf } from '../support/historyText';
 
 /** What nobody may find in clear: a person who does not exist, in Chinese, in pinyin, in figures. */
 export const CANARIES = ['金丝雀', 'jinsique', '13912345670', '139 1234 5670', '87654321', '39.9123457'] as const;
@@ -60,8 +63,10 @@ export async function tablesAsText(dataDir: string): Promise<ReadonlyMap<string,
   }
 }
 
-/** Every workflow as the engine knows it: description and whole history, payloads decoded to text. */
-export async function historiesAsText(address: string): Promise<ReadonlyMap<string, string>> {
+/** Every workflow as the engine knows it: description and whole history, payloads as they stand there and as they read. */
+export async function historiesAsText(address: string, dataDir: string): Promise<ReadonlyMap<string, string>> {
+  const file = join(dataDir, 'secrets', 'codec-key');
+  const converter = dataConverter({ keys: keySource('CODEC_KEY', { file }) });
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection });
@@ -69,22 +74,13 @@ export async function historiesAsText(address: string): Promise<ReadonlyMap<stri
     for await (const { workflowId, runId } of client.workflow.list()) {
       const handle = client.workflow.getHandle(workflowId, runId);
       const [described, history] = [await handle.describe(), await handle.fetchHistory()];
-      const pieces = textsOf([described.raw, history]);
+      const pieces = textsOf([described.raw, history, await decodeHistory(history, converter)]);
       found.set(`${workflowId} ${runId}`, pieces.join('\n'));
     }
     return found;
   } finally {
     await connection.close();
   }
-}
-
-/** Names and values of a message, however deep; bytes as the text they hold. */
-function textsOf(value: unknown, seen = new Set<object>()): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
-  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
-  seen.add(value);
-  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsOf(inner, seen)]);
 }
 
 /** Every file below a folder. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { dataConverter } from '../../platform/codec';
 import { type Copy, copyIn, type Part, PARTS, type Told } from './copy';
 import { clear, emptyFolder, kill, npmRun, tell, until } from './processes';
 
@@ -206,7 +205,7 @@ describe('kill -9 at any moment loses nothing that was acknowledged and does not
     expect(await standing()).toEqual(before);
 
     const connection = await Connection.connect({ address: copy.engine() });
-    const client = new Client({ connection, dataConverter: dataConverter() });
+    const client = new Client({ connection });
     for (const { orderNo } of orders) {
       const { status } = await client.workflow.getHandle(`complaint/${orderNo}`).describe();
       expect([orderNo, status.name]).toEqual([orderNo, 'RUNNING']);

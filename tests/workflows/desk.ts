@@ -1,6 +1,7 @@
 import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { complaintActivities, type ActivityDeps } from '../../activities';
 import { signedText } from '../../activities/signals';
@@ -11,7 +12,6 @@ import type { OrderEvent } from '../../domain/events';
 import type { OrderState } from '../../domain/state';
 import { load } from '../../ledger/load';
 import { type LedgerDatabase, openLedger } from '../../ledger/database';
-import { dataConverter } from '../../platform/codec';
 import type { DatabaseUrls } from '../../platform/config';
 import { createLogger } from '../../platform/log';
 import { fastForward, SkippingClient } from '../../platform/timeSkipping';
@@ -19,6 +19,7 @@ import { loadPack } from '../../rules/load';
 import { runWorker, type WorkerTuning } from '../../worker/run';
 import { caseQuery, complaintId } from '../../workflows/messages';
 import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/environment';
+import { testConverter } from '../support/converter';
 
 export const AGENT: Actor = { role: 'agent', key: 'k-agent' };
 export const DISPATCHER: Actor = { role: 'dispatcher', key: 'k-dispatcher' };
@@ -48,6 +49,8 @@ export interface DeskOptions {
   readonly address?: string;
   readonly urls?: DatabaseUrls;
   readonly taskQueue?: string;
+  /** How histories are written; as in service unless told. */
+  readonly dataConverter?: DataConverter;
   /** No worker in this process: somebody else's works the queue. */
   readonly handsOnly?: true;
 }
@@ -79,9 +82,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const urls = options.urls ?? (await createDatabase()).urls;
   const taskQueue = options.taskQueue ?? uniqueTaskQueue(options.name);
   const ledger = openLedger(urls.ledger, { connectMs: 500 });
+  const dataConverter = options.dataConverter ?? testConverter();
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, dataConverter: dataConverter(), identity: 'test' });
-  const skipping = new SkippingClient({ connection, dataConverter: dataConverter(), identity: 'test' });
+  const client = new Client({ connection, dataConverter, identity: 'test' });
+  const skipping = new SkippingClient({ connection, dataConverter, identity: 'test' });
   const gateway = createGateway({
     client,
     taskQueue,
@@ -101,7 +105,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const activities = options.around?.(real) ?? real;
   const runIt = () => {
     const tuning = options.tuning ?? {};
-    return runWorker({ address, namespace: 'default', taskQueue, activities, cacheDir: CACHE, tuning });
+    return runWorker({
+      address,
+      namespace: 'default',
+      dataConverter,
+      taskQueue,
+      activities,
+      cacheDir: CACHE,
+      tuning,
+    });
   };
   const worker = options.handsOnly ? undefined : await runIt();
   return {

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { outwardSignature } from '../../activities/outward';
 import { complaintId } from '../../workflows/messages';
 import { ahead, type Desk, DISPATCHER, give, liveState, openDesk, takeIn, typesOf, UNIT, until, VISITOR } from './desk';
+import { decodeHistory } from '../../platform/codec';
+import { testConverter } from '../support/converter';
 
 const SECRET = 'a-secret-of-the-call-centre';
 const HOUR = 3_600_000;
@@ -104,7 +106,7 @@ describe('follow-up tasks are announced outward', () => {
     const orderNo = await takeIn(desk);
     expect(await detailsOf(orderNo)).toContain('已派单，待签收');
     const handle = desk.client.workflow.getHandle(complaintId(orderNo));
-    const { events } = await handle.fetchHistory();
+    const { events } = await decodeHistory(await handle.fetchHistory(), testConverter());
     const timer = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
     expect(Buffer.from(timer?.userMetadata?.summary?.data ?? []).toString()).toBe('"签收时限"');
     expect(await (await handle.describe()).staticSummary()).toBe('complaint · heating.none · 110108');

@@ -2,6 +2,7 @@
 import { readConfig } from '../../../platform/config';
 import { StartupError } from '../../../platform/failures';
 import { createLogger } from '../../../platform/log';
+import { converterOf } from '../../../platform/stack';
 import { startApi } from '../../../worker/startApi';
 import { serve } from '../process';
 
@@ -14,7 +15,11 @@ serve(async (env) => {
     config,
     logger: createLogger('error', 'contest'),
     database,
-    temporal: { address: temporalAddress, namespace: config.temporalNamespace },
+    temporal: {
+      address: temporalAddress,
+      namespace: config.temporalNamespace,
+      dataConverter: converterOf(config),
+    },
     vaultKey,
     onFatal: (fault) => {
       throw fault;

@@ -2,6 +2,7 @@
 import { readConfig } from '../../../platform/config';
 import { StartupError } from '../../../platform/failures';
 import { createLogger } from '../../../platform/log';
+import { converterOf } from '../../../platform/stack';
 import { startWorker } from '../../../worker/startWorker';
 import { serve } from '../process';
 
@@ -13,7 +14,11 @@ serve(async (env) => {
     config,
     logger: createLogger('error', 'contest'),
     database,
-    temporal: { address: temporalAddress, namespace: config.temporalNamespace },
+    temporal: {
+      address: temporalAddress,
+      namespace: config.temporalNamespace,
+      dataConverter: converterOf(config),
+    },
     onFatal: (fault) => {
       throw fault;
     },

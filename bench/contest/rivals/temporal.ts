@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { dataConverter } from '../../../platform/codec';
 import type { SearchAttributeTypes } from '../../../platform/engine/namespace';
 import type { Stack } from '../../../platform/stack';
 import { type Cluster, type Closing, folderBytes, openStack } from '../cluster';
@@ -27,8 +26,8 @@ export async function openTemporal(
   const { stack, cluster, config } = await openStack(place, attributes, parts);
   const connection = await Connection.connect({ address: stack.temporal.address });
   parts.add(() => connection.close());
-  const { namespace } = stack.temporal;
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(), identity: 'contest' });
+  const { namespace, dataConverter } = stack.temporal;
+  const client = new Client({ connection, namespace, dataConverter, identity: 'contest' });
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   return {
     stack,
