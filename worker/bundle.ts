@@ -39,6 +39,7 @@ export async function workflowBundle({ cacheDir, logger = SILENT }: BundleOption
 export async function buildBundle(codePath: string, logger: Logger = SILENT): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows/index'),
+    workflowInterceptorModules: [require.resolve('../workflows/listener')],
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
     failureConverterPath: FAILURE_CONVERTER_PATH,
     logger,
@@ -47,6 +48,16 @@ export async function buildBundle(codePath: string, logger: Logger = SILENT): Pr
   const draft = `${codePath}.${process.pid}`;
   writeFileSync(draft, code);
   renameSync(draft, codePath);
+}
+
+/** A bundle's code for a replay in which its listener speaks (workflows/listener.ts). On the same line, so that stack traces stay right. */
+export function hearing(code: string): string {
+  return `globalThis.__jiesuHears = true;${code}`;
+}
+
+/** How a worker of this bundle names itself in every workflow task: the default, 95 characters, would stand there ten times. */
+export function buildOf({ hash }: Pick<WorkflowBundle, 'hash'>): string {
+  return hash.slice(0, 8);
 }
 
 /** Workflows, domain, converters, and the version of the SDK whose runtime goes into the bundle. */

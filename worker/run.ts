@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ComplaintActivities } from '../activities/contract';
 import { type Logger, temporalLogger } from '../platform/log';
-import { workflowBundle } from './bundle';
+import { buildOf, workflowBundle } from './bundle';
 
 /** What one worker process may use. Fixed numbers: the resource-based tuner does not see CPU quotas of containers. */
 export interface WorkerTuning {
@@ -86,9 +86,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
     identity: options.identity ?? `w-${randomBytes(2).toString('hex')}`,
     // A dead worker's idle cases go to another one after this time.
     stickyQueueScheduleToStartTimeout: '5s',
-    // The default, 95 characters, would stand in every history ten times.
     workerDeploymentOptions: {
-      version: { deploymentName: 'jiesu', buildId: bundle.hash.slice(0, 8) },
+      version: { deploymentName: 'jiesu', buildId: buildOf(bundle) },
       useWorkerVersioning: false,
     },
     maxCachedWorkflows: tuning.maxCachedWorkflows,

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { countOrders } from '../../ledger/audit/walk';
 import { openLedger } from '../../ledger/database';
-import { listeningBundle, type ReplayOptions } from '../../ledger/repair/histories';
+import { listeningBundle } from '../../ledger/repair/hearing';
+import type { ReplayOptions } from '../../ledger/repair/histories';
 import { readCommandLine, wrongUsage, writeJson } from '../../platform/commandLine';
 import type { Config, DatabaseUrls } from '../../platform/config';
-import { createLogger, temporalLogger } from '../../platform/log';
+import { createLogger } from '../../platform/log';
 import { useDatabase } from '../../platform/postgres/use';
 import { type ProgressBar, progressBar } from '../../platform/progress';
 import { useStack } from '../../platform/stack';
@@ -138,7 +139,7 @@ async function withHistories(config: Config, args: Args, env: Environment): Prom
     const connection = await Connection.connect({ address, connectTimeout: '10s' });
     try {
       const client = new Client({ connection, namespace, dataConverter, identity: 'audit' });
-      const bundle = await listeningBundle(temporalLogger(logger));
+      const bundle = await listeningBundle(config.cacheDir);
       return await auditOn(stack.database, args, { client, dataConverter, bundle });
     } finally {
       await connection.close();

@@ -2,7 +2,7 @@
 import { answerHelp, endWith, readCommandLine, writeJson } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
 import { connectEngine } from '../../platform/engine/client';
-import { createLogger, temporalLogger } from '../../platform/log';
+import { createLogger } from '../../platform/log';
 import { progressBar } from '../../platform/progress';
 import type { Stack } from '../../platform/stack';
 import { hasText as textInVault } from '../../vault/read';
@@ -11,7 +11,8 @@ import { installRuntime } from '../../worker/run';
 import { migrateAll } from '../../worker/schema';
 import { openLedger } from '../database';
 import { LedgerError } from '../errors';
-import { candidates, listeningBundle } from './histories';
+import { listeningBundle } from './hearing';
+import { candidates } from './histories';
 import { repair, type Repaired } from './repair';
 import type { HasText } from './restore';
 
@@ -35,15 +36,14 @@ function argsOf(argv: readonly string[]) {
   };
 }
 
-async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range']): Promise<Repaired> {
-  const logger = createLogger('error', 'repair');
+async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'], cacheDir: string): Promise<Repaired> {
   const ledger = openLedger(stack.database.ledger, { max: 3 });
   const engine = await connectEngine(stack.temporal, 'repair');
   const { client } = engine;
   try {
     if (!stack.joined) await migrateAll(stack.database);
     const orders = await candidates(client, range);
-    const bundle = await listeningBundle(temporalLogger(logger));
+    const bundle = await listeningBundle(cacheDir);
     const hasText: HasText = (orderNo, ref) => textInVault(ledger, orderNo, ref);
     const bar = progressBar('修复 repair', orders.length);
     let last = '';
@@ -77,7 +77,7 @@ async function main(): Promise<number> {
   const began = Date.now();
   const stack = await commandStack(config, 'repair', process.env);
   try {
-    const done = await repairOn(stack, range);
+    const done = await repairOn(stack, range, config.cacheDir);
     for (const { orderNo, appended } of done.repaired.slice(0, MOST_LINES)) {
       say(`${orderNo}: 已补回第 ${appended?.from}–${appended?.to} 条 / appended again`);
     }

@@ -5,11 +5,23 @@ import { audit, type Case } from '../../audit/verify/verify';
 import type { OrderEvent } from '../../domain/events';
 import { canonical, chainHash } from '../../ledger/canonical';
 import { type LedgerDatabase, openLedger } from '../../ledger/database';
-import { listeningBundle } from '../../ledger/repair/histories';
-import { createLogger, temporalLogger } from '../../platform/log';
+import { listeningBundle } from '../../ledger/repair/hearing';
 import { loadPack } from '../../rules/load';
 import { complaintId } from '../../workflows/messages';
-import { CITY, type Desk, give, HEAT, LAW, openDesk, ROAD, STREET, takeIn, UNIT, until } from '../workflows/desk';
+import {
+  CACHE,
+  CITY,
+  type Desk,
+  give,
+  HEAT,
+  LAW,
+  openDesk,
+  ROAD,
+  STREET,
+  takeIn,
+  UNIT,
+  until,
+} from '../workflows/desk';
 import { testConverter } from '../support/converter';
 
 const PACK = loadPack('beijing');
@@ -26,7 +38,7 @@ beforeAll(async () => {
   owner = new PgClient({ connectionString: desk.urls.owner });
   await owner.connect();
   await owner.query('set session_replication_role = replica');
-  bundle = await listeningBundle(temporalLogger(createLogger('silent', 'audit')));
+  bundle = await listeningBundle(CACHE);
   heat = await takeIn(desk);
   await give(desk, heat, 'contact', { reached: true }, UNIT);
   await give(desk, heat, 'urge', {}, CITY);

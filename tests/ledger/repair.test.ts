@@ -1,11 +1,12 @@
 import { compare } from '../../ledger/audit/compare';
 import { verify } from '../../ledger/audit/verify';
-import { candidates, listeningBundle } from '../../ledger/repair/histories';
+import { listeningBundle } from '../../ledger/repair/hearing';
+import { candidates } from '../../ledger/repair/histories';
 import { repair } from '../../ledger/repair/repair';
-import { createLogger, temporalLogger } from '../../platform/log';
 import { complaintId } from '../../workflows/messages';
 import { Client as PgClient } from 'pg';
 import {
+  CACHE,
   CITY,
   type Desk,
   eventsOf,
@@ -29,7 +30,7 @@ beforeAll(async () => {
   desk = await openDesk({ name: 'repair' });
   owner = new PgClient({ connectionString: desk.urls.owner });
   await owner.connect();
-  bundle = await listeningBundle(temporalLogger(createLogger('silent', 'repair')));
+  bundle = await listeningBundle(CACHE);
 });
 afterAll(async () => {
   await owner.end();
