@@ -4,9 +4,10 @@ import { type Config, readConfig } from '../platform/config';
 import { isDatabaseAway } from '../platform/postgres/pool';
 import { seals, SEALS_USAGE } from './commands/seals';
 import { verify, VERIFY_USAGE } from './commands/verify';
+import { VERIFY_ARCHIVE_USAGE, verifyArchive } from './commands/verifyArchive';
 import { WHAT_IF_USAGE, whatIfCommands } from './commands/whatIf';
 
-const USAGE = `用法 / usage:\n${VERIFY_USAGE}\n\n${WHAT_IF_USAGE}\n\n${SEALS_USAGE}`;
+const USAGE = `用法 / usage:\n${VERIFY_USAGE}\n\n${VERIFY_ARCHIVE_USAGE}\n\n${WHAT_IF_USAGE}\n\n${SEALS_USAGE}`;
 
 type Run = (
   argv: readonly string[],
@@ -14,7 +15,8 @@ type Run = (
   env: Readonly<Record<string, string | undefined>>,
 ) => Promise<number>;
 const COMMANDS: Readonly<Record<string, Run>> = {
-  verify,
+  verify: (argv, config, env) =>
+    argv.some((word) => word.startsWith('--archive')) ? verifyArchive(argv, config) : verify(argv, config, env),
   at: whatIfCommands,
   whatif: whatIfCommands,
   seal: seals,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CIPHERS, type Cipher } from './codec/cipher';
 import { StartupError } from './failures';
@@ -48,6 +48,12 @@ export interface Config {
   readonly codecKeys: KeyPlace | undefined;
   /** How new payloads are locked; `none`: not at all, the first step of a rolling upgrade. */
   readonly payloadCipher: Cipher | 'none';
+  /** Absolute folder of the archive of histories. */
+  readonly archiveDir: string;
+  /** 32 bytes, AES-256-GCM, of the archive alone; absent: a throw-away key made in the data folder. */
+  readonly archiveKey: Buffer | undefined;
+  /** Earlier archive keys, 32 bytes each: kept as long as packs name them. */
+  readonly oldArchiveKeys: readonly Buffer[];
   /** Where follow-up tasks are announced; absent: nowhere, they stay listed for people. */
   readonly followUpHook: { readonly url: string; readonly secret: string } | undefined;
   /** host:port where the Temporal SDK serves its own Prometheus figures; absent: nowhere. */
@@ -78,6 +84,9 @@ const EXPECTED = {
   CODEC_KEY_FILE:
     'CODEC_KEY、CODEC_KEY_FILE、CODEC_KEY_COMMAND 之一 / one of CODEC_KEY, CODEC_KEY_FILE, CODEC_KEY_COMMAND',
   PAYLOAD_CIPHER: `${CIPHERS.join(' | ')} | none`,
+  ARCHIVE_DIR: '归档文件夹路径 / the path of a folder',
+  ARCHIVE_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
+  ARCHIVE_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
   FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
@@ -144,6 +153,9 @@ const ENVIRONMENT = z.object({
   CODEC_KEY_FILE: folder.optional(),
   CODEC_KEY_COMMAND: z.string().optional(),
   PAYLOAD_CIPHER: z.enum([...CIPHERS, 'none']).default('aes-256-gcm'),
+  ARCHIVE_DIR: folder.optional(),
+  ARCHIVE_KEY: key.optional(),
+  ARCHIVE_OLD_KEYS: keys.default([]),
   FOLLOW_UP_HOOK_URL: hookUrl.optional(),
   FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
   SDK_METRICS_PORT: port.optional(),
@@ -259,6 +271,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     oldVaultKeys: set.VAULT_OLD_KEYS,
     codecKeys: codecKeysOf(set),
     payloadCipher: set.PAYLOAD_CIPHER,
+    archiveDir: set.ARCHIVE_DIR ?? join(set.DATA_DIR, 'archive'),
+    archiveKey: set.ARCHIVE_KEY,
+    oldArchiveKeys: set.ARCHIVE_OLD_KEYS,
     followUpHook:
       set.FOLLOW_UP_HOOK_URL === undefined || set.FOLLOW_UP_HOOK_SECRET === undefined
         ? undefined

@@ -87,5 +87,5 @@ async function main(): Promise<boolean> {
 endWith(
   main().then((well) => (well ? 0 : 1)),
   69,
-  (error) => (error instanceof VaultError ? 69 : undefined),
+  (error) => (error instanceof VaultError ? (error.code === 'VAULT_HELD' ? 1 : 69) : undefined),
 );

@@ -1,21 +1,31 @@
 import type { PoolClient } from 'pg';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import type { Vault } from './database';
-import { vaultAway } from './errors';
+import { vaultAway, VaultError } from './errors';
 
 /**
  * Makes everything said in one order unreadable for good: its key and the caller's particulars in it are destroyed.
  * Events, chain and figures stay as they are.
  *
  * @returns false when the vault does not know the number
- * @throws VaultError `VAULT_UNAVAILABLE`
+ * @throws VaultError `VAULT_UNAVAILABLE`; `VAULT_HELD` for an order under legal hold
  */
 export function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<boolean> {
-  return inTransaction(
-    vault.pool,
-    vaultAway,
-    async (client) => (await emptyFiles(client, 'order_no', orderNo)).length === 1,
+  return inTransaction(vault.pool, vaultAway, async (client) => {
+    await refuseHeld(client, [orderNo]);
+    return (await emptyFiles(client, 'order_no', orderNo)).length === 1;
+  });
+}
+
+/** Evidence that somebody ordered to be kept is not destroyed, whoever asks. */
+async function refuseHeld(client: PoolClient, orders: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ order_no: string }>(
+    "select order_no from audit.held where order_no = any($1) and act <> 'lift' order by order_no",
+    [orders],
   );
+  if (rows.length === 0) return;
+  const held = rows.map(({ order_no }) => order_no).join(', ');
+  throw new VaultError('VAULT_HELD', `依法保全中，不可销毁 / under legal hold, not to be erased: ${held}`);
 }
 
 /**
@@ -39,7 +49,7 @@ async function emptyFiles(client: PoolClient, by: 'order_no' | 'caller_id', valu
  * are destroyed, and what was said in those orders with them.
  *
  * @returns the orders concerned; empty when the order has no caller
- * @throws VaultError `VAULT_UNAVAILABLE`
+ * @throws VaultError `VAULT_UNAVAILABLE`; `VAULT_HELD` where one of them is under legal hold, and nothing is erased
  */
 export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<readonly string[]> {
   return inTransaction(vault.pool, vaultAway, async (client) => {
@@ -49,6 +59,13 @@ export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string): Promis
     );
     const caller = found.rows[0]?.caller_id ?? undefined;
     if (caller === undefined) return [];
+    const own = await client.query<{ order_no: string }>('select order_no from vault.order_file where caller_id = $1', [
+      caller,
+    ]);
+    await refuseHeld(
+      client,
+      own.rows.map((row) => row.order_no),
+    );
     await client.query(
       'update vault.caller set wrapped = null, key_id = null, phone_index = null, erased_at = coalesce(erased_at, now()) where caller_id = $1',
       [caller],

@@ -5,7 +5,9 @@ export type VaultFault =
   /** None of the given master keys opens what is stored. */
   | 'VAULT_KEY_WRONG'
   /** A stored box was changed, or put in another place: its authentication tag does not fit. */
-  | 'VAULT_TAMPERED';
+  | 'VAULT_TAMPERED'
+  /** Under legal hold: nothing of it may be destroyed. */
+  | 'VAULT_HELD';
 
 export class VaultError extends Error {
   constructor(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { keepRelease } from '../audit/archive/release';
 import { type Config, type ProcessRole, readConfig } from '../platform/config';
 import { prepareNamespace } from '../platform/engine/namespace';
 import { StartupError, reasonOf } from '../platform/failures';
@@ -44,6 +45,7 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   const migrated = await migrateAll(stack.database);
   if (migrated.length > 0) say(`数据库结构已更新 / schema brought up to date: ${migrated.join(', ')}`);
   await seedRules(stack.database);
+  await keepRelease(stack.database.owner, config.cacheDir);
   const { database, temporal, vaultKey } = stack;
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const worker = await keep(startWorker(deps), shutdown);
@@ -95,6 +97,7 @@ async function prepare(config: Config): Promise<void> {
   await prepareRoles(config.database);
   const migrated = await migrateAll(config.database);
   await seedRules(config.database);
+  say(`流程代码已保存 / workflow code kept: ${await keepRelease(config.database.owner, config.cacheDir)}`);
   say(`schema: ${migrated.length === 0 ? '已是最新 / up to date' : migrated.join(', ')}`);
   const connection = await Connection.connect({ address: config.temporalAddress, connectTimeout: '10s' });
   await prepareNamespace(connection, config.temporalNamespace, searchAttributes);

@@ -1,4 +1,4 @@
-import { migrateAudit } from '../audit/seal/migration';
+import { migrateAudit } from '../audit/migrations';
 import { migrateLedger } from '../ledger/migrate';
 import type { DatabaseUrls } from '../platform/config';
 import { roleOf } from '../platform/postgres/roles';
@@ -23,6 +23,6 @@ export async function migrateAll(urls: DatabaseUrls): Promise<readonly string[]>
   const vaultRan = await migrateVault(urls.owner, { roles: { ...worker, ...(vault === undefined ? {} : { vault }) } });
   const readers = [ledger, reader, auditor].filter((role) => role !== undefined);
   const rulesRan = await migrateRules(urls.owner, { readers, ...(vault === undefined ? {} : { writer: vault }) });
-  const auditRan = await migrateAudit(urls.owner, { ...shown, ...sealing });
+  const auditRan = await migrateAudit(urls.owner, { ...shown, ...sealing, ...(vault === undefined ? {} : { vault }) });
   return [...ledgerRan, ...vaultRan, ...rulesRan, ...auditRan];
 }

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import type { PoolClient } from 'pg';
 import type { LedgerDatabase } from '../../ledger/database';
 import { nameOf } from './cut';
+import { digestOf } from './digest';
 import { countEvents, leavesOf } from './leaves';
 import { type Leaf, linkTo, type Seal, SealTree, signedText } from './seal';
 import type { Verifier } from './signing';
@@ -67,7 +68,7 @@ export async function checkSeals(
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     for (const [index, seal] of seals.entries()) {
-      faults.push(...(await ledgerFaults(client, seal, folder, moved)));
+      faults.push(...(await ledgerFaults(client, seal, folder, moved)), ...(await archiveFaults(client, seal)));
       orders += seal.orders;
       events += seal.events;
       onProgress?.(index + 1);
@@ -100,6 +101,18 @@ async function ledgerFaults(
     tree.root() === seal.root
       ? `封印 ${seal.no}：封时 ${seal.events} 条事件，现有 ${events} 条 / seal ${seal.no}: ${seal.events} events when sealed, ${events} now`
       : `封印 ${seal.no} 的根与台账不符 / the root of seal ${seal.no} is not that of the ledger`,
+  ];
+}
+
+/** The archive's manifest must still have the line that the seal names. */
+async function archiveFaults(client: PoolClient, { no, archive }: Seal): Promise<readonly string[]> {
+  if (!archive) return [];
+  const { rows } = await client.query<{ line: string }>('select line from audit.archive_line where no = $1', [
+    archive.no,
+  ]);
+  if (rows[0] && digestOf('sha256', rows[0].line).toString('hex') === archive.hash) return [];
+  return [
+    `封印 ${no}：归档清单第 ${archive.no} 行不是封时的 / seal ${no}: line ${archive.no} of the archive's manifest is not what was sealed`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { PoolClient } from 'pg';
 import { dayOf, isoDay } from '../../domain/calendar';
 import type { LedgerDatabase } from '../../ledger/database';
+import { archiveHead } from '../archive/books';
 import { countEvents, leavesOf } from './leaves';
 import { linkTo, type Seal, SealTree, type SealText, signedText } from './seal';
 import { digestFor, type Signer } from './signing';
@@ -42,6 +43,7 @@ export async function cutSeal(
     const digest = digestFor(signer.algorithm);
     const no = (previous?.no ?? 0) + 1;
     const { root, orders } = await tree(client, digest, stretch, join(mkdir(folder), nameOf(no)), onProgress);
+    const archive = await archiveHead(client);
     const text: SealText = {
       no,
       day: isoDay(dayOf(now)),
@@ -52,6 +54,7 @@ export async function cutSeal(
       digest,
       root,
       previous: previous ? linkTo(previous, digest) : '',
+      ...(archive && { archive }),
     };
     const { algorithm, key } = signer;
     const seal: Seal = { ...text, algorithm, key, signature: signer.sign(signedText(text)) };

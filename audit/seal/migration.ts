@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import { migrateSchema, quoted } from '../../platform/postgres/migrate';
 
-const seals: Migration = {
+/** Seals, and how the auditor cuts. */
+export const seals: Migration = {
   async up(db: Kysely<unknown>) {
     await sql`
       create table audit.seal (
@@ -34,41 +34,3 @@ const seals: Migration = {
     await sql`revoke all on function audit.cut() from public`.execute(db);
   },
 };
-
-/** In order; a migration that has run anywhere is never changed, only followed by another. */
-const AUDIT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_seals': seals };
-
-/** Login roles that are granted what they need; they must exist. */
-export interface AuditRoles {
-  /** Reads the ledger, cuts and keeps seals; can change neither. */
-  readonly auditor?: string;
-  /** The API: shows seals. */
-  readonly reader?: string;
-}
-
-/**
- * Brings the schema `audit` up to date; the ledger's must be there. The worker, which writes events, gets nothing here:
- * who records and who seals are two.
- *
- * @param ownerUrl address in the role that owns the schema
- * @returns the migrations that ran now
- */
-export function migrateAudit(ownerUrl: string, { auditor, reader }: AuditRoles = {}): Promise<readonly string[]> {
-  const readers = new Set([auditor, reader].filter((role) => role !== undefined));
-  return migrateSchema(ownerUrl, {
-    schema: 'audit',
-    migrations: AUDIT_MIGRATIONS,
-    grants: [
-      ...[...readers].flatMap((role) => [
-        `grant usage on schema audit to ${quoted(role)}`,
-        `grant select on audit.seal to ${quoted(role)}`,
-      ]),
-      ...(auditor === undefined
-        ? []
-        : [
-            `grant insert on audit.seal to ${quoted(auditor)}`,
-            `grant execute on function audit.cut() to ${quoted(auditor)}`,
-          ]),
-    ],
-  });
-}

@@ -28,6 +28,8 @@ export interface SealText {
   readonly root: string;
   /** Digest of the seal before as it was signed, hex; empty before the first. */
   readonly previous: string;
+  /** Last line of the archive's manifest then: its number, and its SHA-256 (hex), which names all lines before. Absent before there is one. */
+  readonly archive?: { readonly no: number; readonly hash: string };
 }
 
 /** A signed seal, as it is stored and handed to an outside party. */
@@ -53,8 +55,8 @@ export function leafText({ orderNo, seq, hash }: Leaf): string {
 
 /** @returns what is signed */
 export function signedText(seal: SealText): string {
-  const { no, day, at, after, upTo, orders, events, digest, root, previous } = seal;
-  return canonical({ no, day, at, after, upTo, orders, events, digest, root, previous });
+  const { no, day, at, after, upTo, orders, events, digest, root, previous, archive } = seal;
+  return canonical({ no, day, at, after, upTo, orders, events, digest, root, previous, archive });
 }
 
 /** @returns how the next seal names this one, hex */
