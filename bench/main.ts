@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { answerHelp, endWith, writeJson } from '../platform/commandLine';
 import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { type ProgressBar, progressBar } from '../platform/progress';
+import { measureAudit } from './audit';
+import { auditLines, auditPasses, writeAuditDocs } from './auditReport';
 import { measure } from './c1';
 import { runContest } from './contest/run';
 import { type FurtherFigures, furtherLines, writeFurtherDocs } from './further';
@@ -12,6 +14,7 @@ import { measureIncident } from './incident';
 import { incidentLines, isExact, writeIncidentDocs } from './incidentReport';
 import {
   type AnyOptions,
+  type AuditOptions,
   type BenchOptions,
   type HerdOptions,
   type LagOptions,
@@ -38,6 +41,10 @@ async function main(): Promise<void> {
     await inOwnFolder('bench', (own) => runContest(options, own, DOCUMENT, say));
     return;
   }
+  if (options.scenario === 'audit') {
+    await inOwnFolder('bench', ({ path }) => runAudit(path, options));
+    return;
+  }
   if (options.scenario === 'ratio') {
     await inOwnFolder('bench', (own) => compare(own, options));
     return;
@@ -50,6 +57,28 @@ async function main(): Promise<void> {
     closeAtEnd(rig);
     return run(rig, path, options);
   });
+}
+
+/** A bar for each part; the next begins where one ends. */
+function bars() {
+  let bar: ProgressBar | undefined;
+  return {
+    begin: (part: string, total: number) => {
+      bar?.stop();
+      bar = progressBar(part, total);
+    },
+    at: (done: number) => bar?.at(done),
+    stop: () => bar?.stop(),
+  };
+}
+
+async function runAudit(folder: string, options: AuditOptions): Promise<number> {
+  const progress = bars();
+  const figures = await measureAudit(folder, options, progress).finally(progress.stop);
+  for (const line of auditLines(figures)) say(line);
+  writeJson(options.json, figures);
+  if (options.writeDocs) writeAuditDocs(DOCUMENT, figures);
+  return auditPasses(figures) ? 0 : 1;
 }
 
 /** @returns the exit code */
@@ -88,14 +117,8 @@ function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOpt
 }
 
 async function runIncident(rig: Rig, options: IncidentOptions): Promise<number> {
-  let bar: ProgressBar | undefined;
-  const begin = (part: string, total: number) => {
-    bar?.stop();
-    bar = progressBar(part, total);
-  };
-  const figures = await measureIncident(rig, options, { begin, at: (done) => bar?.at(done) }).finally(() =>
-    bar?.stop(),
-  );
+  const progress = bars();
+  const figures = await measureIncident(rig, options, progress).finally(progress.stop);
   for (const line of incidentLines(figures)) say(line);
   writeJson(options.json, figures);
   if (options.writeDocs) writeIncidentDocs(DOCUMENT, figures);

@@ -62,7 +62,14 @@ export interface IncidentOptions extends Omit<Common, 'orders'> {
   readonly callers: number;
 }
 
+/** How an audit of a generated ledger is measured (P11). */
+export interface AuditOptions extends Common {
+  readonly scenario: 'audit';
+  readonly seed: number;
+}
+
 export type AnyOptions =
+  | AuditOptions
   | LagOptions
   | BenchOptions
   | OutageOptions
@@ -74,6 +81,7 @@ export type AnyOptions =
 export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-by-side 8] [--cases 2000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
 npm run bench -- incident [--callers 20000] [--json FILE] [--write-docs]
+npm run bench -- audit [--orders 20000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
@@ -102,6 +110,7 @@ const COMMON = { orders: text, json: text, 'write-docs': flag } as const;
 const C1 = { ...COMMON, 'warm-up': text, 'side-by-side': text, cases: text, seed: text } as const;
 const HERD = { ...COMMON, lead: text, 'side-by-side': text } as const;
 const LAG = { ...COMMON, rate: text, 'warm-up': text, seed: text } as const;
+const AUDIT = { ...COMMON, seed: text } as const;
 const INCIDENT = { json: text, 'write-docs': flag, callers: text } as const;
 const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
@@ -114,11 +123,12 @@ export function readOptions(args: readonly string[]): AnyOptions {
   if (scenario === 'herd') return herdOptions(rest);
   if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
+  if (scenario === 'audit') return auditOptions(rest);
   if (scenario === 'incident') return incidentOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
   throw wrongUsage(
     USAGE,
-    scenario === undefined ? '' : `c1 | outage | contest | incident | herd | lag | intake | read, ${scenario}?`,
+    scenario === undefined ? '' : `c1 | outage | contest | incident | audit | herd | lag | intake | read, ${scenario}?`,
   );
 }
 
@@ -152,6 +162,17 @@ function incidentOptions(args: readonly string[]): IncidentOptions {
   return {
     scenario: 'incident',
     callers: whole('--callers', values.callers ?? '20000', 1, 100_000),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function auditOptions(args: readonly string[]): AuditOptions {
+  const { values } = readCommandLine(args, AUDIT, USAGE);
+  return {
+    scenario: 'audit',
+    orders: whole('--orders', values.orders ?? '20000', 1, 10_000_000),
+    seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

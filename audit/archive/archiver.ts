@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { OrderEvent } from '../../domain/events';
-import { canonical } from '../../ledger/canonical';
+import { alike } from '../../ledger/canonical';
 import { eventsOf, type LedgerRow } from '../../ledger/audit/walk';
 import type { LedgerDatabase } from '../../ledger/database';
 import { type ArchivedRun, archivedRuns, bringUpToDate, type Candidate, type Due, nextCandidates } from './books';
@@ -172,7 +172,7 @@ async function toldAgain(deps: ArchiverDeps, runs: readonly EndedRun[], faults: 
 function differs(stored: readonly LedgerRow[], { first, events }: Told): string | undefined {
   const at = events.findIndex((event: OrderEvent, index) => {
     const standing = stored[first - 1 + index]?.event;
-    return standing === undefined || canonical(standing) !== canonical(event);
+    return standing === undefined || !alike(standing, event);
   });
   if (at === -1) return undefined;
   return `第 ${first + at} 条与台账不同，历史照存 / seq ${first + at} is not what the ledger says; the history is kept as it is`;

@@ -6,7 +6,7 @@ import type { Refusal } from '../../domain/failures';
 import type { OrderState } from '../../domain/state';
 import type { Terms } from '../../domain/terms';
 import type { ResolveRequest } from '../../activities/contract';
-import { canonical } from '../../ledger/canonical';
+import { alike } from '../../ledger/canonical';
 import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { allDue, asksTerms, dryRun, termsRequest } from '../../workflows/rulings';
@@ -74,7 +74,7 @@ function derivedGroup(state: OrderState | undefined, group: Group, packs: Packs)
 }
 
 function compared(yielded: readonly OrderEvent[], stored: readonly OrderEvent[]): Finding {
-  if (canonical(yielded) === canonical(stored)) return { verdict: 'same' };
+  if (alike(yielded, stored)) return { verdict: 'same' };
   const words = (events: readonly OrderEvent[]) => events.map(({ type }) => type).join(', ') || '无 nothing';
   const why =
     words(yielded) === words(stored)
@@ -89,7 +89,7 @@ function differingFields(yielded: readonly OrderEvent[], stored: readonly OrderE
       const other = { ...yielded[index] } as Record<string, unknown>;
       const own = { ...event } as Record<string, unknown>;
       return [...new Set([...Object.keys(own), ...Object.keys(other)])]
-        .filter((field) => canonical(own[field] ?? null) !== canonical(other[field] ?? null))
+        .filter((field) => !alike(own[field] ?? null, other[field] ?? null))
         .map((field) => `${event.type}.${field}`);
     })
     .join(', ');
@@ -125,10 +125,10 @@ function termsHold(terms: Terms, request: ResolveRequest, packs: Packs): Finding
   const resolved = resolvedBy(packs, request, terms.outward);
   if (resolved === undefined) return { verdict: 'unknownPack' };
   if ('refused' in resolved) return { verdict: 'differs', why: `规则 rules: ${resolved.refused}` };
-  const bare = ({ calendar: { version }, ...rest }: Terms) => canonical({ ...rest, calendar: version });
-  if (bare(resolved) === bare(terms)) return { verdict: 'same' };
+  const bare = ({ calendar: { version }, ...rest }: Terms) => ({ ...rest, calendar: version });
+  if (alike(bare(resolved), bare(terms))) return { verdict: 'same' };
   const fields = (Object.keys(terms) as (keyof Terms)[]).filter(
-    (field) => field !== 'calendar' && canonical(terms[field] ?? null) !== canonical(resolved[field] ?? null),
+    (field) => field !== 'calendar' && !alike(terms[field] ?? null, resolved[field] ?? null),
   );
   return { verdict: 'differs', why: `时限条款与规则包不符 / terms are not those of the rules: ${fields.join(', ')}` };
 }

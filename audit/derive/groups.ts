@@ -1,5 +1,5 @@
 import type { OrderEvent, StoredEvent } from '../../domain/events';
-import { canonical } from '../../ledger/canonical';
+import { alike } from '../../ledger/canonical';
 
 /** What one cause left in the ledger: a command, what fell due in one awakening, the intake, or a refusal that was recorded. */
 export interface Group {
@@ -11,15 +11,20 @@ export interface Group {
 
 /** Events of one cause stand together and bear the same instant, actor and message. */
 export function groupsOf(stored: readonly StoredEvent[]): readonly Group[] {
-  const groups: { seq: number; key: string; events: OrderEvent[] }[] = [];
+  const groups: { readonly seq: number; readonly events: OrderEvent[] }[] = [];
   for (const { seq, event } of stored) {
-    const key = canonical([event.at, event.by, event.message ?? null, event.type === 'COMMAND_REFUSED']);
     const last = groups.at(-1);
+    const first = last?.events[0];
     // Each recorded refusal is a cause of its own.
-    if (last?.key === key && event.type !== 'COMMAND_REFUSED') last.events.push(event);
-    else groups.push({ seq, key, events: [event] });
+    if (last && first && event.type !== 'COMMAND_REFUSED' && first.type !== 'COMMAND_REFUSED' && together(first, event))
+      last.events.push(event);
+    else groups.push({ seq, events: [event] });
   }
   return groups.map(({ seq, events }) => ({ cause: causeOf(seq, events), seq, events }));
+}
+
+function together(one: OrderEvent, other: OrderEvent): boolean {
+  return one.at === other.at && one.message === other.message && alike(one.by, other.by);
 }
 
 function causeOf(seq: number, [first]: readonly OrderEvent[]): Group['cause'] {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { canonical } from '../canonical';
+import { alike, canonical } from '../canonical';
 import type { LedgerDatabase } from '../database';
 import { PROJECTIONS } from '../projections';
 import { tallyDifferences } from './tallies';
@@ -90,8 +90,8 @@ function rowDifferences(
     if (right === undefined) differences.push({ ...at, field: '*', stored: canonical(row) });
     else {
       for (const field of Object.keys(columns)) {
-        const [is, should] = [canonical(row[field] ?? null), canonical(right[field] ?? null)];
-        if (is !== should) differences.push({ ...at, field, stored: is, rebuilt: should });
+        const [is, should] = [row[field] ?? null, right[field] ?? null];
+        if (!alike(is, should)) differences.push({ ...at, field, stored: canonical(is), rebuilt: canonical(should) });
       }
     }
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { canonical, chainHash, storable } from '../../ledger/canonical';
+import { alike, canonical, chainHash, storable } from '../../ledger/canonical';
 import { chain, firstOfMessages } from '../../ledger/chain';
 import { intakeOf, signed, type TestLedger, testLedger, urged } from './ledgerFixture';
 
@@ -26,6 +26,34 @@ test('one form, whatever order the keys came in', () => {
   expect(canonical({ b: [1, { d: null, c: '诉' }], a: 0.8, u: undefined })).toBe(
     '{"a":0.8,"b":[1,{"c":"诉","d":null}]}',
   );
+});
+
+test('alike says of any two values whether they are written the same, without writing them', () => {
+  const odd = fc.oneof(fc.constant('k\0'), fc.constant('k\uFFFD'), fc.constant('k'), fc.string({ maxLength: 2 }));
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 3 },
+      odd,
+      fc.constant(undefined),
+      fc.constant(null),
+      fc.boolean(),
+      fc.integer({ min: 0, max: 2 }),
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(odd, tie('any'), { maxKeys: 3 }),
+    ),
+  })).any;
+  const seen = { same: 0, other: 0 };
+  fc.assert(
+    fc.property(value, value, (one, other) => {
+      for (const second of [other, turned(one)]) {
+        const written = canonical(one ?? null) === canonical(second ?? null);
+        seen[written ? 'same' : 'other']++;
+        expect(alike(one ?? null, second ?? null)).toBe(written);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(Math.min(seen.same, seen.other)).toBeGreaterThan(1_000);
 });
 
 test('it is JSON and says the same', () => {
