@@ -4,9 +4,10 @@ import type { OrderEvent } from '../../domain/events';
 import { alike } from '../../ledger/canonical';
 import { eventsOf, type LedgerRow } from '../../ledger/audit/walk';
 import type { LedgerDatabase } from '../../ledger/database';
+import { decodeHistory } from '../../platform/codec';
 import { type ArchivedRun, archivedRuns, bringUpToDate, type Candidate, type Due, nextCandidates } from './books';
 import { type ArchiveFolder, readManifest } from './folder';
-import { bytesOf, historyOf, withoutCodec } from './history';
+import { bytesOf, historyOf } from './history';
 import type { ArchiveKeys } from './keys';
 import { PackWriter } from './packWriter';
 import { codeOf, keptRelease } from './release';
@@ -142,11 +143,11 @@ interface Retold {
 
 /** Each run by the code of its own release, read back from the bytes that will be kept. */
 async function toldAgain(deps: ArchiverDeps, runs: readonly EndedRun[], faults: string[]): Promise<readonly Retold[]> {
-  const { payloadCodecs = [], ...dataConverter } = deps.dataConverter;
+  const { payloadCodecs: _, ...dataConverter } = deps.dataConverter;
   const kept: { run: EndedRun; bytes: Buffer }[] = [];
   for (const run of runs) {
     try {
-      kept.push({ run, bytes: bytesOf(await withoutCodec(run.history, payloadCodecs)) });
+      kept.push({ run, bytes: bytesOf(await decodeHistory(run.history, deps.dataConverter)) });
     } catch (error) {
       faults.push(`${run.orderNo} ${run.facts.runId}: 无法解密 / cannot be decrypted: ${(error as Error).message}`);
     }

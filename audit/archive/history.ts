@@ -1,4 +1,3 @@
-import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 
 /** The engine's history of one run. */
@@ -61,38 +60,4 @@ export function bytesOf(history: History): Buffer {
 /** @throws Error for bytes that are none */
 export function historyOf(bytes: Buffer): History {
   return HISTORY.decode(bytes);
-}
-
-/**
- * Takes the service's codec off every payload, wherever it stands: the archive is read when the codec's keys are long
- * gone, and what is encrypted cannot be compressed.
- *
- * @throws the codec's error where a key is not at hand
- */
-export async function withoutCodec(history: History, codecs: readonly PayloadCodec[]): Promise<History> {
-  if (codecs.length === 0) return history;
-  const copy = historyOf(bytesOf(history));
-  for (const { holder, key, payload } of [...payloadsIn(copy)]) {
-    let decoded: Payload = payload;
-    // A codec is given and gives lists; here one payload is one payload.
-    for (const codec of codecs.toReversed()) decoded = (await codec.decode([decoded]))[0] ?? decoded;
-    holder[key] = decoded;
-  }
-  return copy;
-}
-
-interface Found {
-  readonly holder: Record<string, unknown>;
-  readonly key: string;
-  readonly payload: Payload;
-}
-
-function* payloadsIn(value: unknown): Generator<Found> {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
-  const holder = value as Record<string, unknown>;
-  for (const key of Object.keys(holder)) {
-    const inner = holder[key];
-    if (inner instanceof temporal.api.common.v1.Payload) yield { holder, key, payload: inner as Payload };
-    else yield* payloadsIn(inner);
-  }
 }

@@ -1,5 +1,4 @@
 import { openLedger } from '../../ledger/database';
-import { dataConverter } from '../../platform/codec';
 import { readCommandLine, wholeNumber, wrongUsage, writeJson } from '../../platform/commandLine';
 import type { Config } from '../../platform/config';
 import { dayOf, isoDay } from '../../domain/calendar';
@@ -80,7 +79,7 @@ async function run(config: Config, args: Args, env: Environment): Promise<number
     try {
       const done = await archive(
         {
-          ...{ ledger, client: engine.client, dataConverter: dataConverter(), folder: args.folder },
+          ...{ ledger, client: engine.client, dataConverter: stack.temporal.dataConverter, folder: args.folder },
           keys: keysOf(config),
           onProgress: (orders) => bar.at(orders),
         },

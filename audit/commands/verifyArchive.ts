@@ -60,7 +60,7 @@ export async function verifyArchive(argv: readonly string[], config: Config): Pr
   const outside = values.seals === undefined ? undefined : await sealsIn(values.seals);
   const total = standing(lines).reduce((sum, line) => sum + (line.what === 'pack' ? line.runs : 0), 0);
   const bar = progressBar('核验归档 verify archive', total);
-  const { payloadCodecs: _, ...plain } = dataConverter();
+  const { payloadCodecs: _, ...plain } = dataConverter({});
   const found = await checkArchive(
     {
       ...{ folder, keys: keysOf(config), dataConverter: plain, onProgress: (runs) => bar.at(runs) },

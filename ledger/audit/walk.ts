@@ -51,7 +51,11 @@ export async function eventsOf(
     values: [orders],
   });
   const groups = new Map<string, LedgerRow[]>();
-  for (const row of rows) groups.set(row.order_no, [...(groups.get(row.order_no) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.order_no);
+    if (group) group.push(row);
+    else groups.set(row.order_no, [row]);
+  }
   return groups;
 }
 

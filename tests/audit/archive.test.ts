@@ -21,6 +21,7 @@ import type { Child } from '../../platform/processes';
 import { retentionOn } from '../../rules/retention';
 import { COMPLAINT, complaintId } from '../../workflows/messages';
 import { SATISFIED } from '../domain/support';
+import { testConverter } from '../support/converter';
 import {
   AGENT,
   ahead,
@@ -42,6 +43,8 @@ import {
   VISITOR,
 } from '../workflows/desk';
 
+/** What was put away is in clear inside. */
+const { payloadCodecs: _, ...PLAIN } = dataConverter({});
 const KEYS = archiveKeys(Buffer.alloc(32, 7));
 const AUDITOR = { keyId: 'k-auditor', roles: ['auditor'] } as const;
 const SUPERVISOR = { keyId: 'k-supervisor', roles: ['supervisor'] } as const;
@@ -97,7 +100,7 @@ async function longOrder(): Promise<string> {
 }
 
 function deps(more: Partial<ArchiverDeps> = {}): ArchiverDeps {
-  return { ledger: auditor, client: desk.client, dataConverter: dataConverter(), folder, keys: KEYS, ...more };
+  return { ledger: auditor, client: desk.client, dataConverter: testConverter(), folder, keys: KEYS, ...more };
 }
 /** Orders live on clocks that were put ahead. */
 const everything = { before: Date.now() + 30 * 86_400_000 };
@@ -148,7 +151,7 @@ const check = (more: Partial<CheckDeps> = {}) =>
   checkArchive({
     folder,
     keys: KEYS,
-    dataConverter: { payloadConverterPath: dataConverter().payloadConverterPath ?? '' },
+    dataConverter: PLAIN,
     ...more,
   });
 
