@@ -9,8 +9,6 @@ import { Measured } from './measured';
 import { folderLines, LEAST_SHARE, scoreOf, survivorLines } from './score';
 
 const ROOT = join(__dirname, '..');
-/** Every run begins with all tests once, and is kept when it ends: few enough to lose little, enough to pay for that. */
-const FILES_A_RUN = 6;
 const USAGE = `npm run mutants [-- domain/decide domain/calendar.ts …] [--concurrency 1] [--again]
 
   在 domain/ 中逐处植入错误，看测试是否发现；低于 ${LEAST_SHARE * 100} % 退出码为 1
@@ -37,11 +35,11 @@ async function main(): Promise<number> {
 
   const measured = new Measured(ROOT);
   const open = files.filter((file) => values.again || !measured.stillHolds(file));
-  for (let i = 0; i < open.length; i += FILES_A_RUN) {
-    const some = open.slice(i, i + FILES_A_RUN);
-    process.stderr.write(`\n[${i + 1}–${i + some.length} / ${open.length}] ${some.join(' ')}\n`);
-    measure(some, ['--concurrency', String(concurrency), ...(values.again ? ['--force'] : [])]);
-    measured.note(some);
+  // Stryker keeps results when a run ends: a file a run, so that whatever stops it costs no more than one.
+  for (const [i, file] of open.entries()) {
+    process.stderr.write(`\n[${i + 1}/${open.length}] ${file}\n`);
+    measure(file, ['--concurrency', String(concurrency), ...(values.again ? ['--force'] : [])]);
+    measured.note(file);
   }
 
   const report = measured.report(files);
@@ -52,10 +50,10 @@ async function main(): Promise<number> {
 }
 
 /** One run of Stryker. Its progress goes to the terminal, its results to the file that {@link Measured} reads. */
-function measure(files: readonly string[], options: readonly string[]): void {
+function measure(file: string, options: readonly string[]): void {
   const stryker = join(__dirname, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const config = join(__dirname, 'stryker.config.mjs');
-  const args = [stryker, 'run', config, '--mutate', files.join(), ...options];
+  const args = [stryker, 'run', config, '--mutate', file, ...options];
   // Random lives are left out (stryker.config.mjs); what is left of them in other tests stays short.
   const env = { ...process.env, JIESU_LIVES: '8' };
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env });

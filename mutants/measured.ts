@@ -32,11 +32,10 @@ export class Measured {
     return this.read<Record<string, string>>(this.notes)?.[file] === this.digest;
   }
 
-  note(files: readonly string[]): void {
+  note(file: string): void {
     mkdirSync(dirname(this.notes), { recursive: true });
     const known = this.read<Record<string, string>>(this.notes) ?? {};
-    const now = Object.fromEntries(files.map((file) => [file, this.digest]));
-    writeFileSync(this.notes, `${JSON.stringify({ ...known, ...now }, null, 2)}\n`);
+    writeFileSync(this.notes, `${JSON.stringify({ ...known, [file]: this.digest }, null, 2)}\n`);
   }
 
   report(files: readonly string[]): readonly MeasuredFile[] {

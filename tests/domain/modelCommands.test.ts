@@ -15,6 +15,7 @@ const NOT_MODELLED: readonly DueKind[] = ['yellow'];
 /** What was said and taken, in which stage, and with which codes the rest was refused. */
 const reached = new Set<string>();
 
+type Step = fc.Command<OrderModel, Case>;
 type Said = (model: OrderModel) => string | undefined;
 
 /** Something said to both: what the model foresees is what becomes of the order, refusals too. */
@@ -48,9 +49,11 @@ class Give<N extends CommandName> implements fc.Command<OrderModel, Case> {
   }
 }
 
+type Until = 'to the limit' | 'past the limit' | 'to the call';
+
 /** Time passes: by so much, or to the next limit, at which all is in time, or a millisecond past it. */
 class Wait implements fc.Command<OrderModel, Case> {
-  constructor(private readonly how: number | 'to the limit' | 'past the limit' | 'to the call') {}
+  constructor(private readonly how: number | Until) {}
 
   check({ now, stage }: Readonly<OrderModel>): boolean {
     if (this.how === A_WEEK || this.how === A_MONTH) return stage === 'CLOSED';
@@ -140,9 +143,7 @@ const FITTING: Readonly<Record<string, readonly CommandName[]>> = {
   CLOSED: ['appeal', 'ruleAppeal', 'urge'],
 };
 
-const untilThen = fc
-  .constantFrom<'to the limit' | 'past the limit' | 'to the call'>('to the limit', 'past the limit', 'to the call')
-  .map((how) => new Wait(how));
+const untilThen = fc.constantFrom<Until>('to the limit', 'past the limit', 'to the call').map((how) => new Wait(how));
 const aWhile = fc
   .constantFrom(MINUTE, HOUR, 5 * HOUR, 26 * HOUR, 80 * HOUR, A_WEEK, A_MONTH)
   .map((how) => new Wait(how));
@@ -251,7 +252,58 @@ const CODES = [
   ...['OBJECTOR_NAMED', 'ORDER_CLOSED', 'PERIOD_FROZEN', 'REDO_LIMIT', 'WRONG_STATE'],
 ];
 
-const lives = fc.commands([...commands, ...commands, ...commands, rarely], { maxCommands: 150, size: 'max' });
+const anyLife = fc.commands([...commands, ...commands, ...commands, rarely], { maxCommands: 150, size: 'max' });
+
+/** Reported before, at or after the limit, and accepted up to a day and a half later: where the first call is decided. */
+const accepted = fc
+  .tuple(
+    fc.oneof(fc.constant('to the limit' as const), fc.constant('past the limit' as const), fc.nat(8 * 24)),
+    fc.nat(36),
+  )
+  .map(([before, hours]): readonly Step[] => [
+    new Give(
+      'contact',
+      () => ({ reached: true }),
+      'unit',
+      (order) => order.contact(),
+      true,
+    ),
+    new Wait(typeof before === 'number' ? before * HOUR : before),
+    new Give(
+      'report',
+      () => ({ result: 'solved' }),
+      'unit',
+      (order) => order.report(),
+      true,
+    ),
+    new Wait(hours * HOUR),
+    new Give(
+      'reviewReport',
+      () => ({ accepted: true }),
+      'city',
+      (order) => order.reviewReport(true),
+      true,
+    ),
+  ]);
+/** Mostly nobody answers: every way from the first call to the survey and its silence. */
+const called = fc.commands(
+  [
+    fc.constantFrom<Until>('to the call', 'to the call', 'to the limit', 'past the limit').map((how) => new Wait(how)),
+    fc.constantFrom(HOUR, 5 * HOUR).map((how) => new Wait(how)),
+    give(
+      'recordFollowUp',
+      'visitor',
+      ['noAnswer', 'noAnswer', 'noAnswer', 'noAnswer', 'bad', 'refused'] as const,
+      (how) => SPOKEN[how],
+      (order, how) => order.followUp(how),
+    ),
+  ],
+  { maxCommands: 40, size: 'max' },
+);
+const lives = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(fc.constant<readonly Step[]>([]), anyLife) },
+  { weight: 2, arbitrary: fc.tuple(accepted, called) },
+);
 
 test.each<Level>([1, 2, 3, 4])('level %i: whatever is said, the order does what the regulation foresees', (level) => {
   fc.assert(
@@ -259,11 +311,12 @@ test.each<Level>([1, 2, 3, 4])('level %i: whatever is said, the order does what 
       lives,
       fc.boolean(),
       fc.integer({ min: at('2026-01-05 00:00'), max: at('2026-06-30 00:00') }),
-      (said, straight, start) => {
+      ([first, said], straight, start) => {
         const places = { catalogue: STREET, district: DISTRICT, city: DESKS.city };
         const model = new OrderModel(start, FIGURES[level], places, straight);
         const order = new Case({}, terms(level, { route: { automatic: straight } }), start);
         same(model, order);
+        for (const step of first) if (step.check(model)) step.run(model, order);
         fc.modelRun(() => ({ model, real: order }), said);
       },
     ),

@@ -57,7 +57,7 @@ describe('going on where it stopped', () => {
   });
 
   test('a file measured is not measured again until domain/ or its tests change', () => {
-    new Measured(root).note(['domain/a.ts']);
+    new Measured(root).note('domain/a.ts');
     const again = new Measured(root);
     expect([again.stillHolds('domain/a.ts'), again.stillHolds('domain/decide/b.ts')]).toEqual([true, false]);
     expect(again.report(['domain/a.ts', 'domain/decide/b.ts'])).toEqual([
