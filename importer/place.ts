@@ -50,6 +50,9 @@ export interface Surroundings {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Which engine and database. */
+export type Where = Pick<ImportArgs, 'againstRunning' | 'dataDir' | 'fresh'>;
+
 const STOP_MS = 10_000;
 /** The first start of a worker bundles the workflow code, ms. */
 const WORKER_START_MS = 120_000;
@@ -60,7 +63,7 @@ const WORKER_START_MS = 120_000;
  *
  * @throws StartupError
  */
-export async function openPlace(args: ImportArgs, say: (line: string) => void): Promise<Place> {
+export async function openPlace(args: Where, say: (line: string) => void): Promise<Place> {
   if (args.fresh) empty(args.dataDir);
   const config = configOf(args);
   const logger = createLogger('warn', 'import');
@@ -92,7 +95,7 @@ function empty(dataDir: string): void {
 }
 
 /** An import of its own takes nothing from the environment that would lead it into the system in service. */
-function configOf({ againstRunning, dataDir }: ImportArgs): Config {
+function configOf({ againstRunning, dataDir }: Where): Config {
   if (againstRunning) return readConfig(process.env, 'tool');
   const { JIESU_CACHE, LOG_LEVEL, CACHED_CASES } = process.env;
   return readConfig({ JIESU_CACHE, LOG_LEVEL, CACHED_CASES, DATA_DIR: dataDir }, 'tool');

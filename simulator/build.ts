@@ -8,3 +8,11 @@ import type { World } from './life';
 export function worldOf(seed: number, faults: FaultLevel, parts: Parts = SOUND): World {
   return { law: lawOfBeijing(), almanac: new Almanac(), parts, seed, faults };
 }
+
+/** Nobody acts within a minute of a limit: an engine on a busy machine may ring some seconds late. */
+const APART_MS = 60_000;
+
+/** The same city for a real engine: no faults, and the rules asked at the very instant. */
+export function exactWorld(seed: number): World {
+  return { ...worldOf(seed, 'off'), law: lawOfBeijing(true), apart: APART_MS };
+}

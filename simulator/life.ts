@@ -1,11 +1,15 @@
+import type { Command } from '../domain/commands';
 import type { OrderEvent } from '../domain/events';
 import type { OrderState } from '../domain/state';
+import type { Instant } from '../domain/terms';
 import type { Almanac } from './almanac';
+import type { Taken } from './call';
 import type { Parts } from './core';
 import type { Fault, FaultLevel } from './faults';
 import type { Lanes } from './hash';
 import type { Law } from './law';
 import type { Violation } from './violation';
+import type { Reply } from './worker';
 
 /** What is the same for every order of a run. */
 export interface World {
@@ -14,6 +18,14 @@ export interface World {
   readonly parts: Parts;
   readonly seed: number;
   readonly faults: FaultLevel;
+  /** Nobody acts this close to a limit or to what happened last, ms. With a real engine: its clock cannot be stopped to the millisecond. */
+  readonly apart?: number;
+}
+
+/** A command as it arrived, and what its sender was told. */
+export interface Said {
+  readonly command: Command;
+  readonly reply: Reply;
 }
 
 /** What a life is spared when it is lived again, by the number of the stroke or the move. */
@@ -32,5 +44,8 @@ export interface Life {
   /** Numbers of what struck, for sparing it. */
   readonly strokes: readonly number[];
   readonly moves: number;
+  readonly taken: Taken & { readonly at: Instant };
+  /** In the order of arrival. */
+  readonly said: readonly Said[];
   readonly violation?: Violation;
 }

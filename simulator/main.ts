@@ -4,6 +4,7 @@ import { StartupError } from '../platform/failures';
 import { progressBar } from '../platform/progress';
 import { worldOf } from './build';
 import { readOptions, type SimulatorOptions } from './options';
+import { realReport, simulateReal } from './real/command';
 import { figures, report, story } from './report';
 import { simulate } from './run';
 import { shrink } from './shrink';
@@ -12,6 +13,7 @@ import { live } from './world';
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.only !== undefined) return tell(options, options.only);
+  if (options.real !== undefined) return onRealEngine(options, options.real);
   const { orders, json } = options;
   const bar = progressBar('模拟工单 simulated orders', orders);
   const run = await simulate({ ...options, onProgress: (done) => bar.at(done) });
@@ -24,6 +26,15 @@ async function main(): Promise<void> {
   }
   const { violation } = run.tally;
   if (violation) tell(options, violation.order);
+}
+
+/** On a real engine; whatever differs there is a failure. */
+async function onRealEngine({ seed, json }: SimulatorOptions, count: number): Promise<void> {
+  const run = await simulateReal(count, seed, say);
+  for (const line of realReport(run)) say(line);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, commit: commitOf(), ...run }, null, 2)}\n`);
+  // The engine's connection holds the process otherwise.
+  process.exit(run.different.length > 0 ? 1 : 0);
 }
 
 /** One order's story; a failing one is shrunk before it is told. */

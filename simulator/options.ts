@@ -11,9 +11,11 @@ export interface SimulatorOptions {
   readonly json?: string;
   /** Tell the story of this one order. */
   readonly only?: number;
+  /** Live so many orders on a real engine and hold its ledger against the simulation. */
+  readonly real?: number;
 }
 
-export const USAGE = `npm run simulate -- [--orders 100000] [--seed 1] [--threads 2] [--faults off|low|high] [--json FILE] [--only I]
+export const USAGE = `npm run simulate -- [--orders 100000] [--seed 1] [--threads 2] [--faults off|low|high] [--json FILE] [--only I] [--real N]
 
   --orders   工单数（1–100000000） / how many complaints
   --seed     随机种子，相同种子得到相同的轨迹 / the same seed gives the same trace
@@ -21,6 +23,7 @@ export const USAGE = `npm run simulate -- [--orders 100000] [--seed 1] [--thread
   --faults   故障多少 / how much goes wrong
   --json     将汇总数据写入文件 / writes the figures to a file
   --only     只重演第 I 件，逐条列出 / lives order I again and tells its story
+  --real     在真实引擎与数据库上重演 N 件，台账逐项比对（1–10000） / lives N orders on a real engine and compares the ledger field by field
 `;
 
 /** @throws StartupError `CONFIG` naming what is wrong */
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
     faults: text,
     json: text,
     only: text,
+    real: text,
     help: flag,
   } as const;
   try {
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[]): SimulatorOptions {
       threads: whole('--threads', values.threads ?? '2', 1, 64),
       faults: levelOf(values.faults ?? 'low'),
       ...(values.json !== undefined && { json: values.json }),
+      ...(values.real !== undefined && { real: whole('--real', values.real, 1, 10_000) }),
       ...(values.only !== undefined && { only: whole('--only', values.only, 0, 100_000_000) }),
     };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { OrderEvent } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Instant } from '../domain/terms';
-import { asksTerms, termsRequest } from '../workflows/rulings';
+import { asksTerms, dryRun, termsRequest } from '../workflows/rulings';
 import type { Parts } from './core';
 import type { Luck } from './faults';
 import type { Law } from './law';
@@ -126,6 +126,9 @@ export class OrderWorker {
   private judge(given: Command, now: Instant): Reply {
     for (;;) {
       const order = this.order();
+      // As the update's validator: what no terms can change is refused before the rules are asked.
+      const dry = asksTerms(given) ? dryRun(order, given, now) : undefined;
+      if (dry) return this.refuse(given, dry.refused);
       const terms = asksTerms(given) ? this.ask(termsRequest(order, given, now)) : undefined;
       if (terms && 'refused' in terms) return this.refuse(given, terms.refused);
       const command: Command = terms ? { ...given, terms } : given;

@@ -1,4 +1,4 @@
-import { nextDue } from '../domain/agenda';
+import { dueItems, nextDue } from '../domain/agenda';
 import { MINUTE } from '../domain/calendar';
 import type { Command } from '../domain/commands';
 import { isRefusal, taskQuestion } from '../domain/decide';
@@ -9,7 +9,7 @@ import { type Call, callOf, intakeOf } from './call';
 import { Dice } from './dice';
 import { Luck } from './faults';
 import { Hash } from './hash';
-import type { Life, Spared, World } from './life';
+import type { Life, Said, Spared, World } from './life';
 import { ROLES, Table } from './table';
 import { Timeline } from './timeline';
 import { Violation } from './violation';
@@ -49,6 +49,8 @@ class Course {
   private readonly rings = new Map<number, number>();
   private readonly call: Call;
   private readonly table: Table;
+  private readonly taken: Life['taken'];
+  private readonly said: Said[] = [];
   private now: Instant;
   private sent = 0;
   private downUntil = 0;
@@ -70,6 +72,7 @@ class Course {
     this.watch = new Watch(world.almanac, () => this.luck.struck.length === 0);
     this.call = callOf(law, dice);
     this.now = this.call.at;
+    this.taken = { ...intakeOf(law, this.call, `S${order}`, dice), at: this.now };
     this.table = new Table(this.call, law, dice, new Dice(seed, order, 2), new Dice(seed, order, 3));
   }
 
@@ -119,8 +122,8 @@ class Course {
   }
 
   private begin(): void {
-    const { world, dice } = this;
-    const { what, by } = intakeOf(world.law, this.call, `S${this.order}`, dice);
+    const { world } = this;
+    const { what, by } = this.taken;
     const terms = world.law.ask({ ...taskQuestion(what, by), ...what, at: this.now });
     if ('refused' in terms) throw new Error(terms.refused);
     const events = world.parts.intake(what, terms, this.now, by);
@@ -142,7 +145,7 @@ class Course {
         });
       case 'arrive':
         if (this.luck.strikes('answerForgotten')) this.worker.forgetAnswers();
-        return this.work(next, () => this.answer(next.command, this.worker.hear(next.command, this.now)));
+        return this.work(next, () => this.heard(next.command));
       case 'ring':
         if (next.stamp !== this.alarm?.stamp) return;
         return this.work(next, () => {
@@ -155,6 +158,12 @@ class Course {
           if (this.worker.waiting > 0) this.at(this.now + MINUTE, { what: 'land' });
         });
     }
+  }
+
+  private heard(command: Command): void {
+    const reply = this.worker.hear(command, this.now);
+    this.said.push({ command, reply });
+    this.answer(command, reply);
   }
 
   /** The worker does one thing whole, or dies and does it again when it is back. */
@@ -203,12 +212,24 @@ class Course {
   private act({ role, stamp }: { readonly role: number; readonly stamp: number }): void {
     const move = this.table.meant(role, stamp);
     if (!move) return;
+    const later = this.keptApart();
+    if (later !== undefined) return this.at(later, { what: 'act', role, stamp });
     const id = `m${this.sent++}`;
     if (this.spared.moves.has(this.sent - 1)) return;
     const { name, body, actor } = move;
     this.table.waits(role, id);
     this.open.add(id);
     this.send({ id, name, body, actor } as Command, 0);
+  }
+
+  /** When somebody may act who is to keep apart from limits and from what happened last; undefined: now. */
+  private keptApart(): Instant | undefined {
+    const { state } = this.worker;
+    const { apart = 0 } = this.world;
+    if (!state || apart === 0) return undefined;
+    const near = dueItems(state).find(({ at }) => Math.abs(at - this.now) < apart);
+    if (near) return near.at + apart;
+    return this.now < state.lastAt + apart ? state.lastAt + apart : undefined;
   }
 
   /** Over the bus, and again under the same id until there is an answer. */
@@ -247,14 +268,24 @@ class Course {
   }
 
   private life(violation?: Violation): Life {
-    const { ledger, order, luck, sent } = this;
+    const { ledger, order, luck, sent, taken, said } = this;
     const hash = new Hash();
     hash.number(order);
     hash.number(ledger.chain[ledger.seq] ?? 0);
     hash.number(luck.struck.length);
     hash.text(ledger.state?.stage ?? '');
     const { events, state } = ledger;
-    const life = { order, events, state, hash: hash.lanes, faults: luck.struck, strokes: luck.strokes, moves: sent };
+    const life = {
+      order,
+      events,
+      state,
+      hash: hash.lanes,
+      faults: luck.struck,
+      strokes: luck.strokes,
+      moves: sent,
+      taken,
+      said,
+    };
     return violation ? { ...life, violation } : life;
   }
 }

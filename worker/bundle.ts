@@ -35,11 +35,20 @@ export async function workflowBundle({ cacheDir, logger = SILENT }: BundleOption
   return { codePath, hash };
 }
 
-/** Writes the bundle to a file, whole or not at all. */
-export async function buildBundle(codePath: string, logger: Logger = SILENT): Promise<void> {
+/**
+ * Writes the bundle to a file, whole or not at all.
+ * @param workflowsPath another release's entry; this one's unless told otherwise
+ * @param more interceptor modules besides the listener
+ */
+export async function buildBundle(
+  codePath: string,
+  logger: Logger = SILENT,
+  workflowsPath: string = require.resolve('../workflows/index'),
+  more: readonly string[] = [],
+): Promise<void> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../workflows/index'),
-    workflowInterceptorModules: [require.resolve('../workflows/listener')],
+    workflowsPath,
+    workflowInterceptorModules: [require.resolve('../workflows/listener'), ...more],
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
     failureConverterPath: FAILURE_CONVERTER_PATH,
     logger,

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { decide, isRefusal } from '../domain/decide';
 import type { Actor, Command } from '../domain/commands';
 import type { OrderEvent } from '../domain/events';
@@ -11,7 +12,7 @@ import type { Errands } from './errands';
 import type { CommandLetter, Inbox, Letter, SignalLetter } from './inbox';
 import type { Cause, Reply } from './messages';
 import { termsOf } from './opening';
-import { allDue, asksTerms, givenAt, refusedEvent, TIMER, termsRequest } from './rulings';
+import { allDue, asksTerms, dryRun, givenAt, refusedEvent, TIMER, termsRequest } from './rulings';
 
 const CODE = /^[A-Za-z]{1,40}$/;
 
@@ -48,6 +49,8 @@ export class Hearing {
   private async judge(letter: CommandLetter): Promise<Reply | 'aside'> {
     if (letter.refused) return this.refuse(letter, letter.refused);
     for (;;) {
+      const vain = this.vainToAsk(letter.command);
+      if (vain) return this.refuse(letter, vain);
       const terms = await this.termsFor(letter);
       if (terms === 'aside') return 'aside';
       if (terms && 'refused' in terms) return this.refuse(letter, terms);
@@ -99,6 +102,13 @@ export class Hearing {
     if (recorded.as === 'standing') this.errands.carryOut(recorded.events, this.file.order);
     else if (recorded.as !== 'duplicate') this.errands.carryOut(events, this.file.order);
     return recorded;
+  }
+
+  /** What no terms can change is refused before the rules are asked: else an order that is over names a reason of theirs. */
+  private vainToAsk(command: Command): Refusal | undefined {
+    if (!asksTerms(command)) return undefined;
+    const refused = dryRun(this.file.order, command, this.file.now());
+    return refused && patched('refused-before-rules') ? refused : undefined;
   }
 
   private async termsFor(letter: CommandLetter): Promise<Terms | Refusal | 'aside' | undefined> {

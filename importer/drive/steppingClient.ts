@@ -7,6 +7,8 @@ import {
 } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
+import type { Instant } from '../../domain/terms';
+import type { CaseStart } from '../../workflows/messages';
 
 /** Skips allowed to one order; its whole life needs some dozens. */
 const MOST_SKIPS = 10_000;
@@ -18,6 +20,7 @@ const MOST_SKIPS = 10_000;
  */
 export class SteppingClient extends WorkflowClient {
   private readonly firstStep = new Map<string, number>();
+  private readonly revivals = new Map<string, Instant>();
 
   constructor(options: WorkflowClientOptions) {
     super(options);
@@ -26,6 +29,11 @@ export class SteppingClient extends WorkflowClient {
   /** How far the workflow of that id is to go once started, ms; 0 lets its clock tick with the wall. */
   prepare(workflowId: string, ms: number): void {
     this.firstStep.set(workflowId, ms);
+  }
+
+  /** Should the gateway bring the order back from the ledger, its business clock then stands at this instant. */
+  reviveAt(workflowId: string, instant: Instant): void {
+    this.revivals.set(workflowId, instant);
   }
 
   /** The id by which the first skip of a workflow is polled. */
@@ -39,7 +47,7 @@ export class SteppingClient extends WorkflowClient {
   }
 
   protected override async createStartWorkflowRequest(input: WorkflowStartInput) {
-    const request = await super.createStartWorkflowRequest(input);
+    const request = await super.createStartWorkflowRequest(this.onItsClock(input));
     const ms = this.firstStep.get(input.options.workflowId) ?? 0;
     if (ms <= 0) return request;
     const timeSkippingConfig: temporal.api.common.v1.ITimeSkippingConfig = {
@@ -48,6 +56,13 @@ export class SteppingClient extends WorkflowClient {
       fastForwardConfig: { id: SteppingClient.firstSkip(input.options.workflowId), duration: msToTs(Math.ceil(ms)) },
     };
     return { ...request, timeSkippingConfig };
+  }
+
+  private onItsClock(input: WorkflowStartInput): WorkflowStartInput {
+    const [start] = input.options.args as readonly Partial<CaseStart>[];
+    const instant = this.revivals.get(input.options.workflowId);
+    if (start?.mode !== 'revive' || instant === undefined) return input;
+    return { ...input, options: { ...input.options, args: [{ ...start, offsetMs: instant - Date.now() }] } };
   }
 }
 

@@ -10,6 +10,7 @@ import { HANGING_SCENARIOS } from './hangingScenarios';
 import { INCIDENT_SCENARIOS } from './incidentScenarios';
 import { LEVEL_SCENARIOS, OVERSIGHT_SCENARIOS } from './levelScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
+import { SIMULATED_SCENARIOS } from './simulatedScenarios';
 import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
 import {
   AGENT,
@@ -97,6 +98,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...INCIDENT_SCENARIOS,
   ...LEVEL_SCENARIOS,
   ...OVERSIGHT_SCENARIOS,
+  ...SIMULATED_SCENARIOS,
   'kept-in-time': async (desk) => {
     const order = await handsOn(desk);
     await order.unit('sign', {});

@@ -1,0 +1,34 @@
+import { exactWorld } from '../../simulator/build';
+import { chooseLives } from '../../simulator/real/choose';
+import { runReal } from '../../simulator/real/run';
+import { type Desk, openDesk } from '../workflows/desk';
+import { handsOf } from './realPlace';
+
+/** Thirty took a minute on two cores with a load of 18; `npm run simulate -- --real 200` takes as many as one likes. */
+const ORDERS = Number(process.env.REAL_ORDERS ?? 60);
+const SEED = 11;
+
+describe('simulated complaints on the real engine', () => {
+  let desk: Desk;
+  let hands: Awaited<ReturnType<typeof handsOf>>;
+  beforeAll(async () => {
+    desk = await openDesk({ name: 'simulated' });
+    hands = await handsOf(desk);
+  });
+  afterAll(async () => {
+    await hands.close();
+    await desk.close();
+  });
+
+  test(`the ledger of ${ORDERS} says what was simulated, field by field`, async () => {
+    const lives = chooseLives(exactWorld(SEED), ORDERS);
+    const run = await runReal(hands, lives, { abreast: 24, untilWell: hands.untilWell });
+    const { again, different, ...figures } = run;
+    console.info(JSON.stringify({ ...figures, again: again.length }));
+    for (const each of again) console.info(`${each.orderNo}: ${each.differences.slice(0, 3).join('; ')}`);
+    expect(different).toEqual([]);
+    expect(run.orders).toBe(ORDERS);
+    // The engine may leap over a timer on a busy machine; that is the exception.
+    expect(again.length).toBeLessThanOrEqual(ORDERS / 20);
+  }, 900_000);
+});
