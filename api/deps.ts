@@ -4,9 +4,7 @@ import type { OrderState } from '../domain/state';
 import type { Instant, UnitCode } from '../domain/terms';
 import type { FigureRule } from '../appraisal/figureTable';
 import type { Tally } from '../appraisal/figures';
-import type { Near, PeriodInput } from '../appraisal/input';
-import type { Stretch } from '../appraisal/period';
-import type { AppraisalRules } from '../appraisal/rules';
+import type { Counts } from '../appraisal/groupNow';
 import type { CallFilter, CallItem } from '../ledger/queries/calls';
 import type { DueFilter, DueListItem } from '../ledger/queries/due';
 import type { ContributionItem, TalliesOf, Within } from '../ledger/queries/figures';
@@ -32,7 +30,7 @@ import type { Authenticate } from './auth';
 import type { Gateway } from './gateway';
 
 /** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
-export interface LedgerReader {
+export interface LedgerReader extends Counts {
   order(orderNo: string): Promise<OrderInLedger | undefined>;
   atIntake(orderNo: string): Promise<OrderState | undefined>;
   endings(orderNos: readonly string[]): Promise<readonly Ending[]>;
@@ -52,9 +50,6 @@ export interface LedgerReader {
     counted: boolean | undefined,
     page: PageRequest,
   ): Promise<Page<ContributionItem>>;
-  /** The counts that ranks are made of, of these units; what is near a limit or a follow-up. */
-  rankTallies(stretch: Stretch, rules: AppraisalRules, units: readonly UnitCode[]): Promise<PeriodInput['tallies']>;
-  near(stretch: Stretch, nearMs: AppraisalRules['nearMs'], units: readonly UnitCode[]): Promise<readonly Near[]>;
   hung(filter: HungFilter, page: PageRequest): Promise<Page<HungOrderRow>>;
   topics(filter: TopicFilter, page: PageRequest): Promise<Page<TopicPoolRow>>;
   punctuality(unit: UnitCode, received: Received): Promise<Punctuality>;

@@ -35,7 +35,7 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     tallies: (whose, within) => talliesOf(ledger, whose, within),
     talliesOfAll: (rule, within, page) => talliesOfAll(ledger, rule, within, page),
     ordersBehind: (rule, whose, within, counted, page) => ordersBehind(ledger, rule, whose, within, counted, page),
-    rankTallies: (stretch, rules, units) => rankTallies(ledger, stretch, rules, units),
+    rankTallies: (stretch, rules, units, beside) => rankTallies(ledger, stretch, rules, units, beside),
     near: (stretch, nearMs, units) => nearOf(ledger, stretch, nearMs, units),
     hung: (filter, page) => hungList(ledger, filter, page),
     topics: (filter, page) => topicList(ledger, filter, page),

@@ -4,6 +4,8 @@ import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { type ProgressBar, progressBar } from '../platform/progress';
 import { measureAudit } from './audit';
 import { auditLines, auditPasses, writeAuditDocs } from './auditReport';
+import { measureAppraisal } from './appraisal';
+import { appraisalLines, appraisalPasses, writeAppraisalDocs } from './appraisalReport';
 import { measure } from './c1';
 import { runContest } from './contest/run';
 import { type FurtherFigures, furtherLines, writeFurtherDocs } from './further';
@@ -15,6 +17,7 @@ import { incidentLines, isExact, writeIncidentDocs } from './incidentReport';
 import {
   type AnyOptions,
   type AuditOptions,
+  type AppraisalOptions,
   type BenchOptions,
   type HerdOptions,
   type LagOptions,
@@ -47,6 +50,10 @@ async function main(): Promise<void> {
   }
   if (options.scenario === 'ratio') {
     await inOwnFolder('bench', (own) => compare(own, options));
+    return;
+  }
+  if (options.scenario === 'appraisal') {
+    await inOwnFolder('bench', ({ path }) => runAppraisal(path, options));
     return;
   }
   const cachedCases = Math.max(2_000, Math.ceil(openAtOnce(options) * 1.2));
@@ -114,6 +121,15 @@ function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOpt
     case 'lag':
       return 0;
   }
+}
+
+async function runAppraisal(folder: string, options: AppraisalOptions): Promise<number> {
+  const progress = bars();
+  const figures = await measureAppraisal(folder, options, progress).finally(progress.stop);
+  for (const line of appraisalLines(figures)) say(line);
+  writeJson(options.json, figures);
+  if (options.writeDocs) writeAppraisalDocs(DOCUMENT, figures);
+  return appraisalPasses(figures) ? 0 : 1;
 }
 
 async function runIncident(rig: Rig, options: IncidentOptions): Promise<number> {

@@ -68,8 +68,14 @@ export interface AuditOptions extends Common {
   readonly seed: number;
 }
 
+/** How the closing of a period is measured. */
+export interface AppraisalOptions extends Common {
+  readonly scenario: 'appraisal';
+}
+
 export type AnyOptions =
   | AuditOptions
+  | AppraisalOptions
   | LagOptions
   | BenchOptions
   | OutageOptions
@@ -82,6 +88,7 @@ export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
 npm run bench -- incident [--callers 20000] [--json FILE] [--write-docs]
 npm run bench -- audit [--orders 20000] [--seed 1] [--json FILE] [--write-docs]
+npm run bench -- appraisal [--orders 2000000] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
@@ -89,6 +96,7 @@ npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
   incident      一次事件多人来电：并单、逐一回访 / one incident, many callers: each called back
+  appraisal     考核期结算、街道榜、每单追加 / closing a period, a scoreboard, one more order
   herd          同一秒到期的时限 / limits that run out on one second
   lag           按固定节拍受理时读模型的滞后 / lag of the read model while complaints come at a fixed beat
   intake        受理接口与底线之比 / the API of intake against its floor
@@ -125,10 +133,13 @@ export function readOptions(args: readonly string[]): AnyOptions {
   if (scenario === 'contest') return contestOptions(rest);
   if (scenario === 'audit') return auditOptions(rest);
   if (scenario === 'incident') return incidentOptions(rest);
+  if (scenario === 'appraisal') return appraisalOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
   throw wrongUsage(
     USAGE,
-    scenario === undefined ? '' : `c1 | outage | contest | incident | audit | herd | lag | intake | read, ${scenario}?`,
+    scenario === undefined
+      ? ''
+      : `c1 | outage | contest | incident | audit | appraisal | herd | lag | intake | read, ${scenario}?`,
   );
 }
 
@@ -173,6 +184,16 @@ function auditOptions(args: readonly string[]): AuditOptions {
     scenario: 'audit',
     orders: whole('--orders', values.orders ?? '20000', 1, 10_000_000),
     seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function appraisalOptions(args: readonly string[]): AppraisalOptions {
+  const { values } = readCommandLine(args, COMMON, USAGE);
+  return {
+    scenario: 'appraisal',
+    orders: whole('--orders', values.orders ?? '2000000', 1_000, 50_000_000),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Closing, closedGroup, type ClosedGroup } from '../../appraisal/closePeriod';
-import { stretchBefore, stretchOf } from '../../appraisal/period';
-import { byUnit, standingsOf } from '../../appraisal/ranks';
-import { type GroupRule, weightsFor } from '../../appraisal/rules';
+import type { Closing } from '../../appraisal/closePeriod';
+import { groupNow } from '../../appraisal/groupNow';
+import { stretchOf } from '../../appraisal/period';
+import { weightsFor } from '../../appraisal/rules';
 import { periodOf } from '../../domain/calendar-days';
 import type { Role } from '../../domain/commands';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
@@ -43,22 +43,6 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
     }
     return { stretch, rules: appraisalRules(pack.documents.policy), subjects: known };
   };
-  const closed = async (group: GroupRule, closing: Closing, startDay: number): Promise<ClosedGroup> => {
-    const { stretch, rules: by } = closing;
-    const members = closing.subjects.filter(({ kind }) => group.kinds.includes(kind));
-    const districts = new Set(members.map(({ district }) => district));
-    const all = group.whole ? closing.subjects.filter(({ district }) => districts.has(district)) : members;
-    const units = all.map((each) => each.code);
-    const then = stretchBefore(stretch, startDay);
-    const [tallies, near, before] = await Promise.all([
-      ledger.rankTallies(stretch, by, units),
-      ledger.near(stretch, by.nearMs, units),
-      ledger.rankTallies(then, by, units),
-    ]);
-    const earlier = standingsOf(group, closing.subjects, byUnit({ tallies: before }), by, then.end);
-    return closedGroup(group, { tallies, near }, closing, earlier);
-  };
-
   app.get(
     '/v1/ranks',
     {
@@ -81,7 +65,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
       const closing = closingOf(pack, period);
       const group = closing.rules.groups.find((each) => each.code === wanted);
       if (group === undefined) throw new Problem('INVALID_QUERY');
-      const found = await closed(group, closing, pack.documents.policy.periodStartDay.value);
+      const found = await groupNow(ledger, group, closing, pack.documents.policy.periodStartDay.value);
       const { response, resolution, satisfaction } = weightsFor(closing.rules, group.code, closing.stretch.end);
       const answer = {
         group: groupView(group),
@@ -121,7 +105,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
       const own = closing.rules.groups.filter(({ kinds }) => kinds.includes(known.kind));
       const groups = await Promise.all(
         own.map(async (group) => {
-          const found = await closed(group, closing, startDay);
+          const found = await groupNow(ledger, group, closing, startDay, unit);
           return found.rows
             .filter((row) => row.unit === unit)
             .map((row) => ({ group: groupView(group), standing: standingView(row, found, closing.rules) }));

@@ -82,7 +82,7 @@ function step(
   decided: Mark,
   inTime: Mark,
 ): readonly (Mark | false)[] {
-  if (breach?.outage) return [];
+  if (breach?.outage || breach?.liaison) return [];
   const done = doneAt !== undefined;
   return [(done || breach !== undefined || over) && decided, done && breach === undefined && inTime];
 }
@@ -90,7 +90,7 @@ function step(
 /** The report of the round: in time, late, or not at all though its limit has passed; a breach stays, whatever came after. */
 function reportMarks(state: OrderState, { unit, no }: Contribution, reportedAt: number | undefined) {
   const breach = breachOf(state, 'report', unit, no);
-  if (breach?.outage) return [];
+  if (breach?.outage || breach?.liaison) return [];
   const reported = reportedAt !== undefined;
   return [
     (reported || breach !== undefined) && 'reportDecided',

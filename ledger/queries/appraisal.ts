@@ -107,7 +107,8 @@ export async function nearOf(
 const BESIDE = ['closed', 'passedOn', 'visit'];
 
 /**
- * The counts that ranks are made of, of these units: what callers said, and how many orders each was given. Small however
+ * The counts that ranks are made of, of these units: what callers said, and how many orders each was given;
+ * and what the fairness beside them is made of, of some. Small however
  * many orders there are.
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
@@ -117,6 +118,7 @@ export async function rankTallies(
   { periods }: Periods,
   rules: AppraisalRules,
   units: readonly UnitCode[],
+  beside: readonly UnitCode[],
 ): Promise<PeriodInput['tallies']> {
   const { kind } = rateRule(rules, 'response');
   const rows = await rowsOf<TallyRow>(
@@ -130,9 +132,9 @@ export async function rankTallies(
      group by whose, kind, about having sum(n) <> 0
      union all
      select whose, kind, about, marks, sum(n)::int from ledger.contribution_tally
-     where period = any($1) and kind = any($4) and about = 'unit' and whose = any($3)
+     where period = any($1) and kind = any($4) and about = 'unit' and whose = any($5)
      group by whose, kind, about, marks having sum(n) <> 0`,
-    [periods, kind, units, BESIDE.filter((each) => each !== kind)],
+    [periods, kind, units, BESIDE.filter((each) => each !== kind), beside],
   );
   return grouped(rows);
 }

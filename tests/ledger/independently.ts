@@ -1,14 +1,16 @@
+/** The events as a table of this session, with an index: what follows looks things up order by order. */
+export const EVENTS = `
+create temp table e as
+  select order_no, seq, type, event, (event ->> 'at')::bigint as ms,
+    to_char(date_trunc('month', (to_timestamp((event ->> 'at')::bigint / 1000.0) at time zone 'Asia/Shanghai') - interval '18 days') + interval '1 month', 'YYYY-MM') as period
+  from ledger.order_event`;
+
 /**
  * A second implementation of the appraisal, written for itself: SQL straight on the events, which knows nothing of fold,
  * contributions or counts. Each row: period, whose, what, gross, net.
  */
 export const INDEPENDENT = `
-with e as (
-  select order_no, seq, type, event, (event ->> 'at')::bigint as ms,
-    to_char(date_trunc('month', (to_timestamp((event ->> 'at')::bigint / 1000.0) at time zone 'Asia/Shanghai') - interval '18 days') + interval '1 month', 'YYYY-MM') as period
-  from ledger.order_event
-),
-last_of as (
+with last_of as (
   select distinct on (order_no) order_no, type, event, seq, period from e
   where type in ('ANSWERED', 'TRANSFERRED', 'DECLINED', 'MERGED', 'CANCELLED', 'CLOSED', 'LEFT') order by order_no, seq desc
 ),
@@ -48,14 +50,15 @@ came as (
 missed as (
   select distinct on (b.order_no, b.event ->> 'owner', b.event ->> 'round') b.order_no, b.event ->> 'owner' as unit,
     (b.event ? 'outage') as outage,
-    (select s.period from e s where s.order_no = b.order_no and s.seq < b.seq
-       and case when (b.event ->> 'round')::int > 1 and not exists (
-             select 1 from e d where d.order_no = b.order_no and d.type = 'DISPATCHED' and d.event ->> 'unit' = b.event ->> 'owner'
-               and d.seq < b.seq and d.seq > (select max(x.seq) from e x where x.order_no = b.order_no and x.type = 'REDO_ORDERED' and x.seq < b.seq))
-           then s.type = 'REDO_ORDERED' and s.event ->> 'round' = b.event ->> 'round'
-           else s.type = 'DISPATCHED' and s.event ->> 'unit' = b.event ->> 'owner' end
-     order by case when (b.event ->> 'round')::int > 1 then -s.seq else s.seq end limit 1) as period
-  from e b where b.type = 'BREACHED' and b.event ->> 'clock' = 'report' and b.order_no not in (select * from own)
+    -- When it first had the order in that round: from the redo, or dispatched after it.
+    (select s.period from e s where s.order_no = b.order_no and s.seq < b.seq and (
+       s.type = 'DISPATCHED' and s.event ->> 'unit' = b.event ->> 'owner' and s.seq > coalesce((
+         select max(x.seq) from e x where x.order_no = b.order_no and x.type = 'REDO_ORDERED' and x.event ->> 'round' = b.event ->> 'round'), 0)
+       or s.type = 'REDO_ORDERED' and s.event ->> 'round' = b.event ->> 'round' and b.event ->> 'owner' = (
+         select d.event ->> 'unit' from e d where d.order_no = s.order_no and d.seq < s.seq
+           and d.type in ('DISPATCHED', 'RESULT_TAKEN') order by d.seq desc limit 1))
+     order by s.seq limit 1) as period
+  from e b where b.type = 'BREACHED' and b.event ->> 'clock' = 'report' and not b.event ? 'liaison' and b.order_no not in (select * from own)
   order by b.order_no, b.event ->> 'owner', b.event ->> 'round', b.seq
 ),
 told as (
