@@ -12,11 +12,17 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { isToken } from './identity/tokens';
+import { citizenCommandRoutes } from './routes/commands';
+import { citizenRoutes } from './routes/citizen';
+import { CITIZEN } from './citizen';
+import type { Right } from '../domain/permissions';
 import { presentedKey, throughOutages } from './auth';
 import type { ApiOptions, Deps } from './deps';
 import { createMetrics } from './metrics';
 import { describeApi } from './openapi';
 import { bodyOf, MEDIA_TYPE, Problem, problemOf, sendProblem, validatorCompiler } from './problem';
+import { declared, requireRight } from './rights';
 import { serviceRoutes } from './routes/service';
 import { versionOne } from './routes/versionOne';
 
@@ -27,8 +33,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Counts what the sweeper removed. */
     vaultSwept: (removed: number) => void;
-    /** `METHOD /path` of every route that OpenAPI describes. */
-    served: ReadonlySet<string>;
+    /** `METHOD /path` of every route that OpenAPI describes, and the right it stands under. */
+    served: ReadonlyMap<string, Right>;
   }
 }
 
@@ -98,7 +104,13 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   serviceRoutes(app, deps, metrics, options);
   await app.register(async (scope: Api) => {
     requireKey(scope, deps, options);
+    scope.addHook('onRequest', (request) => requireRight(request, deps, metrics));
     versionOne(scope, deps, metrics);
+  });
+  await app.register(async (scope: Api) => {
+    admitCitizens(scope, options);
+    citizenRoutes(scope, deps);
+    citizenCommandRoutes(scope, deps, metrics);
   });
   refuseOtherMethods(app, methodsAt);
   await app.ready();
@@ -117,6 +129,11 @@ function refuseMalformed(socket: Socket, headersTooLarge: boolean): void {
 /** Nothing under /v1 without a known key; each key and each guessing address has its own allowance. */
 function requireKey(scope: Api, deps: Deps, options: ApiOptions): void {
   const authenticate = throughOutages(deps.authenticate, deps.now);
+  const principalBy = async (presented: string | undefined) => {
+    if (presented === undefined) return undefined;
+    if (deps.readToken && isToken(presented)) return deps.readToken(presented);
+    return authenticate(presented);
+  };
   const ofKey = scope.createRateLimit({
     max: options.requestsPerMinute ?? 12_000,
     timeWindow: MINUTE_MS,
@@ -130,11 +147,33 @@ function requireKey(scope: Api, deps: Deps, options: ApiOptions): void {
   scope.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const presented = presentedKey(request);
-    request.principal = presented === undefined ? undefined : await authenticate(presented);
+    let refused: unknown;
+    request.principal = await principalBy(presented).catch((error: unknown) => {
+      refused = error;
+      return undefined;
+    });
     const allowance = await (request.principal === undefined ? ofStranger : ofKey)(request);
     if (!allowance.isAllowed && allowance.isExceeded)
       throw new Problem('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, allowance.ttlInSeconds) });
+    // What was wrong is said only to whom has tries left.
+    if (refused !== undefined) throw refused;
     if (request.principal === undefined) throw new Problem(presented === undefined ? 'NO_KEY' : 'BAD_KEY');
+  });
+}
+
+/** A citizen has no key: the code of the order is asked for by each route, tries are counted by order and by address. */
+function admitCitizens(scope: Api, options: ApiOptions): void {
+  const allowed = scope.createRateLimit({
+    max: options.citizenRequestsPerMinute ?? 120,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => request.ip,
+  });
+  scope.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const allowance = await allowed(request);
+    if (!allowance.isAllowed && allowance.isExceeded)
+      throw new Problem('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, allowance.ttlInSeconds) });
+    request.principal = CITIZEN;
   });
 }
 
@@ -144,15 +183,15 @@ const LEFT_ALONE = /\*|^\/docs|:unknown/;
 /** Notes every route from now on: what is served where, and what of it is described. */
 function noteRoutes(app: Api): ReadonlyMap<string, ReadonlySet<string>> {
   const methodsAt = new Map<string, Set<string>>();
-  const served = new Set<string>();
+  const served = new Map<string, Right>();
   app.decorate('served', served);
-  app.addHook('onRoute', ({ url, method, schema }) => {
+  app.addHook('onRoute', ({ url, method, schema, config }) => {
     if (LEFT_ALONE.test(url)) return;
     const hidden = (schema as { hide?: boolean } | undefined)?.hide === true;
     const methods = methodsAt.get(url) ?? new Set<string>();
     for (const each of Array.isArray(method) ? method : [method]) {
       methods.add(each);
-      if (!hidden && each !== 'HEAD') served.add(`${each} ${url}`);
+      if (!hidden && each !== 'HEAD') served.set(`${each} ${url}`, declared(each, url, config?.right));
     }
     methodsAt.set(url, methods);
   });

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { assignmentsOf, openAssignment } from '../domain/assigning';
 import { wasCalled, worksOn } from '../domain/calling';
 import { type Actor, COMMANDS, type CommandName, type CommandRow, type Role } from '../domain/commands';
+import { PERMISSIONS, type PermissionName, reachOf, type Right, rolesFor } from '../domain/permissions';
 import { raisesOf } from '../domain/raising';
 import { isConfidential, readersOf } from '../domain/secrecy';
 import { hangDesk } from '../domain/hanging';
@@ -18,6 +19,8 @@ export interface Principal {
   readonly keyId: string;
   readonly roles: readonly Role[];
   readonly unit?: UnitCode;
+  /** The units below the own one, by the rules in force; looked up where a right reaches to them. */
+  readonly below?: readonly UnitCode[];
 }
 
 /** The store of hashed keys. Undefined: no such key, or revoked. Throws when the store is away. */
@@ -26,6 +29,10 @@ export type Authenticate = (presented: string) => Promise<Principal | undefined>
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | undefined;
+  }
+  interface FastifyContextConfig {
+    /** The row of domain/permissions.ts or of the commands that the route stands under; a route without one is not served. */
+    right?: Right;
   }
 }
 
@@ -59,10 +66,10 @@ export function throughOutages(authenticate: Authenticate, now: () => number): A
   };
 }
 
-/** The key a request presents, in `Authorization: Bearer` or `X-API-Key`. */
+/** The key or token a request presents, in `Authorization: Bearer`, or the key in `X-API-Key`. A token may be long. */
 export function presentedKey(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers;
-  const bearer = authorization === undefined ? undefined : /^Bearer +([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1];
+  const bearer = authorization === undefined ? undefined : /^Bearer +([\x21-\x7e]{1,8000})$/i.exec(authorization)?.[1];
   const plain = request.headers['x-api-key'];
   return bearer ?? (typeof plain === 'string' && /^[\x21-\x7e]{1,200}$/.test(plain) ? plain : undefined);
 }
@@ -98,38 +105,43 @@ function worksHere(state: OrderState, unit: UnitCode): boolean {
   return state.holder?.unit === unit || (!isConfidential(state) && works);
 }
 
-/** Who may post new requests: the hotline (§2.4). */
-const INTAKE: readonly Role[] = ['agent', 'dispatcher', 'city'];
-
-/** @throws Problem ROLE_NOT_ALLOWED */
-export function intakeActor(principal: Principal): Actor {
-  const role = principal.roles.find((each) => INTAKE.includes(each));
-  if (role === undefined) {
-    const roles = INTAKE.map((each) => coded('role', each));
-    throw new Problem('ROLE_NOT_ALLOWED', { rule: 'art. 10; §2.4', expected: { roles } });
-  }
+/**
+ * The actor of anything that is no command: the first of the key's roles that the right is for.
+ * @throws Problem ROLE_NOT_ALLOWED
+ */
+export function actorBy(principal: Principal, right: PermissionName): Actor {
+  const role = principal.roles.find((each) => rolesFor(right).includes(each));
+  if (role === undefined) throw new Problem('FORBIDDEN', { rule: PERMISSIONS[right].article });
   return actorAs(principal, role);
 }
 
-/** Roles that see every order; a unit or district sees its own. Callers and administrators see none here. */
-const SEES_ALL: readonly Role[] = ['agent', 'dispatcher', 'city', 'visitor', 'supervisor', 'appraiser', 'auditor'];
-const SEES_OWN: readonly Role[] = ['unit', 'district'];
-
-/** `all`, or the one unit whose orders this key may read; and what counts where an order is for few eyes. */
-export type Sight = ({ readonly all: true } | { readonly all: false; readonly unit: UnitCode }) & {
+/** `all`, or the units whose orders this key may read: its own first; and what counts where an order is for few eyes. */
+export type Sight = (
+  | { readonly all: true }
+  | { readonly all: false; readonly unit: UnitCode; readonly below: readonly UnitCode[] }
+) & {
   /** As `role:…` and `unit:…`. */
   readonly eyes: readonly string[];
 };
 
-/** @throws Problem FORBIDDEN for a key that reads no orders */
-export function sightOf(principal: Principal): Sight {
-  const { roles, unit } = principal;
-  const own = unit !== undefined && roles.some((role) => SEES_OWN.includes(role));
-  const eyes = roles.filter((role) => SEES_ALL.includes(role)).map((role) => `role:${role}`);
+/**
+ * How far the key sees under a right.
+ * @throws Problem FORBIDDEN for a key that reads nothing under it
+ */
+export function sightOf(principal: Principal, right: PermissionName = 'readOrder'): Sight {
+  const { roles, unit, below = [] } = principal;
+  const reach = reachOf(right, roles);
+  const own = unit !== undefined && roles.some((role) => reachOf(right, [role]) === 'own');
+  const eyes = roles.filter((role) => reachOf(right, [role]) === 'all').map((role) => `role:${role}`);
   if (own) eyes.push(`unit:${unit}`);
-  if (roles.some((role) => SEES_ALL.includes(role))) return { all: true, eyes };
-  if (own) return { all: false, unit, eyes };
-  throw new Problem('FORBIDDEN', { rule: '§2.4' });
+  if (reach === 'all') return { all: true, eyes };
+  if (own) return { all: false, unit, below, eyes };
+  throw new Problem('FORBIDDEN', { rule: PERMISSIONS[right].article });
+}
+
+/** Does what is about a unit as a whole lie within the sight: of its own, or of one below it? */
+export function reaches(sight: Sight, unit: UnitCode): boolean {
+  return sight.all || sight.unit === unit || sight.below.includes(unit);
 }
 
 /** Was assigned to, is or was supervised or supervising, or was asked for an opinion. */
@@ -142,13 +154,14 @@ function hasPart(state: OrderState, unit: UnitCode): boolean {
 /**
  * Does the key see this order: everything, or as lead unit, district with a copy, or whoever must act now; a unit that was
  * called in by whistle or as co-unit, assigned to from above, supervised or asked, also afterwards, for it answers for its
- * part. An order that is for few eyes only as {@link readersOf} says.
+ * part; and whoever is above the lead in the organisation. An order that is for few eyes only as {@link readersOf} says.
  */
 export function sees(sight: Sight, state: OrderState): boolean {
   const readers = tokensOf(readersOf(state));
   if (readers) return readers.some((reader) => sight.eyes.includes(reader));
   if (sight.all) return true;
-  const { unit } = sight;
+  const { unit, below } = sight;
+  if (state.holder && below.includes(state.holder.unit)) return true;
   const leads = state.holder?.unit === unit || state.copyTo === unit || ownerOf(state)?.unit === unit;
   // A district that decides on hanging, or looks at its progress, need not have had a copy of the order.
   const decides = state.hang !== undefined && hangDesk(state) === unit;
@@ -162,7 +175,11 @@ export function sees(sight: Sight, state: OrderState): boolean {
  * @returns the actor to be written into the reading log
  * @throws Problem FORBIDDEN
  */
-export function readerOf(principal: Principal, state: OrderState): Actor {
+export function readerOf(
+  principal: Principal,
+  state: OrderState,
+  right: 'readCaller' | 'readSuggestions' = 'readCaller',
+): Actor {
   const owner = ownerOf(state);
   const open = !isConfidential(state);
   const may: Partial<Record<Role, boolean>> = {
@@ -172,7 +189,7 @@ export function readerOf(principal: Principal, state: OrderState): Actor {
     dispatcher: open && owner?.role === 'dispatcher',
     city: open && owner?.role === 'city',
   };
-  const role = principal.roles.find((each) => may[each] === true);
-  if (role === undefined) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+  const role = principal.roles.find((each) => reachOf(right, [each]) === 'onOrder' && may[each] === true);
+  if (role === undefined) throw new Problem('FORBIDDEN', { rule: PERMISSIONS[right].article });
   return actorAs(principal, role);
 }

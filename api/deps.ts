@@ -19,14 +19,16 @@ import type { SupervisionFilter, SupervisionItem } from '../ledger/queries/super
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
+import type { DutyActor, DutyLine, LogPage } from '../vault/access/dutyLog';
 import type { Claimed } from '../vault/erase';
 import type { HungOrderRow } from '../ledger/projections/hungOrder/rowsOf';
 import type { TopicPoolRow } from '../ledger/projections/topicPool/rowsOf';
 import type { HungFilter, TopicFilter } from '../ledger/queries/hung';
 import type { Punctuality, Received } from '../ledger/queries/punctuality';
 import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vault/keep';
-import type { Found, Reading } from '../vault/read';
-import type { Authenticate } from './auth';
+import type { CodeVerdict } from '../vault/orderCode';
+import type { Found, Reading, ReadingOfAny } from '../vault/read';
+import type { Authenticate, Principal } from './auth';
 import type { Gateway } from './gateway';
 
 /** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
@@ -69,6 +71,16 @@ export interface VaultDoor {
   keepText(orderNo: string, text: string): Promise<TextRef | undefined>;
   readCaller(orderNo: string, reading: Reading): Promise<Found<Caller>>;
   readText(orderNo: string, ref: TextRef, reading: Reading): Promise<Found<string>>;
+  issueCode(orderNo: string): Promise<string | undefined>;
+  tryCode(orderNo: string, code: string): Promise<CodeVerdict>;
+  /** Who read what of callers and texts; asking is itself put on record. */
+  readings(
+    filter: { readonly orderNo?: string; readonly key?: string },
+    page: LogPage,
+    by: DutyActor,
+  ): Promise<readonly ReadingOfAny[]>;
+  /** What administrators did; asking is itself put on record. */
+  duties(page: LogPage, by: DutyActor): Promise<readonly DutyLine[]>;
   sweep(olderThan: Instant, claimed: Claimed): Promise<{ readonly claimed: number; readonly removed: number }>;
 }
 
@@ -88,6 +100,8 @@ export interface Deps {
   readonly ledger: LedgerReader;
   readonly vault: VaultDoor;
   readonly authenticate: Authenticate;
+  /** Absent: nobody signs in by an identity provider, and a token is no key. */
+  readonly readToken?: (token: string) => Promise<Principal>;
   readonly rules: Rules;
   /** Absent: the catalogue alone. */
   readonly suggest?: Suggest;
@@ -97,6 +111,8 @@ export interface Deps {
 export interface ApiOptions {
   /** Requests a minute for each key, 12,000: the peak of a whole city through one key. */
   readonly requestsPerMinute?: number;
+  /** Requests of citizens a minute from one address, 120: an internet café or the gateway of a telephone company. */
+  readonly citizenRequestsPerMinute?: number;
   /** Requests with a wrong key a minute from one address, 60. */
   readonly wrongKeysPerMinute?: number;
   /** Where the Temporal SDK's own figures are served, for a link on /metrics. */

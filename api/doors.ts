@@ -13,11 +13,13 @@ import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries
 import { punctuality } from '../ledger/queries/punctuality';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
+import { dutiesOf, noteDuty } from '../vault/access/dutyLog';
 import { earlierCalls, noteCall } from '../vault/calls';
 import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText } from '../vault/keep';
-import { readCaller, readText } from '../vault/read';
+import { issueCode, tryCode } from '../vault/orderCode';
+import { readCaller, readings, readText } from '../vault/read';
 import type { LedgerReader, Rules, VaultDoor } from './deps';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
@@ -60,6 +62,16 @@ export function vaultDoor(vault: Vault): VaultDoor {
     keepText: (orderNo, text) => keepText(vault, orderNo, text),
     readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),
     readText: (orderNo, ref, reading) => readText(vault, orderNo, ref, reading),
+    issueCode: (orderNo) => issueCode(vault, orderNo),
+    tryCode: (orderNo, code) => tryCode(vault, orderNo, code),
+    readings: async (filter, page, by) => {
+      await noteDuty(vault, by, 'readLogs', 'readings', filter);
+      return readings(vault, filter, page);
+    },
+    duties: async (page, by) => {
+      await noteDuty(vault, by, 'readLogs', 'duties');
+      return dutiesOf(vault, page);
+    },
     sweep: (olderThan, claimed) => sweep(vault, olderThan, claimed),
   };
 }

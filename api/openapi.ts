@@ -11,6 +11,7 @@ export const TAGS = {
   figures: '考核数据 Figures',
   rules: '规则 Rules',
   audit: '审计 Audit',
+  mine: '我的工单 My order',
   service: '运行 Service',
 } as const;
 
@@ -34,6 +35,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer' },
+          orderCode: { type: 'apiKey', in: 'header', name: 'X-Order-Code' },
           apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         },
       },
@@ -46,6 +48,8 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
 
 /** What every route behind a key says about its authentication. */
 export const SECURITY = [{ bearer: [] }, { apiKey: [] }];
+/** And what a citizen shows instead of a key. */
+export const CITIZEN_SECURITY = [{ orderCode: [] }];
 
 type Document = ReturnType<SwaggerTransformObject>;
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;

@@ -12,6 +12,8 @@ import { checkKeys } from '../vault/rotate';
 import type { ApiPartDeps, Part } from '../worker/parts';
 import { buildApp } from './app';
 import type { Deps } from './deps';
+import { tokenReader } from './identity/tokens';
+import { refuseThrowAway } from './production';
 import { ledgerReader, rulesInForce, vaultDoor } from './doors';
 import { createGateway, openEngine } from './gateway';
 import { startSweeper } from './sweeper';
@@ -50,6 +52,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     ledger: ledgerReader(ledger),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
+    ...(config.signIn && { readToken: tokenReader(config.signIn) }),
     rules: rulesInForce(ledger.pool, PROFILE),
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
@@ -62,6 +65,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
   };
   try {
     await refuseWrongKey(vault);
+    if (config.production) await refuseThrowAway(vault, config.signIn !== undefined);
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stop();

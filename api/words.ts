@@ -9,7 +9,7 @@ import { INCIDENT, LEAVING } from './words/incidents';
 import { ASSIGNMENT, OPINION, RAISE, RAISE_LEVEL, REVIEW, SUPERVISION, SUPERVISION_GROUND } from './words/levels';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { HANG_END, HANG_REASON, HANG_STATE, TOLD } from './words/hanging';
-import { KIND, RESULT, ROLE, SATISFACTION } from './words/people';
+import { ADMIN_DUTY, KIND, RESULT, ROLE, SATISFACTION } from './words/people';
 import { BASIS } from './words/suggesting';
 import type { Term } from './words/term';
 
@@ -21,6 +21,7 @@ export const WORDS = {
   kind: KIND,
   outcome: OUTCOME,
   role: ROLE,
+  adminDuty: ADMIN_DUTY,
   due: DUE,
   clock: CLOCK,
   event: EVENT,

@@ -7,7 +7,10 @@ import type { IncidentBodies } from './incident';
 import type { Opinion, RaisedTo } from './raising';
 import type { Instant, Level, LimitUnit, Terms, UnitCode } from './terms';
 
-/** Who acts. `timer` is the workflow itself when a limit expires; `admin` keeps the system, not orders. */
+/**
+ * Who acts. `timer` is the workflow itself when a limit expires. The last three before it are the administrators that 等保
+ * keeps apart 三员分立: of the system, of security, of the audit; none of them has a duty of another or of the regulation.
+ */
 export const ROLES = [
   'caller',
   'agent',
@@ -20,6 +23,8 @@ export const ROLES = [
   'appraiser',
   'auditor',
   'admin',
+  'securityAdmin',
+  'auditAdmin',
   'timer',
 ] as const;
 export type Role = (typeof ROLES)[number];

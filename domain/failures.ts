@@ -193,6 +193,19 @@ export const FAILURES = {
   // — who is calling —
   NO_KEY: { status: 401, zh: '缺少 API 密钥', en: 'The API key is missing.' },
   BAD_KEY: { status: 401, zh: 'API 密钥无效或已吊销', en: 'The API key is unknown or revoked.' },
+  BAD_TOKEN: {
+    status: 401,
+    zh: '登录令牌无效：签名、颁发者、受众或算法不符',
+    en: 'The token is not valid: signature, issuer, audience or algorithm.',
+  },
+  TOKEN_EXPIRED: { status: 401, zh: '登录令牌已过期或尚未生效', en: 'The token has expired or is not valid yet.' },
+  NO_ROLE: { status: 403, zh: '登录令牌中没有本系统的角色', en: 'The token carries no role of this system.' },
+  MIXED_DUTIES: {
+    status: 403,
+    zh: '管理员职责不得与其他角色由同一人担任（三员分立）',
+    en: "An administrator's duty may not be held together with another role.",
+  },
+  BAD_CODE: { status: 401, zh: '工单编号或查询码不正确', en: 'Order number and code do not fit together.' },
   FORBIDDEN: { status: 403, zh: '无权访问', en: 'You may not read or do this.' },
   BAD_SIGNATURE: { status: 403, zh: '信号签名无效', en: "The signal's signature is not valid." },
   TOO_MANY_REQUESTS: { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests; try again later.' },
@@ -211,6 +224,11 @@ export const FAILURES = {
     status: 503,
     zh: '没有在线的处理进程，请以同一编号重试',
     en: 'No worker is answering; repeat with the same number.',
+  },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    zh: '统一身份认证暂不可用',
+    en: 'The keys of the identity provider cannot be fetched.',
   },
   INTERNAL: { status: 500, zh: '系统内部错误', en: 'Internal error.' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { CIPHERS, type Cipher } from './codec/cipher';
 import { StartupError } from './failures';
 import { type KeyPlace, parseKey, parseKeys } from './keys/source';
+import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signInOf } from './signIn';
+
+export type { SignIn } from './signIn';
 
 /** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
 export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'tool';
@@ -60,6 +63,10 @@ export interface Config {
   readonly sdkMetricsAddress: string | undefined;
   /** Open cases a worker keeps in memory, some 0.2 MB each. */
   readonly cachedCases: number;
+  /** Absent: API keys alone. */
+  readonly signIn: SignIn | undefined;
+  /** NODE_ENV=production: nothing embedded, nothing thrown away. */
+  readonly production: boolean;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -90,6 +97,7 @@ const EXPECTED = {
   FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
+  ...SIGN_IN_EXPECTED,
 } as const;
 
 const port = z
@@ -158,6 +166,7 @@ const ENVIRONMENT = z.object({
   ARCHIVE_OLD_KEYS: keys.default([]),
   FOLLOW_UP_HOOK_URL: hookUrl.optional(),
   FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
+  ...SIGN_IN_VARIABLES,
   SDK_METRICS_PORT: port.optional(),
   CACHED_CASES: z
     .string()
@@ -229,7 +238,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
 
   const parsed = ENVIRONMENT.safeParse(given);
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
-  for (const name of NEEDED[role]) if (given[name] === undefined && name !== 'CODEC_KEY') fault(name);
+  const production = env.NODE_ENV === 'production';
+  // Everything in one process is for trying out; in production it must be told what is otherwise made and thrown away.
+  const needed: Variable[] = production && role === 'all' ? [...NEEDED.api] : [...NEEDED[role]];
+  if (SIGN_IN_NEEDED.some((name) => given[name] !== undefined)) needed.push(...SIGN_IN_NEEDED);
+  for (const name of needed) if (given[name] === undefined && name !== 'CODEC_KEY') fault(name);
   for (const name of ROLE_URLS) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
   }
@@ -280,5 +293,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
         : { url: set.FOLLOW_UP_HOOK_URL, secret: set.FOLLOW_UP_HOOK_SECRET },
     sdkMetricsAddress: set.SDK_METRICS_PORT === undefined ? undefined : `${set.HOST}:${set.SDK_METRICS_PORT}`,
     cachedCases: set.CACHED_CASES,
+    production,
+    signIn: signInOf(set),
   };
 }

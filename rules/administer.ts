@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Role } from '../domain/commands';
+import { rolesFor } from '../domain/permissions';
 import { loadPack } from './load';
 import type { Pack } from './pack';
 import { type Activation, type PackStore, RulesRefused } from './store';
@@ -9,6 +10,12 @@ export interface AdministerDeps {
   readonly store: () => Promise<PackStore>;
   /** Whose API key it is; undefined for an unknown or revoked one. */
   readonly whoIs: (key: string) => Promise<{ readonly keyId: string; readonly roles: readonly Role[] } | undefined>;
+  /** Puts what was done on record, for the audit administrator. */
+  readonly note: (
+    by: string,
+    action: 'publishRules' | 'activateRules' | 'rollBackRules',
+    hash: string,
+  ) => Promise<void>;
   /** The API key of who gives the command; from the environment, never an argument that `ps` shows. */
   readonly key: string | undefined;
 }
@@ -51,18 +58,21 @@ export async function administer(words: readonly string[], deps: AdministerDeps)
       const pack = load(what);
       const by = await administrator(deps);
       await (await deps.store()).publish(pack, by);
+      await deps.note(by, 'publishRules', pack.hash);
       return about('publish', pack);
     }
     case 'activate': {
       const by = await administrator(deps);
       const store = await deps.store();
       await store.activate(what, by);
+      await deps.note(by, 'activateRules', what);
       return about('activate', await store.get(what));
     }
     case 'rollback': {
       const by = await administrator(deps);
       const store = await deps.store();
       const hash = await store.rollback(what, by);
+      await deps.note(by, 'rollBackRules', hash);
       return about('rollback', await store.get(hash));
     }
     case 'history':
@@ -83,7 +93,7 @@ async function administrator({ key, whoIs }: AdministerDeps): Promise<string> {
   if (key === undefined || key === '') throw new RulesRefused('NO_KEY', '缺少 JIESU_KEY the API key is missing');
   const holder = await whoIs(key);
   if (!holder) throw new RulesRefused('BAD_KEY', 'API 密钥无效或已吊销 the API key is unknown or revoked');
-  if (!holder.roles.includes('admin'))
+  if (!holder.roles.some((role) => rolesFor('changeRules').includes(role)))
     throw new RulesRefused('FORBIDDEN', '需要管理员密钥 the key must have the role admin');
   return holder.keyId;
 }

@@ -51,3 +51,14 @@ function isBelow({ units }: Pack, code: UnitCode, by: UnitCode): boolean {
   }
   return false;
 }
+
+const below = new WeakMap<Pack, Map<UnitCode, readonly UnitCode[]>>();
+
+/** Every unit whose supervisors lead up to this one, in the order of the organisation; worked out once a pack. */
+export function unitsBelow(pack: Pack, code: UnitCode): readonly UnitCode[] {
+  const known = below.get(pack) ?? new Map<UnitCode, readonly UnitCode[]>();
+  below.set(pack, known);
+  const units = known.get(code) ?? [...pack.units.keys()].filter((each) => isBelow(pack, each, code));
+  known.set(code, units);
+  return units;
+}

@@ -7,6 +7,7 @@ import { createLogger } from '../platform/log';
 import { openPool } from '../platform/postgres/pool';
 import { useStack } from '../platform/stack';
 import { authenticator } from '../vault/access/apiKeys';
+import { noteDuty } from '../vault/access/dutyLog';
 import { migrateAll } from '../worker/schema';
 import { searchAttributes } from '../worker/searchAttributes';
 import { administer, report, USAGE, WrongUsage } from './administer';
@@ -29,6 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
         return createPackStore(db);
       },
       whoIs: async (key) => authenticator({ pool: await openOnce() })(key),
+      note: async (by, action, hash) =>
+        noteDuty({ pool: await openOnce() }, { keyId: by, role: 'admin' }, action, hash),
       key: process.env.JIESU_KEY,
     });
     process.stdout.write(`${report(result)}\n`);

@@ -41,6 +41,7 @@ async function emptyFiles(client: PoolClient, by: 'order_no' | 'caller_id', valu
   const orders = erased.rows.map((row) => row.order_no).sort();
   await client.query(`update vault.message set request_hash = '' where order_no = any($1)`, [orders]);
   await client.query('delete from vault.matter_call where order_no = any($1)', [orders]);
+  await client.query('delete from vault.order_code where order_no = any($1)', [orders]);
   return orders;
 }
 

@@ -10,8 +10,8 @@ export interface VaultRoles {
 }
 
 /**
- * Brings the schemas `vault` and `access` up to date and grants each role what it needs and no more: the reading log
- * can be written and read, never changed.
+ * Brings the schemas `vault` and `access` up to date and grants each role what it needs and no more: the logs of
+ * readings and of what administrators did can be written and read, never changed.
  *
  * @param ownerUrl address in the role that owns the schemas
  * @returns the migrations that ran now
@@ -33,8 +33,8 @@ function vaultGrants({ vault, ledger }: VaultRoles): string[] {
     const role = quoted(vault);
     grants.push(
       `grant usage on schema vault, access to ${role}`,
-      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.reading to ${role}`,
-      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call to ${role}`,
+      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.reading, access.duty_log to ${role}`,
+      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code to ${role}`,
       `grant select, insert, update on access.api_key, access.signing_key to ${role}`,
     );
   }

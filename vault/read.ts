@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Actor, TextRef } from '../domain/commands';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import { open, unwrap } from './box';
+import type { LogPage } from './access/dutyLog';
 import type { Vault } from './database';
 import { vaultAway } from './errors';
 import { type Caller, orderKey } from './keep';
@@ -114,6 +115,26 @@ export async function readingsOf(vault: Pick<Vault, 'pool'>, orderNo: string): P
     vaultAway,
     async (client) => (await client.query<ReadingLine>(query, [orderNo])).rows,
   );
+}
+
+/** A line of the reading log among those of all orders. */
+export interface ReadingOfAny extends ReadingLine {
+  readonly id: number;
+  readonly orderNo: string;
+}
+
+/** Readings of all orders, or of one order or one key: newest first. @throws VaultError `VAULT_UNAVAILABLE` */
+export async function readings(
+  vault: Pick<Vault, 'pool'>,
+  filter: { readonly orderNo?: string; readonly key?: string },
+  { before, limit }: LogPage,
+): Promise<readonly ReadingOfAny[]> {
+  const query = `select id::float8 as id, at, actor_key as "actorKey", actor_role as "actorRole", order_no as "orderNo",
+      what, purpose, found from vault.reading
+    where ($1::text is null or order_no = $1) and ($2::text is null or actor_key = $2) and ($3::bigint is null or id < $3)
+    order by id desc limit $4`;
+  const values = [filter.orderNo ?? null, filter.key ?? null, before ?? null, limit];
+  return onConnection(vault.pool, vaultAway, async (client) => (await client.query<ReadingOfAny>(query, values)).rows);
 }
 
 async function record(

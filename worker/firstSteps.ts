@@ -60,7 +60,7 @@ export function keepKeyLines(dataDir: DataDir, lines: readonly string[]): string
 /** The keys as lines for a shell: the first complaint of the README is walked with them. */
 export function keyLines(keys: readonly DemoKey[]): readonly string[] {
   return keys.map(({ roles, unit, key }) => {
-    const name = (roles[0] ?? 'key').toUpperCase().replaceAll('-', '_');
+    const name = (roles[0] ?? 'key').replace(/[A-Z]/g, '_$&').toUpperCase().replaceAll('-', '_');
     return `export ${name}='${key}'${unit === undefined ? '' : `   # ${unit}`}`;
   });
 }

@@ -6,7 +6,6 @@ import type { StoredEvent } from '../../domain/events';
 import { RulesRefused } from '../../rules/store';
 import type { Pack } from '../../rules/pack';
 import type { Api } from '../app';
-import { type Principal, principalOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -18,11 +17,6 @@ import { named } from '../views/names';
 import { orderOf } from '../views/order';
 
 const params = z.object({ orderNo });
-
-/** @throws Problem FORBIDDEN for everybody but auditors */
-function auditorsOnly({ roles }: Principal): void {
-  if (!roles.includes('auditor')) throw new Problem('FORBIDDEN', { rule: '§2.4' });
-}
 
 /** What `npm run audit` asks of one order, by HTTP: as it stood, whether it follows, what other rules would have made of it. */
 export function auditRoutes(app: Api, deps: Deps): void {
@@ -48,6 +42,7 @@ export function auditRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/audit/orders/:orderNo/at',
     {
+      config: { right: 'auditOrder' },
       schema: {
         tags: [TAGS.audit],
         summary: '某一时刻的工单 / an order as it stood at a time',
@@ -60,7 +55,6 @@ export function auditRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      auditorsOnly(principalOf(request));
       const { time } = request.query;
       const moment = momentOf(await eventsOf(request.params.orderNo), time);
       // At that time there was no such order.
@@ -74,6 +68,7 @@ export function auditRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/audit/orders/:orderNo/derivation',
     {
+      config: { right: 'auditOrder' },
       schema: {
         tags: [TAGS.audit],
         summary: '按规定重新推导 / does every event follow from the regulation',
@@ -86,7 +81,6 @@ export function auditRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      auditorsOnly(principalOf(request));
       const no = request.params.orderNo;
       const events = await eventsOf(no);
       const causes = derive(events, await packsOf(events));
@@ -101,6 +95,7 @@ export function auditRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/audit/orders/:orderNo/what-if',
     {
+      config: { right: 'auditOrder' },
       schema: {
         tags: [TAGS.audit],
         summary: '若按另一规则包办理 / the same order under another rule pack',
@@ -114,7 +109,6 @@ export function auditRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      auditorsOnly(principalOf(request));
       const events = await eventsOf(request.params.orderNo);
       const { pack: hash } = request.query;
       const pack = hash === undefined ? await deps.rules.active() : await deps.rules.get(hash);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isUnit } from '../../rules/organisation';
 import type { Api } from '../app';
-import { principalOf, sightOf } from '../auth';
+import { principalOf, reaches, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -23,6 +23,7 @@ export function callRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/units/:unit/calls',
     {
+      config: { right: 'listUnitCalls' },
       schema: {
         tags: [TAGS.lists],
         summary: '被吹哨与协办记录，最近在前 / where a unit was called in, newest first',
@@ -35,7 +36,7 @@ export function callRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const { unit } = request.params;
       const sight = sightOf(principalOf(request));
-      if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      if (!reaches(sight, unit)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const { limit, cursor, ...filter } = request.query;
       const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
       const found = await ledger.calls(unit, { ...filter, ...beyond(sight, unit) }, page);

@@ -8,8 +8,10 @@ import {
   type CommandRow,
   type Place,
   SPOKEN_NAMES,
+  type SpokenName,
 } from '../../domain/commands';
 import type { FailureCode } from '../../domain/failures';
+import { reachOf } from '../../domain/permissions';
 import { isUnit, locate } from '../../rules/organisation';
 import { noSuchUnit } from '../../rules/resolve';
 import type { MessageKept, MessageKeeping } from '../../vault/keep';
@@ -19,11 +21,12 @@ import type { Deps } from '../deps';
 import type { Commanded } from '../gateway';
 import { fingerprint } from '../fingerprint';
 import type { Metrics } from '../metrics';
-import { SECURITY, TAGS } from '../openapi';
+import { requireCode } from '../citizen';
+import { CITIZEN_SECURITY, SECURITY, TAGS } from '../openapi';
 import { type Expected, Problem, problemOf, unknownCode } from '../problem';
 import { COMMAND_EXAMPLES, COMMAND_SCHEMAS, TEXT_FIELDS } from '../schemas/commands';
 import { WRITE_PROBLEMS } from '../schemas/problem';
-import { idempotencyKey, orderNo } from '../schemas/text';
+import { idempotencyKey, orderCode, orderNo } from '../schemas/text';
 import { answerView } from '../schemas/views';
 import { answerOf } from '../views/answer';
 import { coded } from '../views/coded';
@@ -37,74 +40,86 @@ const headers = z.looseObject({
     .describe(
       '同一键重发不会重复执行；缺省由服务端生成并返回 / the same key does nothing twice; made and returned if absent',
     ),
+  'x-order-code': orderCode.exactOptional().describe('工单查询码，诉求人须提供 / the code of the order, from a caller'),
 });
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** POST /v1/complaints/{orderNo}/{command}, one route for each row of the table of commands. */
 export function commandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
-  for (const name of SPOKEN_NAMES) {
-    const row: CommandRow = COMMANDS[name];
-    const schema: z.ZodType = COMMAND_SCHEMAS[name];
-    const roles = row.roles.map((role) => `${WORDS.role[role].zh} ${role}`).join('、');
-    const stages = row.stages.map((stage) => `${WORDS.stage[stage].zh} ${stage}`).join('、');
-    app.post(
-      `/v1/complaints/:orderNo/${name}`,
-      {
-        // A command without details may come without a body.
-        preValidation: async (request) => {
-          request.body ??= {};
-        },
-        schema: {
-          tags: [TAGS.commands],
-          operationId: name,
-          summary: `${row.zh} / ${row.en}`,
-          description: `条款 / article: ${row.article}\n\n角色 / roles: ${roles}\n\n状态 / stages: ${stages}`,
-          security: SECURITY,
-          params,
-          headers,
-          body: schema.meta({
-            id: `${name[0]?.toUpperCase()}${name.slice(1)}Body`,
-            examples: [COMMAND_EXAMPLES[name]],
-          }),
-          response: {
-            200: answerView.describe('已接受并入账 / accepted and in the ledger'),
-            202: answerView.describe('已接受，结果稍后可查 / accepted, result to be seen later'),
-            ...WRITE_PROBLEMS,
-          },
+  for (const name of SPOKEN_NAMES) routeOf(app, deps, metrics, name);
+}
+
+/** POST /v1/my/orders/{orderNo}/{command}: what a citizen may say of an own order, without a key and by its code. */
+export function citizenCommandRoutes(app: Api, deps: Deps, metrics: Metrics): void {
+  const row = (name: SpokenName): CommandRow => COMMANDS[name];
+  for (const name of SPOKEN_NAMES) if (row(name).roles.includes('caller')) routeOf(app, deps, metrics, name, true);
+}
+
+function routeOf(app: Api, deps: Deps, metrics: Metrics, name: SpokenName, mine = false): void {
+  const row: CommandRow = COMMANDS[name];
+  const schema: z.ZodType = COMMAND_SCHEMAS[name];
+  const roles = (mine ? (['caller'] as const) : row.roles).map((role) => `${WORDS.role[role].zh} ${role}`).join('、');
+  const stages = row.stages.map((stage) => `${WORDS.stage[stage].zh} ${stage}`).join('、');
+  app.post(
+    `${mine ? '/v1/my/orders' : '/v1/complaints'}/:orderNo/${name}`,
+    {
+      config: { right: name },
+      // A command without details may come without a body.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+      schema: {
+        tags: [mine ? TAGS.mine : TAGS.commands],
+        operationId: mine ? `my-${name}` : name,
+        summary: `${row.zh} / ${row.en}`,
+        description: `条款 / article: ${row.article}\n\n角色 / roles: ${roles}\n\n状态 / stages: ${stages}`,
+        security: mine ? CITIZEN_SECURITY : SECURITY,
+        params,
+        headers,
+        body: schema.meta({
+          id: `${name[0]?.toUpperCase()}${name.slice(1)}Body`,
+          examples: [COMMAND_EXAMPLES[name]],
+        }),
+        response: {
+          200: answerView.describe('已接受并入账 / accepted and in the ledger'),
+          202: answerView.describe('已接受，结果稍后可查 / accepted, result to be seen later'),
+          ...WRITE_PROBLEMS,
         },
       },
-      async (request, reply) => {
-        try {
-          const receivedAt = deps.now();
-          const actor = actorFor(principalOf(request), name);
-          const key = request.headers['idempotency-key'];
-          const body = request.body as Body;
-          const whole = await withWholePlace(deps, body);
-          const id = key ?? `api-${randomUUID()}`;
-          const no = request.params.orderNo;
-          reply.header('idempotency-key', id);
-          await knowsCodes(deps, no, name, body);
-          const { role, unit } = actor;
-          const requestHash = fingerprint({ name, body, role, unit });
-          const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, whole, key !== undefined);
-          const command = { id, name, body: sealed, actor, receivedAt } as Command;
-          const told = await asItStands(deps, no, id, await deps.gateway.command(no, command));
-          if ('answer' in told && told.answer.command !== undefined && told.answer.command !== name)
-            throw new Problem('KEY_REUSED');
-          const pending = 'accepted' in told || told.answer.pending === true;
-          metrics.commands.inc({ command: name, outcome: pending ? 'pending' : 'accepted' });
-          return await reply.code(pending ? 202 : 200).send(answerOf(no, name, id, told));
-        } catch (error) {
-          const { code, more } = problemOf(error);
-          metrics.commands.inc({ command: name, outcome: code });
-          if (code !== 'WRONG_STATE') throw error;
-          const expected = await stagesOf(deps, request, name);
-          throw new Problem(code, { ...more, expected });
-        }
-      },
-    );
-  }
+    },
+    async (request, reply) => {
+      try {
+        const receivedAt = deps.now();
+        const actor = actorFor(principalOf(request), name);
+        const key = request.headers['idempotency-key'];
+        const body = request.body as Body;
+        const no = request.params.orderNo;
+        // A citizen, or whoever passes on what one says, speaks of one order: that of the code.
+        if (actor.role === 'caller') await requireCode(deps, request, no);
+        const whole = await withWholePlace(deps, body);
+        const id = key ?? `api-${randomUUID()}`;
+        reply.header('idempotency-key', id);
+        await knowsCodes(deps, no, name, body);
+        const { role, unit } = actor;
+        const requestHash = fingerprint({ name, body, role, unit });
+        const sealed = await sealWords(deps, { orderNo: no, messageId: id, requestHash }, whole, key !== undefined);
+        const command = { id, name, body: sealed, actor, receivedAt } as Command;
+        const told = await asItStands(deps, no, id, await deps.gateway.command(no, command));
+        if ('answer' in told && told.answer.command !== undefined && told.answer.command !== name)
+          throw new Problem('KEY_REUSED');
+        const pending = 'accepted' in told || told.answer.pending === true;
+        metrics.commands.inc({ command: name, outcome: pending ? 'pending' : 'accepted' });
+        return await reply.code(pending ? 202 : 200).send(answerOf(no, name, id, told));
+      } catch (error) {
+        const { code, more } = problemOf(error);
+        metrics.commands.inc({ command: name, outcome: code });
+        if (code !== 'WRONG_STATE') throw error;
+        const expected = await stagesOf(deps, request, name);
+        throw new Problem(code, { ...more, expected });
+      }
+    },
+  );
 }
 
 /**
@@ -126,9 +141,12 @@ async function asItStands({ ledger }: Deps, no: string, id: string, told: Comman
 /** In which stages the command is for, and in which the order is, for those who may read it. */
 async function stagesOf({ ledger }: Deps, request: FastifyRequest, name: CommandName): Promise<Expected> {
   const row: CommandRow = COMMANDS[name];
-  const sight = sightOf(principalOf(request));
+  const principal = principalOf(request);
+  // A citizen may command and sees nothing here.
+  const sight = reachOf('readOrder', principal.roles) === undefined ? undefined : sightOf(principal);
   const order = await ledger.order((request.params as { orderNo: string }).orderNo).catch(() => undefined);
-  const seen = order !== undefined && sees(sight, order.state) ? { stage: coded('stage', order.state.stage) } : {};
+  const seen =
+    order !== undefined && sight && sees(sight, order.state) ? { stage: coded('stage', order.state.stage) } : {};
   return { ...seen, stages: row.stages.map((stage) => coded('stage', stage)) };
 }
 

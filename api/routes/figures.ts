@@ -3,11 +3,10 @@ import { FIGURE_NAMES, FIGURES, type FigureRule } from '../../appraisal/figureTa
 import { grossAndNet, isDispatchers, isPlaces, type Scale } from '../../appraisal/figures';
 import { type Stretch, stretchOf } from '../../appraisal/period';
 import { periodOf } from '../../domain/calendar-days';
-import type { Role } from '../../domain/commands';
 import { isGrassroots, placeOf } from '../../rules/organisation';
 import type { Policy } from '../../rules/schemas';
 import type { Api } from '../app';
-import { type Principal, principalOf, sightOf } from '../auth';
+import { type Principal, principalOf, reaches, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -20,15 +19,11 @@ import { pageView } from '../views/lists';
 import { beyond } from './lists';
 import { named } from '../views/names';
 
-/** Who reads the figures of everybody; a unit or district reads its own. Dispatchers' figures are for these alone. */
-const READS_ALL: readonly Role[] = ['city', 'supervisor', 'appraiser', 'auditor'];
-const READS_OWN: readonly Role[] = ['unit', 'district'];
-
-/** @throws Problem FORBIDDEN */
-function mayRead({ roles, unit }: Principal, whose?: string): void {
-  if (roles.some((role) => READS_ALL.includes(role))) return;
-  const own = unit !== undefined && unit === whose && roles.some((role) => READS_OWN.includes(role));
-  if (!own) throw new Problem('FORBIDDEN', { rule: 'art. 33; §2.4' });
+/** A unit's figures are for itself and those above it; a dispatcher's only for who reads those of everybody. */
+function mayRead(principal: Principal, right: 'readUnitFigures' | 'readFigureOrders', whose: string | undefined): void {
+  const sight = sightOf(principal, right);
+  const inReach = whose === undefined ? sight.all : reaches(sight, whose);
+  if (!inReach) throw new Problem('FORBIDDEN', { rule: 'art. 33; §2.4' });
 }
 
 function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }) {
@@ -53,6 +48,7 @@ export function figureRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/figures',
     {
+      config: { right: 'readFigureRules' },
       schema: {
         tags: [TAGS.figures],
         summary: '指标定义：分子、分母、依据 / what each figure counts, of what, and by which article',
@@ -66,6 +62,7 @@ export function figureRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/units/:unit/figures',
     {
+      config: { right: 'readUnitFigures' },
       schema: {
         tags: [TAGS.figures],
         summary: '一个单位的各项数据 / the figures of one unit',
@@ -81,7 +78,7 @@ export function figureRoutes(app: Api, deps: Deps): void {
     },
     async (request) => {
       const { unit } = request.params;
-      mayRead(principalOf(request), unit);
+      mayRead(principalOf(request), 'readUnitFigures', unit);
       const pack = await deps.rules.active();
       const known = pack.units.get(unit);
       if (known === undefined) throw new Problem('UNKNOWN_UNIT');
@@ -110,6 +107,7 @@ export function figureRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/figures/:figure',
     {
+      config: { right: 'readFigure' },
       schema: {
         tags: [TAGS.figures],
         summary: '一项数据，逐单位（按代码，不排名）/ one figure, of everybody, by code and not by rank',
@@ -120,7 +118,6 @@ export function figureRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      mayRead(principalOf(request));
       const { figure: name } = request.params;
       const rule: FigureRule = FIGURES[name];
       const { period, policy } = await within(request.query.period);
@@ -139,6 +136,7 @@ export function figureRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/figures/:figure/orders',
     {
+      config: { right: 'readFigureOrders' },
       schema: {
         tags: [TAGS.figures],
         summary: '一项数据背后的工单，及其计入与否的依据 / the orders behind a figure, and why each counts or not',
@@ -151,9 +149,9 @@ export function figureRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const { figure: name } = request.params;
       const { whose, counted } = request.query;
-      mayRead(principalOf(request), isDispatchers(FIGURES[name]) ? undefined : whose);
+      mayRead(principalOf(request), 'readFigureOrders', isDispatchers(FIGURES[name]) ? undefined : whose);
       const { period } = await within(request.query.period);
-      const seen = { ...period, ...beyond(sightOf(principalOf(request)), whose) };
+      const seen = { ...period, ...beyond(sightOf(principalOf(request), 'readFigureOrders'), whose) };
       const found = await ledger.ordersBehind(FIGURES[name], whose, seen, counted, pageOf(request.query));
       const answer = {
         ...{ figure: ruleView(name).figure, whose, period: stretchView(period) },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Received } from '../../ledger/queries/punctuality';
 import type { Api } from '../app';
-import { principalOf, sightOf } from '../auth';
+import { principalOf, reaches, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -24,6 +24,7 @@ export function hungRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/hung',
     {
+      config: { right: 'listHung' },
       schema: {
         tags: [TAGS.lists],
         summary: '挂账清单与待审批申请，最早申请在前 / hung orders and requests, the oldest first',
@@ -47,6 +48,7 @@ export function hungRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/topic-pool',
     {
+      config: { right: 'listTopics' },
       schema: {
         tags: [TAGS.lists],
         summary:
@@ -70,6 +72,7 @@ export function hungRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/units/:unit/punctuality',
     {
+      config: { right: 'readPunctuality' },
       schema: {
         tags: [TAGS.lists],
         summary: '按时反馈：按现行到期与原到期分别统计 / reports in time, by the limit as extended and by the original',
@@ -85,7 +88,7 @@ export function hungRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const { unit } = request.params;
       const sight = sightOf(principalOf(request));
-      if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      if (!reaches(sight, unit)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const found = await ledger.punctuality(unit, request.query satisfies Received);
       if (found.orders === 0 && !(await deps.rules.active()).units.has(unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, ...punctualityOf(found) }, await packOf(deps));

@@ -5,7 +5,7 @@ import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { type Keeping, textRef } from '../../vault/keep';
 import type { Api } from '../app';
-import { intakeActor, principalOf } from '../auth';
+import { actorBy, principalOf } from '../auth';
 import type { Deps } from '../deps';
 import { fingerprint } from '../fingerprint';
 import { joinByRule } from '../mergeRule';
@@ -22,6 +22,7 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
   app.post(
     '/v1/complaints',
     {
+      config: { right: 'takeIn' },
       schema: {
         tags: [TAGS.intake],
         summary: '受理诉求 / take in a request',
@@ -46,7 +47,7 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         orderNo: body.orderNo,
         contentHash,
         keeping: keepingOf(body),
-        actor: intakeActor(principalOf(request)),
+        actor: actorBy(principalOf(request), 'takeIn'),
         what: (pack) => intakeOf(body, contentHash, pack),
         more: async (pack, what) => {
           inForce = pack;

@@ -4,7 +4,7 @@ import { isUnit } from '../../rules/organisation';
 import type { Api } from '../app';
 import type { UnitCode } from '../../domain/terms';
 import type { Eyes } from '../../ledger/queries/secrecy';
-import { principalOf, type Sight, sightOf } from '../auth';
+import { principalOf, reaches, type Sight, sightOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -32,6 +32,7 @@ export function listRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints',
     {
+      config: { right: 'listOrders' },
       schema: {
         tags: [TAGS.lists],
         summary: '工单清单，最近受理在前 / orders, newest first',
@@ -52,7 +53,7 @@ export function listRoutes(app: Api, deps: Deps): void {
           ...(stage !== undefined && { stages: stage }),
           ...(from !== undefined && { receivedFrom: from }),
           ...(to !== undefined && { receivedTo: to }),
-          ...(!sight.all && { visibleTo: sight.unit }),
+          ...(!sight.all && { visibleTo: sight.unit, below: sight.below }),
         },
         pageOf({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }),
       );
@@ -63,6 +64,7 @@ export function listRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/units/:unit/orders',
     {
+      config: { right: 'listUnitOrders' },
       schema: {
         tags: [TAGS.lists],
         summary: '单位待办，最急在前 / the orders on a unit’s table, most urgent first',
@@ -75,7 +77,7 @@ export function listRoutes(app: Api, deps: Deps): void {
     async (request) => {
       const sight = sightOf(principalOf(request));
       const { unit } = request.params;
-      if (!sight.all && sight.unit !== unit) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      if (!reaches(sight, unit)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
       const { stage, limit: _, cursor: __, ...filter } = request.query;
       const stages = stage === undefined ? {} : { stages: stage };
       const found = await ledger.inbox(unit, { ...filter, ...stages, ...beyond(sight, unit) }, pageOf(request.query));
@@ -88,6 +90,7 @@ export function listRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/due',
     {
+      config: { right: 'listDue' },
       schema: {
         tags: [TAGS.lists],
         summary: '到期事项，最早在前 / what falls due, the next first',
@@ -112,6 +115,7 @@ export function listRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/follow-ups',
     {
+      config: { right: 'listFollowUps' },
       schema: {
         tags: [TAGS.lists],
         summary: '回访任务 / follow-up tasks',
@@ -122,8 +126,7 @@ export function listRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      const sight = sightOf(principalOf(request));
-      if (!sight.all) throw new Problem('FORBIDDEN', { rule: 'art. 23; FU-2' });
+      const sight = sightOf(principalOf(request), 'listFollowUps');
       const at = now();
       const { claimable, limit: _, cursor: __, ...filter } = request.query;
       const found = await ledger.followUps(

@@ -46,6 +46,7 @@ export function orderRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints/:orderNo',
     {
+      config: { right: 'readOrder' },
       schema: {
         tags: [TAGS.orders],
         summary: '工单详情 / one order',
@@ -68,6 +69,7 @@ export function orderRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints/:orderNo/timeline',
     {
+      config: { right: 'readTimeline' },
       schema: {
         tags: [TAGS.orders],
         summary: '工单全过程 / the events of an order',

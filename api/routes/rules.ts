@@ -86,6 +86,7 @@ export function ruleRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/rules',
     {
+      config: { right: 'readRules' },
       schema: {
         tags: [TAGS.rules],
         summary: '现行规则 / the rules in force',
@@ -111,6 +112,7 @@ export function ruleRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/rules/catalogue',
     {
+      config: { right: 'readRules' },
       schema: {
         tags: [TAGS.rules],
         summary: '派单目录 / the dispatch catalogue',
@@ -130,6 +132,7 @@ export function ruleRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/rules/organisation/units',
     {
+      config: { right: 'readRules' },
       schema: {
         tags: [TAGS.rules],
         summary: '承办单位 / the units',
@@ -148,6 +151,7 @@ export function ruleRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/rules/places',
     {
+      config: { right: 'readRules' },
       schema: {
         tags: [TAGS.rules],
         summary: '区、街道（乡镇）、社区代码 / codes of districts, streets and communities',

@@ -14,6 +14,7 @@ export function serviceRoutes(app: Api, deps: Deps, metrics: Metrics, options: A
   app.get(
     '/healthz',
     {
+      config: { right: 'alive' },
       schema: {
         tags: [TAGS.service],
         summary: '进程是否存活 / is the process alive',
@@ -27,6 +28,7 @@ export function serviceRoutes(app: Api, deps: Deps, metrics: Metrics, options: A
   app.get(
     '/readyz',
     {
+      config: { right: 'ready' },
       schema: {
         tags: [TAGS.service],
         summary: '数据库、流程引擎与处理进程是否就绪 / database, engine and workers',
@@ -62,6 +64,7 @@ export function serviceRoutes(app: Api, deps: Deps, metrics: Metrics, options: A
   app.get(
     '/metrics',
     {
+      config: { right: 'metrics' },
       schema: {
         tags: [TAGS.service],
         summary: 'Prometheus 指标 / figures for Prometheus',

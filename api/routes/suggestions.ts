@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor, Role } from '../../domain/commands';
+import type { Actor } from '../../domain/commands';
 import { isConfidential } from '../../domain/secrecy';
 import type { OrderState } from '../../domain/state';
 import { likeness, type Sighting } from '../../insight/duplicates';
@@ -10,7 +10,6 @@ import type { Api } from '../app';
 import { principalOf, readerOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
-import { Problem } from '../problem';
 import { READ_PROBLEMS } from '../schemas/problem';
 import { suggestionsView } from '../schemas/suggestions';
 import { orderNo } from '../schemas/text';
@@ -24,14 +23,13 @@ const DAY = 24 * HOUR;
 /** The newest orders of the place that are compared; each comparison is a recorded reading. */
 const MOST_COMPARED = 20;
 const MOST_SHOWN = 5;
-/** Whose desk it may be; the lead unit reads the words of its own order, not what is like it. */
-const DESKS: readonly Role[] = ['agent', 'dispatcher', 'city'];
 
 /** What speaks for a unit, a matter and a merge, for the person at whose desk the order is. */
 export function suggestionRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints/:orderNo/suggestions',
     {
+      config: { right: 'readSuggestions' },
       schema: {
         tags: [TAGS.orders],
         summary:
@@ -48,8 +46,8 @@ export function suggestionRoutes(app: Api, deps: Deps): void {
     async (request, reply) => {
       const no = request.params.orderNo;
       const { state } = await findOrder(deps, no);
-      const actor = readerOf(principalOf(request), state);
-      if (!DESKS.includes(actor.role)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
+      // The lead unit reads the words of its own order, not what is like it.
+      const actor = readerOf(principalOf(request), state, 'readSuggestions');
       const pack = await packOf(deps, state);
       const text = await wordsOf(deps, no, state, actor);
       const { matter, place, kind } = state;

@@ -14,6 +14,7 @@ export function supervisionRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/supervisions',
     {
+      config: { right: 'listSupervisions' },
       schema: {
         tags: [TAGS.lists],
         summary: '督办清单，最近在前 / supervisions, newest first',

@@ -12,7 +12,6 @@ import { Problem } from '../problem';
 import { TASK_EXAMPLE, type TaskBody, taskBody } from '../schemas/intake';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { receiptView } from '../schemas/views';
-import { coded } from '../views/coded';
 import { admit } from './admission';
 
 /** POST /v1/whistles: a street whistles for key work, joint enforcement or an emergency, without any caller (WH-2). */
@@ -20,6 +19,7 @@ export function taskRoutes(app: Api, deps: Deps, metrics: Metrics): void {
   app.post(
     '/v1/whistles',
     {
+      config: { right: 'startTask' },
       schema: {
         tags: [TAGS.intake],
         summary: '街乡自行吹哨（重点工作、综合执法、应急处置）/ a street whistles for work of its own',
@@ -41,8 +41,7 @@ export function taskRoutes(app: Api, deps: Deps, metrics: Metrics): void {
       const { body } = request;
       const principal = principalOf(request);
       const { unit } = principal;
-      if (unit === undefined || !principal.roles.includes('unit'))
-        throw new Problem('ROLE_NOT_ALLOWED', { rule: 'art. 16; WH-1', expected: { roles: [coded('role', 'unit')] } });
+      if (unit === undefined) throw new Problem('ONLY_STREETS_WHISTLE', { rule: 'art. 16; WH-1' });
       // Whose whistle it is belongs to the content: the same number from another street is another whistle.
       const contentHash = fingerprint({ ...body, by: unit });
       const { status, receipt } = await admit(deps, metrics, {

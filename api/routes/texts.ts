@@ -19,6 +19,7 @@ export function textRoutes(app: Api, deps: Deps): void {
   app.post(
     '/v1/complaints/:orderNo/texts',
     {
+      config: { right: 'keepText' },
       schema: {
         tags: [TAGS.orders],
         summary: '存放一段文本 / keep a text',
@@ -32,7 +33,7 @@ export function textRoutes(app: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const sight = sightOf(principalOf(request));
+      const sight = sightOf(principalOf(request), 'keepText');
       const no = request.params.orderNo;
       const { state } = await findOrder(deps, no);
       // Who works on the spot writes down what it did, also where it may not read what the others wrote.
@@ -47,6 +48,7 @@ export function textRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints/:orderNo/texts/:ref',
     {
+      config: { right: 'readText' },
       schema: {
         tags: [TAGS.orders],
         summary: '读取工单中的一段文本（记入阅览日志）/ read a text of the order; the reading is recorded',
@@ -71,6 +73,7 @@ export function textRoutes(app: Api, deps: Deps): void {
   app.get(
     '/v1/complaints/:orderNo/caller',
     {
+      config: { right: 'readCaller' },
       schema: {
         tags: [TAGS.orders],
         summary: '诉求人与诉求内容（记入阅览日志）/ the caller and what they said; the reading is recorded',

@@ -3,6 +3,8 @@ import type { Deps } from '../deps';
 import type { Metrics } from '../metrics';
 import { Problem } from '../problem';
 import { auditRoutes } from './audit';
+import { codeRoutes } from './citizen';
+import { logRoutes } from './logs';
 import { callRoutes } from './calls';
 import { hungRoutes } from './hung';
 import { commandRoutes } from './commands';
@@ -35,6 +37,8 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   supervisionRoutes(app, deps);
   ruleRoutes(app, deps);
   auditRoutes(app, deps);
+  logRoutes(app, deps);
+  codeRoutes(app, deps);
   app.all('/v1/complaints/:orderNo/:unknown', { schema: { hide: true } }, async (request) => {
     throw new Problem(request.method === 'POST' ? 'UNKNOWN_COMMAND' : 'NOT_FOUND');
   });

@@ -86,6 +86,12 @@ function codeLike(pattern: RegExp) {
 /** Code of a matter, place or unit; stands in clear text in the engine, so it may not be a person's number. */
 export const code = codeLike(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 
+/** What a citizen was told together with the number of an order; never part of an address. */
+export const orderCode = z
+  .string()
+  .regex(/^[A-Za-z0-9 -]{10,24}$/)
+  .meta({ examples: ['7K2QF-9XM4T'] });
+
 /** The hotline's order number, which is the id of everything about the order. */
 export const orderNo = codeLike(/^[A-Za-z0-9-]{6,40}$/).meta({
   id: 'OrderNo',

@@ -1,5 +1,6 @@
 // Who acts, and what callers ask and say.
 import type { Kind, RESULTS, Role, Satisfaction } from '../../domain/commands';
+import type { Duty } from '../../vault/access/dutyLog';
 import { type Table, term } from './term';
 
 export const ROLE: Table<Role> = {
@@ -13,8 +14,23 @@ export const ROLE: Table<Role> = {
   supervisor: term('督办员', 'supervisor'),
   appraiser: term('考核员', 'appraiser'),
   auditor: term('审计员', 'auditor'),
-  admin: term('系统管理员', 'administrator'),
+  admin: term('系统管理员', 'system administrator'),
+  securityAdmin: term('安全管理员', 'security administrator'),
+  auditAdmin: term('审计管理员', 'audit administrator'),
   timer: term('时限到期（系统）', 'expiry of a limit (system)'),
+};
+
+/** What administrators do that is on record. */
+export const ADMIN_DUTY: Table<Duty> = {
+  createKey: term('发放密钥', 'a key was made'),
+  rotateKey: term('更换密钥', 'a key was rotated'),
+  revokeKey: term('吊销密钥', 'a key was revoked'),
+  addSigningKey: term('登记签名密钥', 'a signing key was registered'),
+  revokeSigningKey: term('吊销签名密钥', 'a signing key was revoked'),
+  publishRules: term('发布规则', 'rules were published'),
+  activateRules: term('启用规则', 'rules were put into force'),
+  rollBackRules: term('回退规则', 'earlier rules were put into force again'),
+  readLogs: term('查看日志', 'logs were read'),
 };
 
 export const KIND: Table<Kind> = {

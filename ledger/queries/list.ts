@@ -23,6 +23,8 @@ export interface OrderFilter extends Eyes {
   readonly unit?: UnitCode;
   /** Orders this unit sees: as lead, with a copy, or as the desk that must act. */
   readonly visibleTo?: UnitCode;
+  /** With `visibleTo`: also what these lead, the units below it. */
+  readonly below?: readonly UnitCode[];
   readonly light?: Light;
   /** The unit responsible changed at least so often, 1 or more. */
   readonly bouncedAtLeast?: number;
@@ -143,6 +145,7 @@ export function ordersQuery({ db }: Pick<LedgerDatabase, 'db'>, filter: OrderFil
     query = query.where((eb) =>
       eb.or([
         eb('holder', '=', visibleTo),
+        ...(filter.below && filter.below.length > 0 ? [eb('holder', 'in', filter.below)] : []),
         eb('copy_to', '=', visibleTo),
         eb.and([eb('owner_unit', '=', visibleTo), eb('owner_role', '<>', 'unit')]),
         // Both halves, so that the index over the few orders with anybody called in serves.

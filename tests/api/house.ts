@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Api, buildApp } from '../../api/app';
-import type { Deps } from '../../api/deps';
+import type { ApiOptions, Deps } from '../../api/deps';
 import { ledgerReader, vaultDoor } from '../../api/doors';
 import { COMMANDS, type CommandName, type Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
@@ -39,6 +39,7 @@ export async function openHouse(
   name: string,
   change: (deps: Deps) => Partial<Deps> = () => ({}),
   more: Partial<DeskOptions> = {},
+  options: ApiOptions = {},
 ): Promise<House> {
   const desk = await openDesk({ name, ...more });
   // Long, because the machine of the tests may be busy; a wire that was cut fails at once all the same.
@@ -55,12 +56,15 @@ export async function openHouse(
     rules: { active: async () => beijing(), get: async () => beijing() },
   };
   const deps = { ...plain, ...change(plain) };
-  const app = await buildApp(deps);
+  const app = await buildApp(deps, options);
   const keys = new Map<string, Promise<string>>();
   const key = (role: Role, unit?: string) => {
     const id = `${role} ${unit}`;
     const made =
-      keys.get(id) ?? createKey(vault, { roles: [role], ...(unit !== undefined && { unit }) }).then((made) => made.key);
+      keys.get(id) ??
+      createKey(vault, { roles: [role], ...(unit !== undefined && { unit }), person: `nobody-${role}` }).then(
+        (made) => made.key,
+      );
     keys.set(id, made);
     return made;
   };

@@ -9,7 +9,7 @@ import { fold } from '../../domain/evolve';
 import type { OrderState } from '../../domain/state';
 import { chain } from '../../ledger/chain';
 import { resolve } from '../../rules/resolve';
-import { beijing, emptyLedger, type Heard, standIn } from './standIn';
+import { beijing, emptyLedger, type Heard, keepsAll, standIn } from './standIn';
 
 const UNIT = 'BJ-ENT-HEAT';
 const NO = 'BJ20261124-000123';
@@ -55,16 +55,7 @@ beforeAll(async () => {
         order: async () => ({ state: order, head }),
         timeline: async () => chain(1, '', dispatchedBy('help')),
       },
-      vault: {
-        keep: async () => 'new',
-        noteCall: async () => [],
-        earlierCalls: async () => [],
-        keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
-        keepText: async () => 'a'.repeat(64),
-        readCaller: async () => ({ missing: 'unknown' }),
-        readText: async () => ({ found: '供暖' }),
-        sweep: async () => ({ claimed: 0, removed: 0 }),
-      },
+      vault: keepsAll(),
     },
     { requestsPerMinute: 1e9 },
   );
@@ -75,7 +66,8 @@ async function codeOf(method: 'GET' | 'POST', url: string, key: string, payload?
   const answer = await app.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${key}` },
+    // A caller speaks of the order whose code it shows.
+    headers: { authorization: `Bearer ${key}`, 'x-order-code': '7K2QF-9XM4T' },
     ...(payload !== undefined && { payload }),
   });
   return answer.statusCode < 400 ? 'allowed' : answer.json<{ code: string }>().code;
@@ -93,7 +85,8 @@ describe('who may give which command: exactly the roles of its row', () => {
 
   test('role or unit written into body, query or header change nothing', async () => {
     const body = { ...COMMAND_EXAMPLES.sign, role: 'unit', actor: { role: 'unit', unit: UNIT } };
-    expect(await codeOf('POST', `/v1/complaints/${NO}/sign`, 'agent', body)).toBe('INVALID_BODY');
+    expect(await codeOf('POST', `/v1/complaints/${NO}/sign`, 'agent', body)).toBe('ROLE_NOT_ALLOWED');
+    expect(await codeOf('POST', `/v1/complaints/${NO}/sign`, keyOf('unit'), body)).toBe('INVALID_BODY');
     const answer = await app.inject({
       method: 'POST',
       url: `/v1/complaints/${NO}/sign?role=unit`,
@@ -114,7 +107,13 @@ describe('who may read what', () => {
     ['the list of orders', 'GET', '/v1/complaints', [...everything, ...own]],
     ['one order', 'GET', order, [...everything, ...own]],
     ['its events', 'GET', `${order}/timeline`, [...everything, ...own]],
-    ['keeping a text', 'POST', `${order}/texts`, [...everything, ...own], { text: '已到现场' }],
+    [
+      'keeping a text',
+      'POST',
+      `${order}/texts`,
+      [...everything.filter((role) => role !== 'auditor'), ...own],
+      { text: '已到现场' },
+    ],
     ['a text about the order', 'GET', `${order}/texts/${'d'.repeat(64)}`, [...everything, ...own]],
     ['the words of the caller', 'GET', `${order}/texts/${'a'.repeat(64)}`, ['unit']],
     ['who called', 'GET', `${order}/caller`, ['unit']],

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { type Api, buildApp } from '../../api/app';
-import type { ApiOptions, Deps, LedgerReader } from '../../api/deps';
+import type { ApiOptions, Deps, LedgerReader, VaultDoor } from '../../api/deps';
 import { type Gateway, GatewayFailure } from '../../api/gateway';
 import type { Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
@@ -11,7 +11,7 @@ import { LedgerError } from '../../ledger/errors';
 /** Keys of these tests: the text of the key is role or `unit:CODE`. */
 function holderOf(presented: string) {
   const [role, unit] = presented.split(':');
-  if (!/^[a-z]+$/.test(role ?? '') || role === 'wrong') return undefined;
+  if (!/^[a-zA-Z]+$/.test(role ?? '') || role === 'wrong') return undefined;
   return { keyId: `k-${role}`, roles: [role as Role], ...(unit !== undefined && { unit }) };
 }
 
@@ -56,6 +56,24 @@ export function emptyLedger(): LedgerReader {
   };
 }
 
+/** A vault that takes everything and knows every code. */
+export function keepsAll(): VaultDoor {
+  return {
+    keep: async () => 'new',
+    noteCall: async () => [],
+    earlierCalls: async () => [],
+    keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
+    keepText: async () => 'a'.repeat(64),
+    readCaller: async () => ({ missing: 'unknown' }),
+    readText: async () => ({ found: '供暖' }),
+    issueCode: async () => '7K2QF-9XM4T',
+    tryCode: async () => 'fits',
+    readings: async () => [],
+    duties: async () => [],
+    sweep: async () => ({ claimed: 0, removed: 0 }),
+  };
+}
+
 /** What the app logged, line by line. */
 export interface Heard {
   readonly lines: string[];
@@ -94,16 +112,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     now: () => 1_764_000_000_000,
     gateway,
     ledger: emptyLedger(),
-    vault: {
-      keep: async () => 'new',
-      noteCall: async () => [],
-      earlierCalls: async () => [],
-      keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
-      keepText: async () => 'a'.repeat(64),
-      readCaller: away,
-      readText: away,
-      sweep: async () => ({ claimed: 0, removed: 0 }),
-    },
+    vault: { ...keepsAll(), readCaller: away, readText: away },
     authenticate: async (presented) => holderOf(presented),
     rules: { active: async () => beijing(), get: async () => beijing() },
     ...change,

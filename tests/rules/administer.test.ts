@@ -23,6 +23,7 @@ let folder: string;
 const give = (key: string | undefined, ...words: string[]) =>
   administer(words, {
     store: () => Promise.resolve(store),
+    note: async () => undefined,
     whoIs: (presented) => Promise.resolve(KEYS[presented] && { keyId: presented, roles: KEYS[presented] }),
     key,
   });

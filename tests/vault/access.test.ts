@@ -1,6 +1,17 @@
 import { sign, verify } from 'node:crypto';
-import { authenticator, createKey, KeyRefused, listKeys, revokeKey, rotateKey } from '../../vault/access/apiKeys';
+import {
+  authenticator,
+  createKey,
+  KeyRefused,
+  listKeys,
+  liveKeys,
+  revokeKey,
+  rotateKey,
+} from '../../vault/access/apiKeys';
 import { seedDemoKeys } from '../../vault/access/demoKeys';
+import { dutiesOf, noteDuty } from '../../vault/access/dutyLog';
+import { refuseThrowAway } from '../../api/production';
+import type { Role } from '../../domain/commands';
 import {
   addSigningKey,
   findSigningKey,
@@ -77,6 +88,78 @@ describe('API keys', () => {
     expect(await rotateKey(box.vault, id)).toBeUndefined();
   });
 
+  test('may be rotated with an overlap: the old secret goes on so long, an even older one does not', async () => {
+    const { id, key } = await createKey(box.vault, { roles: ['agent'] });
+    const next = (await rotateKey(box.vault, id, 3_600_000)) as string;
+    const now = Date.now();
+    const whose = authenticator(box.vault, () => now);
+    expect(await whose(key)).toMatchObject({ keyId: id });
+    expect(await whose(next)).toMatchObject({ keyId: id });
+    expect(await authenticator(box.vault, () => now + 3_700_000)(key)).toBeUndefined();
+    const last = (await rotateKey(box.vault, id, 3_600_000)) as string;
+    const later = authenticator(box.vault);
+    expect([await later(key), await later(next), await later(last)].map((holder) => holder?.keyId)).toEqual([
+      undefined,
+      id,
+      id,
+    ]);
+    await revokeKey(box.vault, id);
+    expect(await authenticator(box.vault)(next)).toBeUndefined();
+  });
+
+  test('say on which day they were last used, and no finer', async () => {
+    const { id, key } = await createKey(box.vault, { roles: ['agent'] });
+    const used = async () => (await listKeys(box.vault)).find(({ keyId }) => keyId === id)?.usedOn;
+    expect(await used()).toBeUndefined();
+    let now = Date.UTC(2026, 10, 24, 5);
+    const whose = authenticator(box.vault, () => now);
+    await whose(key);
+    expect(await used()).toBe('2026-11-24');
+    now += 86_400_000;
+    await whose(`${key.slice(0, -2)}xx`);
+    expect(await used()).toBe('2026-11-24');
+    await whose(key);
+    expect(await used()).toBe('2026-11-25');
+  });
+
+  test('三员分立: an administrator holds nothing else, is a known person, and nobody with a key of another duty', async () => {
+    const make = (role: Role, person?: string) => createKey(box.vault, { roles: [role], ...(person && { person }) });
+    await expect(createKey(box.vault, { roles: ['admin', 'city'], person: 'P1' })).rejects.toThrow('三员分立');
+    await expect(make('securityAdmin')).rejects.toThrow('--person');
+    const { id } = await make('securityAdmin', 'P1');
+    await make('securityAdmin', 'P1');
+    for (const other of ['admin', 'auditAdmin', 'agent', 'auditor'] as const)
+      await expect(make(other, 'P1')).rejects.toThrow('三员分立');
+    await make('agent', 'P2');
+    await make('supervisor', 'P2');
+    await expect(make('auditAdmin', 'P2')).rejects.toThrow('三员分立');
+    const { granting } = await liveKeys(box.vault);
+    await revokeKey(box.vault, id);
+    expect((await liveKeys(box.vault)).granting).toBe(granting - 1);
+  });
+
+  test('the logs of readings and of administrators can be added to by whoever owns the database, never changed', async () => {
+    await noteDuty(box.vault, { keyId: 'k', role: 'admin' }, 'readLogs', 'duties');
+    for (const table of ['access.duty_log', 'vault.reading'])
+      for (const change of [`delete from ${table}`, `update ${table} set actor_key = ''`, `truncate ${table}`])
+        await expect(box.asOwner(change)).rejects.toMatchObject({ code: '42501' });
+    expect((await dutiesOf(box.vault, { limit: 1 }))[0]).toMatchObject({ actorKey: 'k', action: 'readLogs' });
+  });
+
+  test('production refuses to serve by throw-away keys, and before somebody answers for who is let in', async () => {
+    const own = await testVault();
+    try {
+      await expect(refuseThrowAway(own.vault, false)).rejects.toThrow('securityAdmin');
+      await refuseThrowAway(own.vault, true);
+      await createKey(own.vault, { roles: ['securityAdmin'], person: 'P1' });
+      await refuseThrowAway(own.vault, false);
+      await seedDemoKeys(own.vault, () => 's'.repeat(43));
+      await expect(refuseThrowAway(own.vault, true)).rejects.toThrow('demo-');
+    } finally {
+      await own.close();
+    }
+  });
+
   test('are not made for a role that is none, for the timer, or for a unit without a code', async () => {
     for (const roles of [[], ['chief'], ['timer'], ['unit'], ['district']]) {
       await expect(createKey(box.vault, { roles: roles as never })).rejects.toBeInstanceOf(KeyRefused);
@@ -94,11 +177,13 @@ describe('API keys', () => {
       'admin',
       'agent',
       'appraiser',
+      'auditAdmin',
       'auditor',
       'caller',
       'city',
       'dispatcher',
       'district',
+      'securityAdmin',
       'supervisor',
       'unit',
       'visitor',

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Pool } from 'pg';
 import { ROLES, type Role } from '../../domain/commands';
+import { ADMINISTRATORS, mixesDuties } from '../../domain/permissions';
 import type { Instant, UnitCode } from '../../domain/terms';
 import { onConnection } from '../../platform/postgres/pool';
 import { vaultAway } from '../errors';
@@ -20,6 +21,12 @@ export interface KeyHolder {
 /** A key as it may be shown; its secret is known to nobody but its holder. */
 export interface ApiKey extends KeyHolder {
   readonly label: string;
+  /** Whose it is, by a number of the house; of an administrator always known. */
+  readonly person?: string;
+  /** The day it was last used (UTC), YYYY-MM-DD; no finer, for it is no record of what somebody did. */
+  readonly usedOn?: string;
+  /** Until then the secret of before the last rotation goes on beside the new one. */
+  readonly earlierUntil?: Instant;
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   readonly revokedAt?: Instant;
@@ -30,6 +37,7 @@ export interface KeyGrant {
   readonly roles: readonly Role[];
   readonly unit?: UnitCode;
   readonly label?: string;
+  readonly person?: string;
   readonly expiresAt?: Instant;
 }
 
@@ -54,8 +62,13 @@ interface KeyRow {
   readonly created_at: Instant;
   readonly expires_at: Instant | null;
   readonly revoked_at: Instant | null;
+  readonly person: string | null;
+  readonly used_on: string | null;
+  readonly earlier_hash: Buffer | null;
+  readonly earlier_until: Instant | null;
 }
-const COLUMNS = 'id, secret_hash, roles, unit, label, created_at, expires_at, revoked_at';
+const COLUMNS =
+  'id, secret_hash, roles, unit, label, created_at, expires_at, revoked_at, person, used_on::text, earlier_hash, earlier_until';
 
 /**
  * Makes a key with 256 random bits. Only its SHA-256 is stored: the returned text is shown once.
@@ -78,13 +91,14 @@ export async function putKey(store: KeyStore, id: string, secret: string, grant:
   const key = written(id, secret);
   if (!FORM.test(key)) throw new KeyRefused('密钥形式不符 / not the form of a key');
   checkGrant(grant);
-  const { roles, unit, label, expiresAt } = grant;
+  const { roles, unit, label, expiresAt, person } = grant;
+  await checkPerson(store, id, grant);
   await onConnection(store.pool, vaultAway, (client) =>
     client.query(
-      `insert into access.api_key (id, secret_hash, roles, unit, label, expires_at)
-       values ($1, $2, $3, $4, $5, to_timestamp($6::double precision / 1000))
+      `insert into access.api_key (id, secret_hash, roles, unit, label, expires_at, person)
+       values ($1, $2, $3, $4, $5, to_timestamp($6::double precision / 1000), $7)
        on conflict (id) do update set secret_hash = excluded.secret_hash, roles = excluded.roles, unit = excluded.unit`,
-      [id, hashOf(secret), roles, unit ?? null, label ?? '', expiresAt ?? null],
+      [id, hashOf(secret), roles, unit ?? null, label ?? '', expiresAt ?? null, person ?? null],
     ),
   );
   return key;
@@ -101,6 +115,49 @@ function checkGrant({ roles, unit }: KeyGrant): void {
   }
 }
 
+/**
+ * 三员分立: who administers the system, its security or its audit is a known person, and nobody who holds another live key of
+ * another duty. Throw-away keys of the embedded default are nobody's.
+ */
+async function checkPerson(store: KeyStore, id: string, { roles, person, label }: KeyGrant): Promise<void> {
+  if (mixesDuties(roles))
+    throw new KeyRefused('管理员不得兼任其他角色（三员分立）/ an administrator may hold no other role');
+  const administers = roles.some((role) => isAdministrator(role));
+  if (person === undefined) {
+    if (administers && label !== THROW_AWAY)
+      throw new KeyRefused('管理员密钥须指明人员 --person / whose key an administrator’s is must be said: --person');
+    return;
+  }
+  const query = `select roles from access.api_key where person = $1 and id <> $2 and revoked_at is null
+    and (expires_at is null or expires_at > now())`;
+  const { rows } = await onConnection(store.pool, vaultAway, (client) =>
+    client.query<Pick<KeyRow, 'roles'>>(query, [person, id]),
+  );
+  if (rows.some((row) => mixesDuties([...row.roles, ...roles])))
+    throw new KeyRefused('此人已有其他职责的密钥（三员分立）/ this person holds a key of another duty');
+}
+
+/** The label of the embedded default's keys, which are printed and therefore no secret. */
+export const THROW_AWAY = 'demo';
+
+function isAdministrator(role: Role): boolean {
+  const kept: readonly Role[] = ADMINISTRATORS;
+  return kept.includes(role);
+}
+
+/** Which keys can be used now: the throw-away ones, and how many others, by their duty of granting keys or not. */
+export async function liveKeys(
+  store: KeyStore,
+): Promise<{ readonly throwAway: number; readonly own: number; readonly granting: number }> {
+  const query = `select label = $1 as demo, 'securityAdmin' = any(roles) as granting from access.api_key
+    where revoked_at is null and (expires_at is null or expires_at > now())`;
+  const { rows } = await onConnection(store.pool, vaultAway, (client) =>
+    client.query<{ demo: boolean; granting: boolean }>(query, [THROW_AWAY]),
+  );
+  const throwAway = rows.filter(({ demo }) => demo).length;
+  return { throwAway, own: rows.length - throwAway, granting: rows.filter(({ granting }) => granting).length };
+}
+
 /** @throws VaultError `VAULT_UNAVAILABLE` */
 export async function listKeys(store: KeyStore): Promise<readonly ApiKey[]> {
   const query = `select ${COLUMNS} from access.api_key order by created_at, id`;
@@ -111,6 +168,9 @@ export async function listKeys(store: KeyStore): Promise<readonly ApiKey[]> {
     createdAt: row.created_at,
     ...(row.expires_at !== null && { expiresAt: row.expires_at }),
     ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+    ...(row.person !== null && { person: row.person }),
+    ...(row.used_on !== null && { usedOn: row.used_on }),
+    ...(row.earlier_until !== null && { earlierUntil: row.earlier_until }),
   }));
 }
 
@@ -121,14 +181,20 @@ export async function revokeKey(store: KeyStore, id: string): Promise<boolean> {
 }
 
 /**
- * A new secret for the same holder. The old one is refused from now on.
+ * A new secret for the same holder. The old one goes on for the overlap, so that a system can be given the new one without
+ * a gap; an even older one ends.
  *
+ * @param overlapMs how long, 0 unless told otherwise: the old one is refused from now on
  * @returns undefined when there is no such key or it was revoked
  */
-export async function rotateKey(store: KeyStore, id: string): Promise<string | undefined> {
+export async function rotateKey(store: KeyStore, id: string, overlapMs = 0): Promise<string | undefined> {
   const secret = randomBytes(32).toString('base64url');
-  const query = 'update access.api_key set secret_hash = $2 where id = $1 and revoked_at is null';
-  const changed = await onConnection(store.pool, vaultAway, (client) => client.query(query, [id, hashOf(secret)]));
+  const query = `update access.api_key set secret_hash = $2,
+      earlier_hash = case when $3 > 0 then secret_hash end,
+      earlier_until = case when $3 > 0 then now() + $3 * interval '1 millisecond' end
+    where id = $1 and revoked_at is null`;
+  const values = [id, hashOf(secret), overlapMs];
+  const changed = await onConnection(store.pool, vaultAway, (client) => client.query(query, values));
   return changed.rowCount === 1 ? written(id, secret) : undefined;
 }
 
@@ -160,9 +226,27 @@ export function authenticator(
       seen.set(id, known);
     }
     const { row } = known;
-    if (!timingSafeEqual(hashOf(secret), row.secret_hash) || row.revoked_at !== null) return undefined;
-    return row.expires_at === null || row.expires_at > now() ? holderOf(row) : undefined;
+    if (!fits(row, secret, now()) || row.revoked_at !== null) return undefined;
+    if (row.expires_at !== null && row.expires_at <= now()) return undefined;
+    const today = new Date(now()).toISOString().slice(0, 10);
+    if (row.used_on !== today) {
+      seen.set(id, { ...known, row: { ...row, used_on: today } });
+      await noteUse(store, id, today);
+    }
+    return holderOf(row);
   };
+}
+
+/** Once a day and key. A note, for finding keys that nobody needs any more: where it fails the request goes on. */
+async function noteUse(store: KeyStore, id: string, day: string): Promise<void> {
+  const query = 'update access.api_key set used_on = $2 where id = $1';
+  await onConnection(store.pool, vaultAway, (client) => client.query(query, [id, day])).catch(() => undefined);
+}
+
+function fits({ secret_hash, earlier_hash, earlier_until }: KeyRow, secret: string, now: Instant): boolean {
+  const hash = hashOf(secret);
+  if (timingSafeEqual(hash, secret_hash)) return true;
+  return earlier_hash !== null && earlier_until !== null && earlier_until > now && timingSafeEqual(hash, earlier_hash);
 }
 
 async function readKey(store: KeyStore, id: string): Promise<KeyRow | undefined> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ROLES, type Role } from '../../domain/commands';
 import type { UnitCode } from '../../domain/terms';
-import { type KeyStore, putKey } from './apiKeys';
+import { type KeyStore, putKey, THROW_AWAY } from './apiKeys';
 
 /** A throw-away key of the embedded default, to be printed. */
 export interface DemoKey {
@@ -27,11 +27,13 @@ export async function seedDemoKeys(
 ): Promise<readonly DemoKey[]> {
   const keys: DemoKey[] = [];
   const seed = async (id: string, role: Role, unit?: UnitCode) => {
-    const grant = { roles: [role], label: 'demo', ...(unit !== undefined && { unit }) };
+    const grant = { roles: [role], label: THROW_AWAY, ...(unit !== undefined && { unit }) };
     const key = await putKey(store, id, secretOf(`api-key-${id}`), grant);
     keys.push({ id, roles: grant.roles, key, ...(unit !== undefined && { unit }) });
   };
-  for (const role of ROLES) if (role !== 'timer' && !WITH_UNIT.includes(role)) await seed(`demo-${role}`, role);
+  for (const role of ROLES)
+    if (role !== 'timer' && !WITH_UNIT.includes(role))
+      await seed(`demo-${role.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`, role);
   for (const { unit, role = 'unit' } of units) await seed(unitKeyId(role, unit), role, unit);
   return keys;
 }
