@@ -66,7 +66,7 @@ async function codeOf(presented: string, more: Partial<SignIn> = {}): Promise<st
   const read = tokenReader(settings(more));
   return read(presented).then(
     () => 'read',
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? JSON.stringify(error),
   );
 }
 
