@@ -43,7 +43,8 @@ export function giveOpinion(state: OrderState, command: Command<'giveOpinion'>, 
   const { body, actor } = command;
   const open = raisesOf(state).filter((each) => isOpenRaise(each) && (body.no === undefined || each.no === body.no));
   const on = open.find((each) => each.to === actor.unit) ?? (actor.role === 'city' ? open[0] : undefined);
-  if (!on) return { refused: actor.role === 'unit' ? 'NOT_CALLED' : 'NO_OPINION_PENDING', rule: RULE };
+  const elsewhere = actor.role === 'unit' || (actor.role === 'district' && actor.unit !== state.terms.desks.district);
+  if (!on) return { refused: elsewhere ? 'NOT_CALLED' : 'NO_OPINION_PENDING', rule: RULE };
   const takesOver = body.decision === 'takeOver';
   if (takesOver !== (body.unit !== undefined)) return { refused: 'INVALID_BODY', rule: RULE };
   if (takesOver && state.stage !== 'HANDLING') return { refused: 'WRONG_STATE', rule: RULE };

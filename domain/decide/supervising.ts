@@ -183,7 +183,8 @@ export function reviewSupervision(state: OrderState, command: Command<'reviewSup
   const { body, actor } = command;
   const { district } = state.terms.desks;
   const mine = supervisionsOf(state).filter((each) => mayReview(each, actor, district));
-  if (mine.length === 0 && actor.role === 'unit') return { refused: 'NOT_CALLED', rule: RULE };
+  const elsewhere = actor.role === 'unit' || (actor.role === 'district' && actor.unit !== district);
+  if (mine.length === 0 && elsewhere) return { refused: 'NOT_CALLED', rule: RULE };
   const on = newest(
     mine.filter((each) => waitsForSupervisor(each) || each.state === 'handled'),
     body.no,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { permissionsDocument } from '../../scripts/docs-permissions';
 import { termsDocument } from '../../scripts/docs-terms';
 
 const root = join(__dirname, '..', '..');
@@ -7,6 +8,10 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test('docs/terms.md says what the tables say (npm run docs:terms writes it)', () => {
   expect(read('docs/terms.md')).toBe(termsDocument());
+});
+
+test('docs/permissions.md says what the tables of rights say (npm run docs:permissions writes it)', () => {
+  expect(read('docs/permissions.md')).toBe(permissionsDocument());
 });
 
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((path) =>

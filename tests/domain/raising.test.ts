@@ -60,7 +60,7 @@ describe('art. 20, TL-12: who cannot coordinate itself raises the order a level'
   test('only who was asked gives it, and the city for any', () => {
     const order = raised();
     const say = { decision: 'coordinated' } as const;
-    expect(order.refused('giveOpinion', say, { by: actor('district', 'BJ-110105') })).toBe('NO_OPINION_PENDING');
+    expect(order.refused('giveOpinion', say, { by: actor('district', 'BJ-110105') })).toBe('NOT_CALLED');
     expect(order.refused('giveOpinion', say, { by: actor('unit', CITY_MANAGEMENT) })).toBe('NOT_CALLED');
     expect(order.refused('giveOpinion', { ...say, no: 2 }, { by: actor('city') })).toBe('NO_OPINION_PENDING');
     order.give('giveOpinion', { ...say, no: 1 }, { by: actor('city') });

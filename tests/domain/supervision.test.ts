@@ -102,7 +102,7 @@ describe('§2.1: supervision with a course of its own', () => {
     expect(known().refused('supervise', { ground: 'badEffect' }, other)).toBe('NOT_THE_HOLDER');
     const order = supervised({ desks: { leader: CITY_MANAGEMENT } }).give('answerSupervision', {}, by(STREET));
     expect(order.refused('reviewSupervision', { decision: 'close' }, by(MARKET))).toBe('NOT_CALLED');
-    expect(order.refused('reviewSupervision', { decision: 'close' }, other)).toBe('NO_SUPERVISION_PENDING');
+    expect(order.refused('reviewSupervision', { decision: 'close' }, other)).toBe('NOT_CALLED');
     order.give('reviewSupervision', { no: 1, decision: 'return' }, by(CITY_MANAGEMENT));
     order.give('answerSupervision', { no: 1 }, by(STREET));
     order.give('reviewSupervision', { decision: 'close' }, { by: actor('district') });
