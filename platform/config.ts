@@ -248,7 +248,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   }
   const ways = KEY_WAYS.filter((name) => given[name] !== undefined);
   if (ways.length > 1) fault('CODEC_KEY_FILE');
-  if (ways.length === 0 && NEEDED[role].includes('CODEC_KEY')) fault('CODEC_KEY');
+  if (ways.length === 0 && needed.includes('CODEC_KEY')) fault('CODEC_KEY');
   // Half a hook would announce without a signature, or nowhere.
   if (given.FOLLOW_UP_HOOK_URL !== undefined && given.FOLLOW_UP_HOOK_SECRET === undefined)
     fault('FOLLOW_UP_HOOK_SECRET');

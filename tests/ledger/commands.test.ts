@@ -12,6 +12,7 @@ import { keyring } from '../../vault/keyring';
 import { openVault } from '../../vault/database';
 import { readText } from '../../vault/read';
 import { authenticator } from '../../vault/access/apiKeys';
+import { dutiesOf } from '../../vault/access/dutyLog';
 import { freshOrder, intakeOf, signed, type TestLedger, testLedger } from './ledgerFixture';
 
 const ROOT = join(__dirname, '..', '..');
@@ -168,6 +169,45 @@ describe('npm run keys', () => {
     expect(await run('vault/access/cli.ts', ['signing', 'revoke', id, '--unit', 'BJ-ENT-HEAT'])).toMatchObject({
       code: 0,
     });
+  });
+});
+
+describe('npm run keys, once somebody administers security', () => {
+  test('asks for that key, takes no other, and puts on record who did what', async () => {
+    const cli = 'vault/access/cli.ts';
+    expect(await run(cli, ['create', '--role', 'securityAdmin'])).toMatchObject({
+      code: 65,
+      err: expect.stringContaining('--person'),
+    });
+    const make = (role: string, person: string, key?: string) =>
+      run(cli, ['create', '--role', role, '--person', person], key === undefined ? {} : { JIESU_KEY: key });
+    const granter = (await make('securityAdmin', 'P-1')).out.split('\n')[0] as string;
+    const id = granter.split('_')[1] as string;
+    expect(await run(cli, ['list'])).toMatchObject({ code: 65, err: expect.stringContaining('JIESU_KEY') });
+    const agent = (await make('agent', 'P-2', granter)).out.split('\n')[0] as string;
+    expect(await make('auditor', 'P-3', agent)).toMatchObject({ code: 65 });
+    expect(await make('auditAdmin', 'P-1', granter)).toMatchObject({
+      code: 65,
+      err: expect.stringContaining('三员分立'),
+    });
+    const made = agent.split('_')[1] as string;
+    const rotated = await run(cli, ['rotate', made, '--overlap', '24'], { JIESU_KEY: granter });
+    expect(rotated.out).toContain('续用');
+    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    expect(await authenticator(vault)(agent)).toMatchObject({ keyId: made });
+    expect(await run(cli, ['revoke', id], { JIESU_KEY: granter })).toMatchObject({ code: 0 });
+    const lines = (await dutiesOf(vault, { limit: 4 })).map(({ actorKey, action, subject }) => [
+      actorKey,
+      action,
+      subject,
+    ]);
+    expect(lines).toEqual([
+      [id, 'revokeKey', id],
+      [id, 'rotateKey', made],
+      [id, 'createKey', made],
+      ['machine', 'createKey', id],
+    ]);
+    await vault.close();
   });
 });
 

@@ -124,6 +124,13 @@ describe('settings from the environment', () => {
     expect(readConfig({ ...engine, CODEC_KEY_FILE: '/run/keys' }, 'worker').codecKeys).toEqual({ file: '/run/keys' });
   });
 
+  test('production makes nothing up: the one-process start must be told database, engine and key', () => {
+    for (const missing of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'])
+      expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(missing);
+    expect(readConfig({ NODE_ENV: 'production' }, 'tool').production).toBe(true);
+    expect(readConfig({}).production).toBe(false);
+  });
+
   test('earlier vault keys are a list', () => {
     const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
     const text = keys.map((key) => key.toString('base64')).join(', ');

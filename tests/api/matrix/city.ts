@@ -1,6 +1,6 @@
 import { COMMAND_EXAMPLES } from '../../../api/schemas/commands';
 import type { CommandName, Role, SpokenName } from '../../../domain/commands';
-import { ahead, LAW, MARKET, PARKS, STREET } from '../../workflows/desk';
+import { ahead, type DeskOptions, LAW, MARKET, PARKS, STREET } from '../../workflows/desk';
 import { TASK_EXAMPLE } from '../../../api/schemas/intake';
 import { freshOrder } from '../../workflows/desk';
 import { bodyOf, type House, openHouse, type Told } from '../house';
@@ -23,12 +23,16 @@ export interface City {
   learns(field: string, order: string, by: Asker, may: boolean): Promise<Cell>;
   askAtLarge(what: string, by: Asker, may: boolean): Promise<Cell>;
   command(name: string, scene: string, by: Asker, may: boolean): Promise<Cell>;
+  /** The order of a scene that all refused ones share, and one nobody has touched. */
+  sceneOf(scene: string): Promise<string>;
+  freshScene(scene: string): Promise<string>;
   /** Scenes on which a refused command left a trace all the same. */
   changed(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-const REFUSED = [
+/** Codes by which somebody is told that it is not for them. */
+export const REFUSED: readonly string[] = [
   ...['NO_KEY', 'BAD_KEY', 'BAD_CODE', 'FORBIDDEN', 'ROLE_NOT_ALLOWED'],
   ...['NOT_THE_HOLDER', 'NOT_CALLED', 'ONLY_STREETS_WHISTLE'],
 ];
@@ -57,9 +61,9 @@ const ok = (told: Told): Told['body'] => {
   return told.body;
 };
 
-export async function openCity(): Promise<City> {
+export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = {}): Promise<City> {
   const many = { requestsPerMinute: 1e6, wrongKeysPerMinute: 1e6, citizenRequestsPerMinute: 1e6 };
-  const house = await openHouse('api-matrix', undefined, {}, many);
+  const house = await openHouse(name, undefined, { deps }, many);
   const lead = ['unit', STREET] as const;
   const give = async (as: readonly [Role, string?], no: string, name: CommandName, body: object = {}) =>
     ok(await house.post(as, `/v1/complaints/${no}/${name}`, body));
@@ -244,6 +248,8 @@ export async function openCity(): Promise<City> {
       const told = await ask(by, no, `POST /v1/${own ? 'my/orders' : 'complaints'}/${no}/${name}`, body);
       return cellOf(`${name} (${scene})`, by, may, told, taken);
     },
+    sceneOf,
+    freshScene: async (scene) => (await SCENES[scene]?.()) ?? '',
     async changed() {
       const moved: string[] = [];
       for (const [scene, { no, version }] of shared)
@@ -256,7 +262,7 @@ export async function openCity(): Promise<City> {
 }
 
 /** Units that the scenes called in, where the example of the documentation names others. */
-const BODIES: Readonly<Record<string, object>> = {
+export const BODIES: Readonly<Record<string, object>> = {
   findOnSite: { unit: LAW },
   releaseUnit: { unit: PARKS },
   reviewAssignment: { unit: MARKET },
