@@ -100,6 +100,13 @@ export const PERMISSIONS = {
     article: 'art. 33; §2.4',
     may: { ...FIGURES_OF_ALL, ...UNITS },
   },
+  /** Told to everybody who is ranked, and to who watches over it. */
+  readRanks: {
+    zh: '三率与排名',
+    en: 'See rates and ranks',
+    article: 'art. 32; AP-2, AP-11; §2.4',
+    may: { ...FIGURES_OF_ALL, ...every('all', ['unit', 'district']) },
+  },
   readRules: { zh: '查看规则', en: 'Read the rules', article: '§9', may: KNOWN },
   changeRules: {
     zh: '发布与启用规则（命令行）',

@@ -4,11 +4,9 @@ import { groupNow } from '../../appraisal/groupNow';
 import { stretchOf } from '../../appraisal/period';
 import { weightsFor } from '../../appraisal/rules';
 import { periodOf } from '../../domain/calendar-days';
-import type { Role } from '../../domain/commands';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
 import type { Pack } from '../../rules/pack';
 import type { Api } from '../app';
-import { type Principal, principalOf } from '../auth';
 import { type Deps, packOf } from '../deps';
 import { SECURITY, TAGS } from '../openapi';
 import { Problem } from '../problem';
@@ -20,14 +18,6 @@ import { coded } from '../views/coded';
 import { stretchView } from '../views/figures';
 import { named } from '../views/names';
 import { groupView, ratesView, standingView } from '../views/ranks';
-
-/** Ranks are told to everybody who is ranked, and to who watches over it (art. 32, AP-2, AP-11). */
-const READS: readonly Role[] = ['city', 'supervisor', 'appraiser', 'auditor', 'district', 'unit'];
-
-/** @throws Problem FORBIDDEN */
-function mayRead({ roles }: Principal): void {
-  if (!roles.some((role) => READS.includes(role))) throw new Problem('FORBIDDEN', { rule: 'art. 32; §2.4' });
-}
 
 /** The three rates, ranks, and what is beside them (art. 32; AP-1…3, AP-11, AP-12). Of the counts as they stand: provisional until a period is frozen. */
 export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): void {
@@ -46,6 +36,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
   app.get(
     '/v1/ranks',
     {
+      config: { right: 'readRanks' },
       schema: {
         tags: [TAGS.figures],
         summary: '三率与排名，逐组 / the three rates and the ranks of a group',
@@ -59,7 +50,6 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
       },
     },
     async (request) => {
-      mayRead(principalOf(request));
       const pack = await rules.active();
       const { period, group: wanted } = request.query;
       const closing = closingOf(pack, period);
@@ -85,6 +75,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
   app.get(
     '/v1/units/:unit/scoreboard',
     {
+      config: { right: 'readRanks' },
       schema: {
         tags: [TAGS.figures],
         summary: '一个单位的三率与名次 / the three rates and the rank of one unit',
@@ -95,7 +86,6 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
       },
     },
     async (request) => {
-      mayRead(principalOf(request));
       const pack = await rules.active();
       const { unit } = request.params;
       const known = pack.units.get(unit);
