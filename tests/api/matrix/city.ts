@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { COMMAND_EXAMPLES } from '../../../api/schemas/commands';
 import type { CommandName, Role, SpokenName } from '../../../domain/commands';
-import { ahead, type DeskOptions, LAW, MARKET, PARKS, STREET } from '../../workflows/desk';
+import { ahead, type DeskOptions, LAW, MARKET, PARKS, STREET, until } from '../../workflows/desk';
 import { TASK_EXAMPLE } from '../../../api/schemas/intake';
 import { freshOrder } from '../../workflows/desk';
 import { bodyOf, type House, openHouse, type Told } from '../house';
@@ -61,14 +62,32 @@ const ok = (told: Told): Told['body'] => {
   return told.body;
 };
 
+/** A busy machine answers 503 at times: sent again under the same number or key, as a sender would. */
+async function patiently<T extends { readonly status: number }>(send: (key: string) => Promise<T>): Promise<T> {
+  const key = `matrix-${randomUUID()}`;
+  for (let left = 20; ; left--) {
+    const told = await send(key);
+    if (told.status !== 503 || left === 0) return told;
+  }
+}
+
 export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = {}): Promise<City> {
   const many = { requestsPerMinute: 1e6, wrongKeysPerMinute: 1e6, citizenRequestsPerMinute: 1e6 };
   const house = await openHouse(name, undefined, { deps }, many);
   const lead = ['unit', STREET] as const;
   const give = async (as: readonly [Role, string?], no: string, name: CommandName, body: object = {}) =>
-    ok(await house.post(as, `/v1/complaints/${no}/${name}`, body));
+    ok(await patiently((key) => house.post(as, `/v1/complaints/${no}/${name}`, body, { 'idempotency-key': key })));
 
-  const takeIn = (more: object) => house.takeIn({ content: WORDS.content, caller: CALLER, ...more });
+  const takeIn = async (more: object) => {
+    const body = bodyOf({ content: WORDS.content, caller: CALLER, ...more });
+    ok(await patiently(() => house.post(['agent'], '/v1/complaints', body)));
+    await until(
+      () => house.get(['auditor'], `/v1/complaints/${body.orderNo}`),
+      ({ body: { source } }) => source === 'ledger',
+      60_000,
+    );
+    return body.orderNo;
+  };
   const signed = async (more: object = {}) => {
     const no = await takeIn({ ...ROAD, ...more });
     await give(lead, no, 'sign');
@@ -177,9 +196,15 @@ export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = 
   const heard = new Map<string, string>();
   const ask = async (by: Asker, no: string, line: string, payload?: object) => {
     const [method, url] = line.split(' ') as ['GET' | 'POST', string];
-    const answer = await house.app.inject({ method, url, headers: await by.headers(no), ...(payload && { payload }) });
-    const code = answer.statusCode < 400 ? '' : (answer.json<{ code?: string }>().code ?? '');
-    return { status: answer.statusCode, text: answer.body, code };
+    const sent = await by.headers(no);
+    const answer = await patiently((key) => {
+      const headers = method === 'POST' ? { ...sent, 'idempotency-key': key } : sent;
+      return house.app
+        .inject({ method, url, headers, ...(payload && { payload }) })
+        .then((told) => ({ status: told.statusCode, body: told.body }));
+    });
+    const code = answer.status < 400 ? '' : ((JSON.parse(answer.body) as { code?: string }).code ?? '');
+    return { status: answer.status, text: answer.body, code };
   };
   type Answer = Awaited<ReturnType<typeof ask>>;
   const cellOf = (
