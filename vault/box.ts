@@ -7,7 +7,10 @@ const NONCE = 12;
 const TAG = 16;
 
 /** Where a box belongs: bound to its ciphertext, so that it opens at no other order, caller or field. */
-export type Place = readonly [kind: 'caller' | 'text' | 'orderKey' | 'callerKey' | 'indexKey', ...ids: string[]];
+export type Place = readonly [
+  kind: 'caller' | 'text' | 'orderKey' | 'callerKey' | 'indexKey' | 'features',
+  ...ids: string[],
+];
 
 /** AES-256-GCM: version, nonce, tag, ciphertext. */
 export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {

@@ -33,8 +33,8 @@ function vaultGrants({ vault, ledger }: VaultRoles): string[] {
     const role = quoted(vault);
     grants.push(
       `grant usage on schema vault, access to ${role}`,
-      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.reading, access.duty_log to ${role}`,
-      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code to ${role}`,
+      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features, vault.reading, access.duty_log to ${role}`,
+      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features to ${role}`,
       `grant select, insert, update on access.api_key, access.signing_key to ${role}`,
     );
   }

@@ -1,4 +1,5 @@
 import { migrateAudit } from '../audit/migrations';
+import { migrateInsight } from '../insight/topics/migration';
 import { migrateLedger } from '../ledger/migrate';
 import type { DatabaseUrls } from '../platform/config';
 import { roleOf } from '../platform/postgres/roles';
@@ -24,5 +25,9 @@ export async function migrateAll(urls: DatabaseUrls): Promise<readonly string[]>
   const readers = [ledger, reader, auditor].filter((role) => role !== undefined);
   const rulesRan = await migrateRules(urls.owner, { readers, ...(vault === undefined ? {} : { writer: vault }) });
   const auditRan = await migrateAudit(urls.owner, { ...shown, ...sealing, ...(vault === undefined ? {} : { vault }) });
-  return [...ledgerRan, ...vaultRan, ...rulesRan, ...auditRan];
+  const insightRan = await migrateInsight(urls.owner, {
+    ...(vault !== undefined && { writer: vault }),
+    readers: reader === undefined ? [] : [reader],
+  });
+  return [...ledgerRan, ...vaultRan, ...rulesRan, ...auditRan, ...insightRan];
 }

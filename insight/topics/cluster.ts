@@ -5,7 +5,8 @@ import { type Sparse, type Vocabulary, vectorsOf, vocabularyOf } from './vectors
 export const CLUSTERING = {
   /** A word fewer orders hold is no feature: nothing of one caller's own stays. */
   leastOrdersOfWord: 3,
-  mostShareOfWord: 0.3,
+  /** A word in more orders tells nothing apart; half, because a file may hold two topics, and a city's lamps be half its orders. */
+  mostShareOfWord: 0.6,
   /** Orders to learn from; all are then assigned. */
   sample: 50_000,
   mixture: { most: 250, alpha: 0.1, beta: 0.1, rounds: 25, seed: 1 } satisfies MixtureRule,

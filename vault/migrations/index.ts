@@ -3,6 +3,7 @@ import * as vault from './0001_vault';
 import * as access from './0002_access';
 import * as matterCalls from './0003_matter_calls';
 import * as duties from './0004_duties';
+import * as features from './0005_features';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const VAULT_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const VAULT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_access': access,
   '0003_matter_calls': matterCalls,
   '0004_duties': duties,
+  '0005_features': features,
 };

@@ -1,0 +1,89 @@
+import { type Kysely, type Migration, sql } from 'kysely';
+import { migrateSchema, quoted } from '../../platform/postgres/migrate';
+
+const topics: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`
+      create table insight.topic_run (
+        no int primary key,
+        from_at timestamptz not null,
+        to_at timestamptz not null,
+        made_at timestamptz not null default now(),
+        orders int not null,
+        method jsonb not null
+      )`.execute(db);
+    // One row a topic, whether the grouping found it or a person split it off; `profile` only where the grouping found it.
+    await sql`
+      create table insight.topic (
+        id text primary key,
+        title text not null,
+        profile jsonb,
+        merged_into text,
+        first_run int not null,
+        last_run int not null,
+        card jsonb
+      )`.execute(db);
+    await sql`
+      create table insight.topic_order (
+        order_no text primary key,
+        run int not null,
+        found text not null,
+        topic text not null
+      )`.execute(db);
+    await sql`create index topic_order_topic on insight.topic_order (topic, order_no)`.execute(db);
+    await sql`
+      create table insight.topic_decision (
+        no int primary key generated always as identity,
+        at timestamptz not null default now(),
+        actor_key text not null,
+        reason text not null check (reason <> ''),
+        decision jsonb not null
+      )`.execute(db);
+    await sql`
+      create function insight.refuse_change() returns trigger language plpgsql as $$
+      begin
+        raise exception '专题的合并、拆分与改名只增不改 / decisions on topics are append-only' using errcode = 'restrict_violation';
+      end $$`.execute(db);
+    await sql`
+      create trigger decision_stays before update or delete or truncate on insight.topic_decision
+      for each statement execute function insight.refuse_change()`.execute(db);
+  },
+};
+
+const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_topics': topics };
+
+/** Login roles that are granted what they need; they must exist. */
+export interface InsightRoles {
+  /** Runs the grouping and keeps what people decide: the vault's role, for the words are the vault's. */
+  readonly writer?: string;
+  readonly readers?: readonly string[];
+}
+
+/**
+ * Brings the schema `insight` up to date. Decisions can be added and never changed.
+ *
+ * @param ownerUrl address in the role that owns the schema
+ * @returns the migrations that ran now
+ */
+export function migrateInsight(
+  ownerUrl: string,
+  { writer, readers = [] }: InsightRoles = {},
+): Promise<readonly string[]> {
+  const all = new Set([...readers, ...(writer === undefined ? [] : [writer])]);
+  return migrateSchema(ownerUrl, {
+    schema: 'insight',
+    migrations: INSIGHT_MIGRATIONS,
+    grants: [
+      ...[...all].flatMap((role) => [
+        `grant usage on schema insight to ${quoted(role)}`,
+        `grant select on insight.topic_run, insight.topic, insight.topic_order, insight.topic_decision to ${quoted(role)}`,
+      ]),
+      ...(writer === undefined
+        ? []
+        : [
+            `grant insert, update, delete on insight.topic_run, insight.topic, insight.topic_order to ${quoted(writer)}`,
+            `grant insert on insight.topic_decision to ${quoted(writer)}`,
+          ]),
+    ],
+  });
+}

@@ -1,0 +1,40 @@
+import type { StoredTopic } from './store';
+
+/** 高频 hot and so on, as people read it. */
+export const KIND_WORDS = {
+  hot: '高频 hot',
+  hard: '难点 hard',
+  common: '共性 common',
+  beyond: '基层难以解决 beyond the base',
+} as const;
+
+const COLUMNS: readonly (readonly [string, (topic: StoredTopic) => string | number])[] = [
+  ['id', ({ id }) => id],
+  ['title', ({ title }) => title],
+  ['kinds', ({ card }) => (card?.kinds ?? []).join(' ')],
+  ['orders', ({ card }) => card?.orders ?? 0],
+  ['of', ({ card }) => card?.of ?? 0],
+  ['solved', ({ card }) => card?.solved.counted ?? 0],
+  ['asked', ({ card }) => card?.solved.of ?? 0],
+  ['solved_low', ({ card }) => rounded(card?.solved.low)],
+  ['solved_high', ({ card }) => rounded(card?.solved.high)],
+  ['hung', ({ card }) => card?.hung ?? 0],
+  ['mean_rounds', ({ card }) => rounded(card?.meanRounds)],
+  ['streets', ({ card }) => card?.streets ?? 0],
+  ['typical', ({ card }) => (card?.typical ?? []).join(' ')],
+  ['merged_into', ({ merged_into: into }) => into ?? ''],
+];
+
+/** All topics as CSV (RFC 4180). A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+export function topicsCsv(topics: readonly StoredTopic[]): string {
+  const lines = topics.map((topic) => COLUMNS.map(([, value]) => cell(String(value(topic)))).join(','));
+  return [COLUMNS.map(([name]) => name).join(','), ...lines, ''].join('\r\n');
+}
+
+function cell(value: string): string {
+  const safe = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const rounded = (value: number | undefined): number | string =>
+  value === undefined ? '' : Math.round(value * 1e4) / 1e4;

@@ -1,0 +1,100 @@
+import type { Actor, TextRef } from '../domain/commands';
+import { inTransaction, onConnection } from '../platform/postgres/pool';
+import { open, seal, unwrap } from './box';
+import type { Vault } from './database';
+import { vaultAway } from './errors';
+
+/** An order and the name of its text. */
+export interface Worded {
+  readonly orderNo: string;
+  readonly text: TextRef;
+}
+
+/** How words are taken from a text. `version` names the way: words taken another way are taken anew. */
+export interface Taking {
+  readonly version: string;
+  readonly read: (text: string) => readonly string[];
+  /** Stands in the reading log with the purpose `features`, for each text opened. */
+  readonly actor: Actor;
+}
+
+interface BoxRow {
+  readonly order_no: string;
+  readonly box: Buffer;
+  readonly key_id: string;
+  readonly wrapped: Buffer;
+}
+
+/**
+ * Takes the words of those orders that have none of this version yet; in one transaction, so a killed command goes on where it was.
+ * The words stand in the vault under the order's key and nowhere else.
+ *
+ * @returns how many were taken; the others have theirs already, or were erased, or their text is not known
+ * @throws VaultError `VAULT_UNAVAILABLE`, `VAULT_KEY_WRONG`, `VAULT_TAMPERED`
+ */
+export function takeFeatures(
+  vault: Vault,
+  orders: readonly Worded[],
+  { version, read, actor }: Taking,
+): Promise<number> {
+  return inTransaction(vault.pool, vaultAway, async (client) => {
+    const { rows } = await client.query<BoxRow & { readonly ref: string }>(
+      `select t.order_no, encode(t.ref, 'hex') as ref, t.box, f.key_id, f.wrapped
+       from unnest($1::text[], $2::text[]) as asked(order_no, ref)
+       join vault.text t on t.order_no = asked.order_no and t.ref = decode(asked.ref, 'hex')
+       join vault.order_file f on f.order_no = t.order_no and f.wrapped is not null
+       left join vault.features w on w.order_no = t.order_no and w.version = $3
+       where w.order_no is null`,
+      [orders.map(({ orderNo }) => orderNo), orders.map(({ text }) => text), version],
+    );
+    if (rows.length === 0) return 0;
+    await client.query(
+      `insert into vault.reading (actor_key, actor_role, order_no, what, ref, purpose, found)
+       select $1, $2, order_no, 'text', decode(ref, 'hex'), 'features', true from unnest($3::text[], $4::text[]) as r(order_no, ref)`,
+      [actor.key ?? '', actor.role, rows.map((row) => row.order_no), rows.map((row) => row.ref)],
+    );
+    const boxes = rows.map(({ order_no: orderNo, ref, box, key_id: keyId, wrapped }) => {
+      const key = unwrap(vault.ring, ['orderKey', orderNo], { keyId, wrapped });
+      const words = read(open(key, ['text', orderNo, ref], box).toString('utf8'));
+      return seal(key, ['features', orderNo], Buffer.from(JSON.stringify(words))).toString('base64');
+    });
+    await client.query(
+      `insert into vault.features (order_no, version, box)
+       select order_no, $1, decode(box, 'base64') from unnest($2::text[], $3::text[]) as made(order_no, box)
+       on conflict (order_no) do update set version = excluded.version, box = excluded.box`,
+      [version, rows.map((row) => row.order_no), boxes],
+    );
+    return rows.length;
+  });
+}
+
+/**
+ * The words taken of these orders. Words without text, person or place are no reading of what somebody said; what is
+ * erased has none.
+ *
+ * @throws VaultError `VAULT_UNAVAILABLE`, `VAULT_KEY_WRONG`, `VAULT_TAMPERED`
+ */
+export function featuresOf(vault: Vault, orderNos: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  return onConnection(vault.pool, vaultAway, async (client) => {
+    const { rows } = await client.query<BoxRow>(
+      `select w.order_no, w.box, f.key_id, f.wrapped from vault.features w join vault.order_file f using (order_no)
+       where f.wrapped is not null and w.order_no = any($1)`,
+      [orderNos],
+    );
+    return new Map(
+      rows.map(({ order_no: orderNo, box, key_id: keyId, wrapped }) => {
+        const key = unwrap(vault.ring, ['orderKey', orderNo], { keyId, wrapped });
+        return [orderNo, JSON.parse(open(key, ['features', orderNo], box).toString('utf8')) as string[]];
+      }),
+    );
+  });
+}
+
+/** Forgets all words, so that they are taken anew. @returns how many orders had some */
+export function dropFeatures({ pool }: Pick<Vault, 'pool'>): Promise<number> {
+  return onConnection(
+    pool,
+    vaultAway,
+    async (client) => (await client.query('delete from vault.features')).rowCount ?? 0,
+  );
+}
