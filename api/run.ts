@@ -21,8 +21,6 @@ import { startSweeper } from './sweeper';
 const PROFILE = 'beijing';
 
 export interface RunApiOptions {
-  /** Earlier master keys that may still be read, 32 bytes each. */
-  readonly oldVaultKeys?: readonly Buffer[];
   /** Where the Temporal SDK's own figures are served. */
   readonly sdkMetrics?: string;
 }
@@ -38,7 +36,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
   const logger = part.logger.child({ part: 'api' });
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const ledger = openLedger(database.reader, { onIdleError });
-  const vault = openVault(database.vault, keyring(part.vaultKey, options.oldVaultKeys), { onIdleError });
+  const vault = openVault(database.vault, keyring(part.vaultKeys, config.vaultCipher), { onIdleError });
   const engine = openEngine(temporal);
   const gateway = createGateway({
     client: engine.client,

@@ -78,7 +78,7 @@ export async function openRig({ folder, env, cachedCases, onStep, pack = benchPa
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
   };
   try {
-    const { database, temporal, vaultKey } = stack;
+    const { database, temporal, vaultKeys } = stack;
     await migrateAll(database);
     const owner = new Pg({ connectionString: database.owner, application_name: 'bench' });
     // A connection that breaks while nobody uses it would end this process.
@@ -89,7 +89,7 @@ export async function openRig({ folder, env, cachedCases, onStep, pack = benchPa
     await publishPack(database.vault, pack, 'bench');
     const ledger = openLedger(database.reader);
     stops.push(() => ledger.close());
-    const vault = openVault(database.vault, keyring(vaultKey.key));
+    const vault = openVault(database.vault, keyring(vaultKeys.place));
     stops.push(() => vault.close());
     const worker = await startWorkerProcess({
       ...workerEnvironment(stack, config, process.env),

@@ -13,8 +13,8 @@ export interface WorkerMemory {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, 'worker');
-  const { database, temporalAddress, vaultKey } = config;
-  if (!database || temporalAddress === undefined || !vaultKey) throw new Error('the benchmark names everything');
+  const { database, temporalAddress } = config;
+  if (!database || temporalAddress === undefined) throw new Error('the benchmark names everything');
   const logger = createLogger('error', 'bench');
   const temporal = {
     address: temporalAddress,
@@ -26,7 +26,6 @@ async function main(): Promise<void> {
     logger,
     database,
     temporal,
-    vaultKey,
     onFatal: (fault) => {
       throw fault;
     },

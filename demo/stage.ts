@@ -62,14 +62,14 @@ export async function openStage({ folder, env, onStep, onFatal }: StageOptions):
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
   };
   try {
-    const { database, temporal, vaultKey } = stack;
+    const { database, temporal, vaultKeys } = stack;
     await migrateAll(database);
     await seedRules(database);
     const ledger = openLedger(database.reader);
     stops.push(() => ledger.close());
-    const vault = openVault(database.vault, keyring(vaultKey.key));
+    const vault = openVault(database.vault, keyring(vaultKeys.place));
     stops.push(() => vault.close());
-    const worker = await startWorker({ config, logger, database, temporal, vaultKey: vaultKey.key, onFatal });
+    const worker = await startWorker({ config, logger, database, temporal, onFatal });
     stops.push(() => worker.stop());
     const { client, close: letGo } = await connectEngine(temporal, 'demo');
     stops.push(letGo);

@@ -110,7 +110,7 @@ async function openHands(
   const { database, temporal } = stack;
   const onIdleError = () => undefined;
   const ledger = openLedger(database.reader, { max: 20, onIdleError });
-  const vault = openVault(database.vault, keyring(stack.vaultKey.key, config.oldVaultKeys), { max: 10, onIdleError });
+  const vault = openVault(database.vault, keyring(stack.vaultKeys.place, config.vaultCipher), { max: 10, onIdleError });
   const connection = await Connection.connect({ address: temporal.address });
   const { client, stepping } = steppingClient({
     connection,

@@ -1,11 +1,11 @@
 import type { DataConverter, Payload } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import { type Cipher, codecKey } from './codec/cipher';
+import type { Cipher } from './cipher/gcm';
+import { codecKey } from './codec/codecKey';
 import { payloadCodec } from './codec/payloadCodec';
 import { keyRing } from './keys/ring';
 import type { KeySource } from './keys/source';
 
-export { CIPHERS, type Cipher } from './codec/cipher';
 export { CodecKeyMissing } from './codec/payloadCodec';
 
 /** Absolute paths of the modules with our converters; the workflow bundle takes the same. */

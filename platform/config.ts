@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { CIPHERS, type Cipher } from './codec/cipher';
+import { CIPHERS, type Cipher } from './cipher/gcm';
 import { StartupError } from './failures';
 import { type KeyPlace, parseKey, parseKeys } from './keys/source';
 import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signInOf } from './signIn';
@@ -43,10 +43,10 @@ export interface Config {
   readonly temporalPort: number | undefined;
   readonly taskQueue: string;
   readonly logLevel: LogLevel;
-  /** 32 bytes, AES-256-GCM; absent: a throw-away key made in the data folder (role `all` and tools only). */
-  readonly vaultKey: Buffer | undefined;
-  /** Earlier vault keys that may still be read, 32 bytes each. */
-  readonly oldVaultKeys: readonly Buffer[];
+  /** Where the vault's master keys come from; absent: a file made in the data folder (role `all` and tools only). */
+  readonly vaultKeys: KeyPlace | undefined;
+  /** How the vault locks what is new. */
+  readonly vaultCipher: Cipher;
   /** Where the keys of histories come from; absent: a file made in the data folder (role `all` and tools only). */
   readonly codecKeys: KeyPlace | undefined;
   /** How new payloads are locked; `none`: not at all, the first step of a rolling upgrade. */
@@ -86,6 +86,9 @@ const EXPECTED = {
   LOG_LEVEL: `${LOG_LEVELS.join(' | ')}`,
   VAULT_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
   VAULT_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
+  VAULT_KEY_FILE:
+    'VAULT_KEY、VAULT_KEY_FILE、VAULT_KEY_COMMAND 之一 / one of VAULT_KEY, VAULT_KEY_FILE, VAULT_KEY_COMMAND',
+  VAULT_CIPHER: CIPHERS.join(' | '),
   CODEC_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
   CODEC_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
   CODEC_KEY_FILE:
@@ -156,6 +159,9 @@ const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   VAULT_KEY: key.optional(),
   VAULT_OLD_KEYS: keys.default([]),
+  VAULT_KEY_FILE: folder.optional(),
+  VAULT_KEY_COMMAND: z.string().optional(),
+  VAULT_CIPHER: z.enum(CIPHERS).default('aes-256-gcm'),
   CODEC_KEY: key.optional(),
   CODEC_OLD_KEYS: keys.default([]),
   CODEC_KEY_FILE: folder.optional(),
@@ -194,13 +200,15 @@ const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
   tool: [],
 };
 
-/** The three ways to name keys; an earlier key beside the first only. */
-const KEY_WAYS = ['CODEC_KEY', 'CODEC_KEY_FILE', 'CODEC_KEY_COMMAND'] as const satisfies readonly Variable[];
+/** Whose keys are named in one of three ways: in the setting itself, by a file, by a program. */
+const KEYS = ['VAULT_KEY', 'CODEC_KEY'] as const satisfies readonly Variable[];
 
-function codecKeysOf(set: z.infer<typeof ENVIRONMENT>): KeyPlace | undefined {
-  if (set.CODEC_KEY_FILE !== undefined) return { file: set.CODEC_KEY_FILE };
-  if (set.CODEC_KEY_COMMAND !== undefined) return { command: set.CODEC_KEY_COMMAND.split(/\s+/) };
-  return set.CODEC_KEY && { given: [set.CODEC_KEY, ...set.CODEC_OLD_KEYS] };
+function keysOf(set: z.infer<typeof ENVIRONMENT>, prefix: 'VAULT' | 'CODEC'): KeyPlace | undefined {
+  const [file, command] = [set[`${prefix}_KEY_FILE`], set[`${prefix}_KEY_COMMAND`]];
+  if (file !== undefined) return { file };
+  if (command !== undefined) return { command: command.split(/\s+/) };
+  const current = set[`${prefix}_KEY`];
+  return current && { given: [current, ...set[`${prefix}_OLD_KEYS`]] };
 }
 
 function expectedOf(name: string): string {
@@ -242,13 +250,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   // Everything in one process is for trying out; in production it must be told what is otherwise made and thrown away.
   const needed: Variable[] = production && role === 'all' ? [...NEEDED.api] : [...NEEDED[role]];
   if (SIGN_IN_NEEDED.some((name) => given[name] !== undefined)) needed.push(...SIGN_IN_NEEDED);
-  for (const name of needed) if (given[name] === undefined && name !== 'CODEC_KEY') fault(name);
+  for (const name of needed) if (given[name] === undefined && !KEYS.some((key) => key === name)) fault(name);
   for (const name of ROLE_URLS) {
     if (given[name] !== undefined && given.DATABASE_URL === undefined) fault('DATABASE_URL');
   }
-  const ways = KEY_WAYS.filter((name) => given[name] !== undefined);
-  if (ways.length > 1) fault('CODEC_KEY_FILE');
-  if (ways.length === 0 && needed.includes('CODEC_KEY')) fault('CODEC_KEY');
+  for (const name of KEYS) {
+    const ways = [name, `${name}_FILE`, `${name}_COMMAND`].filter((way) => given[way] !== undefined);
+    if (ways.length > 1) fault(`${name}_FILE`);
+    if (ways.length === 0 && needed.includes(name)) fault(name);
+  }
   // Half a hook would announce without a signature, or nowhere.
   if (given.FOLLOW_UP_HOOK_URL !== undefined && given.FOLLOW_UP_HOOK_SECRET === undefined)
     fault('FOLLOW_UP_HOOK_SECRET');
@@ -280,9 +290,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     temporalPort: set.TEMPORAL_PORT,
     taskQueue: set.TASK_QUEUE,
     logLevel: set.LOG_LEVEL,
-    vaultKey: set.VAULT_KEY,
-    oldVaultKeys: set.VAULT_OLD_KEYS,
-    codecKeys: codecKeysOf(set),
+    vaultKeys: keysOf(set, 'VAULT'),
+    vaultCipher: set.VAULT_CIPHER,
+    codecKeys: keysOf(set, 'CODEC'),
     payloadCipher: set.PAYLOAD_CIPHER,
     archiveDir: set.ARCHIVE_DIR ?? join(set.DATA_DIR, 'archive'),
     archiveKey: set.ARCHIVE_KEY,

@@ -30,8 +30,8 @@ export interface Stack {
   readonly dataDir: DataDir;
   readonly database: DatabaseUrls;
   readonly temporal: TemporalPlace;
-  /** 32 bytes, AES-256-GCM. `fresh`: made just now, a person should be told where it lies. */
-  readonly vaultKey: { readonly key: Buffer; readonly fresh: boolean; readonly given: boolean };
+  /** Where the vault's master keys come from. `fresh`: made just now, a person should be told where it lies. */
+  readonly vaultKeys: { readonly place: KeyPlace; readonly fresh: boolean };
   /** Where the keys of the histories come from, for the processes that this one starts. */
   readonly codecKeys: KeyPlace;
   /** True when another process runs the embedded parts, worker and API included: we only use them. */
@@ -66,17 +66,11 @@ interface RunningPlace {
 
 const STOP_LIMIT_MS = 8_000;
 
-function vaultKeyOf(config: Config, dataDir: DataDir): Stack['vaultKey'] {
-  if (config.vaultKey !== undefined) return { key: config.vaultKey, fresh: false, given: true };
-  const { value, fresh } = dataDir.secret('vault-key', () => randomBytes(32).toString('base64'));
-  return { key: Buffer.from(value, 'base64'), fresh, given: false };
-}
-
 /** The file made at the first start may be given further keys (docs/operations.md). */
-function codecKeysOf(config: Config, dataDir: DataDir): KeyPlace {
-  if (config.codecKeys !== undefined) return config.codecKeys;
-  dataDir.secret('codec-key', () => randomBytes(32).toString('base64'));
-  return { file: join(dataDir.folder('secrets'), 'codec-key') };
+function keptKeys(set: KeyPlace | undefined, dataDir: DataDir, name: string): Stack['vaultKeys'] {
+  if (set !== undefined) return { place: set, fresh: false };
+  const { fresh } = dataDir.secret(name, () => randomBytes(32).toString('base64'));
+  return { place: { file: join(dataDir.folder('secrets'), name) }, fresh };
 }
 
 /** How the settings have histories written, where they name the keys; in clear without. */
@@ -143,7 +137,7 @@ export async function startStack(config: Config, options: StackOptions): Promise
     const place: RunningPlace = { address, namespace: config.temporalNamespace, uiUrl, postgresPort: postgres?.port };
     await prepareEngine(address, config, options.searchAttributes);
     dataDir.remember('running', place);
-    const codecKeys = codecKeysOf(config, dataDir);
+    const codecKeys = keptKeys(config.codecKeys, dataDir, 'codec-key').place;
     return {
       dataDir,
       database: config.database ?? (postgres as EmbeddedPostgres).urls(),
@@ -154,7 +148,7 @@ export async function startStack(config: Config, options: StackOptions): Promise
         uiUrl,
       },
       codecKeys,
-      vaultKey: vaultKeyOf(config, dataDir),
+      vaultKeys: keptKeys(config.vaultKeys, dataDir, 'vault-key'),
       joined: false,
       children: {
         ...(typeof engine === 'string' ? {} : { engine }),
@@ -182,7 +176,7 @@ export async function useStack(config: Config, options: StackOptions): Promise<S
     const port = place.postgresPort;
     const database = config.database ?? (port === undefined ? undefined : roleUrls(port, rolePasswords(dataDir)));
     if (place.address === undefined || database === undefined) throw error;
-    const codecKeys = codecKeysOf(config, dataDir);
+    const codecKeys = keptKeys(config.codecKeys, dataDir, 'codec-key').place;
     return {
       dataDir,
       database,
@@ -193,7 +187,7 @@ export async function useStack(config: Config, options: StackOptions): Promise<S
         uiUrl: place.uiUrl,
       },
       codecKeys,
-      vaultKey: vaultKeyOf(config, dataDir),
+      vaultKeys: keptKeys(config.vaultKeys, dataDir, 'vault-key'),
       joined: true,
       children: {},
       stop: () => Promise.resolve(),

@@ -1,10 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { type Cipher, CIPHERS, keyFor, lock, NONCE_BYTES, TAG_BYTES, unlock } from '../platform/cipher/gcm';
 import { VaultError } from './errors';
 import type { Keyring } from './keyring';
 
-const VERSION = 1;
-const NONCE = 12;
-const TAG = 16;
+/** First byte of a box: which cipher, 1 for AES-256-GCM, 2 for SM4-GCM. */
+const FIRST = 1;
+const LEAST_BYTES = FIRST + NONCE_BYTES + TAG_BYTES;
 
 /** Where a box belongs: bound to its ciphertext, so that it opens at no other order, caller or field. */
 export type Place = readonly [
@@ -12,12 +13,10 @@ export type Place = readonly [
   ...ids: string[],
 ];
 
-/** AES-256-GCM: version, nonce, tag, ciphertext. */
-export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aadOf(place));
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), sealed]);
+/** Cipher, nonce, tag, ciphertext. */
+export function seal(cipher: Cipher, key: Buffer, place: Place, plain: Buffer): Buffer {
+  const { nonce, tag, sealed } = lock(cipher, keyFor(cipher, key), aadOf(place), plain);
+  return Buffer.concat([Buffer.of(CIPHERS.indexOf(cipher) + 1), nonce, tag, sealed]);
 }
 
 /**
@@ -25,11 +24,13 @@ export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
  */
 export function open(key: Buffer, place: Place, box: Buffer): Buffer {
   try {
-    if (box[0] !== VERSION || box.length < 1 + NONCE + TAG) throw new Error('not a box');
-    const nonce = box.subarray(1, 1 + NONCE);
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(aadOf(place));
-    decipher.setAuthTag(box.subarray(1 + NONCE, 1 + NONCE + TAG));
-    return Buffer.concat([decipher.update(box.subarray(1 + NONCE + TAG)), decipher.final()]);
+    const cipher = CIPHERS[(box[0] ?? 0) - 1];
+    if (cipher === undefined || box.length < LEAST_BYTES) throw new Error('not a box');
+    return unlock(cipher, keyFor(cipher, key), aadOf(place), {
+      nonce: box.subarray(FIRST, FIRST + NONCE_BYTES),
+      tag: box.subarray(FIRST + NONCE_BYTES, LEAST_BYTES),
+      sealed: box.subarray(LEAST_BYTES),
+    });
   } catch (error) {
     throw new VaultError(
       'VAULT_TAMPERED',
@@ -56,7 +57,8 @@ export function freshKey(ring: Keyring, place: Place): { readonly key: Buffer; r
 }
 
 export function wrap(ring: Keyring, place: Place, key: Buffer): WrappedKey {
-  return { keyId: ring.current.id, wrapped: seal(ring.current.wrapping, place, key) };
+  const { id, wrapping } = ring.current();
+  return { keyId: id, wrapped: seal(ring.cipher, wrapping, place, key) };
 }
 
 /** @throws VaultError `VAULT_KEY_WRONG` when the master key that wrapped it is not in the ring, `VAULT_TAMPERED` */

@@ -10,11 +10,11 @@ import { eraseCaller, eraseOrder } from './erase';
 import { VaultError } from './errors';
 import { keyring } from './keyring';
 import { readingsOf } from './read';
-import { rewrap } from './rotate';
+import { rewrapAll } from './rotate';
 import { migrateAll } from '../worker/schema';
 
 const USAGE = `用法 / usage:
-  npm run vault -- rotate              以 VAULT_KEY 重新包裹所有密钥（旧主密钥放 VAULT_OLD_KEYS）/ wrap every key under VAULT_KEY; old ones in VAULT_OLD_KEYS
+  npm run vault -- rotate              以首位主密钥重新包裹所有密钥（旧密钥仍须可读）/ wrap every key under the first master key; the old ones must still be there
   npm run vault -- erase --order NO    销毁该单的密钥：文本与诉求人不可再读 / destroy the order's key
   npm run vault -- erase --order NO --person   该诉求人的所有工单 / the caller of this order, in all their orders
   npm run vault -- readings --order NO 谁读过该单 / who read texts or caller of this order`;
@@ -31,11 +31,15 @@ function argsOf(argv: readonly string[]) {
 /** @returns whether all went well */
 async function run(vault: Vault, { command, order, person }: ReturnType<typeof argsOf>): Promise<boolean> {
   if (command === 'rotate') {
-    const { rewrapped, tampered } = await rewrap(vault, (done) => process.stderr.write(`\r${done}`));
-    say(`\n${rewrapped} 个密钥已重新包裹 keys rewrapped; 现用主密钥 master key ${vault.ring.current.id}`);
+    const { rewrapped, tampered, left } = await rewrapAll(vault, (done) => process.stderr.write(`\r${done}`));
+    say(`\n${rewrapped} 个密钥已重新包裹 keys rewrapped; 现用主密钥 master key ${vault.ring.current().id}`);
     if (tampered.length > 0)
       say(`${tampered.length} 个密文被改动，未处理 / tampered with, left as they are: ${tampered.join(', ')}`);
-    return tampered.length === 0;
+    if (left)
+      say(
+        '别的进程仍以旧主密钥写入，请勿销毁旧密钥 / another process still wraps under an old master key: keep that key',
+      );
+    return tampered.length === 0 && !left;
   }
   if (order === undefined) throw usage(command);
   if (command === 'erase') {
@@ -68,9 +72,9 @@ async function main(): Promise<boolean> {
   const database = await useDatabase(config, createLogger('warn', 'vault'));
   if (database.started) await migrateAll(database.urls);
   try {
-    const { vaultKey } = database;
-    if (vaultKey === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
-    const vault = openVault(database.urls.vault, keyring(vaultKey, config.oldVaultKeys), {
+    const { vaultKeys } = database;
+    if (vaultKeys === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
+    const vault = openVault(database.urls.vault, keyring(vaultKeys, config.vaultCipher), {
       max: 2,
       statementMs: 60_000,
     });

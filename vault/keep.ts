@@ -77,14 +77,15 @@ async function keepOnce(
     return 'known';
   }
   const holder = caller === undefined ? undefined : await callerFor(vault, client, caller);
-  const callerBox = holder && seal(holder.key, ['caller', holder.id, orderNo], Buffer.from(JSON.stringify(caller)));
+  const callerBox =
+    holder && seal(vault.ring.cipher, holder.key, ['caller', holder.id, orderNo], Buffer.from(JSON.stringify(caller)));
   const { key, stored } = freshKey(vault.ring, ['orderKey', orderNo]);
   await client.query({
     name: 'vault-keep',
     text: `insert into vault.order_file (order_no, content_hash, caller_id, caller_box, key_id, wrapped) values ($1, $2, $3, $4, $5, $6)`,
     values: [orderNo, contentHash, holder?.id ?? null, callerBox ?? null, stored.keyId, stored.wrapped],
   });
-  await addTexts(client, orderNo, key, texts);
+  await addTexts(vault, client, orderNo, key, texts);
   return 'new';
 }
 
@@ -120,6 +121,7 @@ async function callerFor(
 }
 
 async function addTexts(
+  { ring }: Vault,
   client: PoolClient,
   orderNo: string,
   key: Buffer,
@@ -128,7 +130,7 @@ async function addTexts(
   const refs = texts.map(textRef);
   const boxes = texts.map((text, index) => {
     const ref = refs[index] as TextRef;
-    return { ref, box: seal(key, ['text', orderNo, ref], Buffer.from(text, 'utf8')).toString('base64') };
+    return { ref, box: seal(ring.cipher, key, ['text', orderNo, ref], Buffer.from(text, 'utf8')).toString('base64') };
   });
   if (boxes.length > 0) await client.query({ ...ADD_TEXT, values: [orderNo, JSON.stringify(boxes)] });
   return refs;
@@ -164,7 +166,7 @@ export function keepMessage(vault: Vault, what: MessageKeeping): Promise<Message
       text: 'insert into vault.message (order_no, message_id, request_hash) values ($1, $2, $3) on conflict do nothing',
       values: [orderNo, messageId, requestHash],
     });
-    if (added.rowCount === 1) return { kept: 'new', refs: await addTexts(client, orderNo, key, texts) };
+    if (added.rowCount === 1) return { kept: 'new', refs: await addTexts(vault, client, orderNo, key, texts) };
     const query = 'select request_hash from vault.message where order_no = $1 and message_id = $2';
     const found = await client.query<{ request_hash: string }>(query, [orderNo, messageId]);
     const same = found.rows[0]?.request_hash === requestHash;
@@ -181,7 +183,7 @@ export function keepMessage(vault: Vault, what: MessageKeeping): Promise<Message
 export function keepText(vault: Vault, orderNo: string, text: string): Promise<TextRef | undefined> {
   return inTransaction(vault.pool, vaultAway, async (client) => {
     const key = await orderKey(vault, client, orderNo);
-    return key && (await addTexts(client, orderNo, key, [text]))[0];
+    return key && (await addTexts(vault, client, orderNo, key, [text]))[0];
   });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import { type Place, unwrap, wrap } from './box';
@@ -43,6 +44,32 @@ export async function rewrap(vault: Vault, onPage: (done: number) => void = () =
   return { rewrapped, tampered };
 }
 
+/** A process that follows its key file has the new master key after this time, ms. */
+const ALL_FOLLOW_MS = 1_500;
+const MOST_PASSES = 20;
+
+/**
+ * Rewraps again and again until a pass finds nothing: a process that had not yet seen the new key may have wrapped some
+ * more under the old one meanwhile.
+ *
+ * @returns the sum; `left` when others still wrap under an old key after twenty passes, and it must not be thrown away
+ * @throws as {@link rewrap}
+ */
+export async function rewrapAll(
+  vault: Vault,
+  onPage: (done: number) => void = () => undefined,
+): Promise<Rewrapped & { readonly left: boolean }> {
+  let sum = 0;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const before = sum;
+    const { rewrapped, tampered } = await rewrap(vault, (done) => onPage(before + done));
+    sum += rewrapped;
+    if (rewrapped === 0) return { rewrapped: sum, tampered, left: false };
+    await delay(ALL_FOLLOW_MS);
+  }
+  return { rewrapped: sum, tampered: [], left: true };
+}
+
 async function rewrapPage(
   { ring }: Vault,
   client: PoolClient,
@@ -52,7 +79,7 @@ async function rewrapPage(
   const { rows } = await client.query<{ id: string; key_id: string; wrapped: Buffer }>(
     `select ${id}::text as id, key_id, wrapped from ${table}
      where wrapped is not null and key_id <> $1 ${after === undefined ? '' : `and ${id} > $2`} order by ${id} limit ${PAGE} for update`,
-    after === undefined ? [ring.current.id] : [ring.current.id, after],
+    after === undefined ? [ring.current().id] : [ring.current().id, after],
   );
   const tampered: string[] = [];
   for (const row of rows) {

@@ -7,7 +7,7 @@ import type { Stack } from '../platform/stack';
  * @param own the environment of the process that starts it; only where programs and the home folder are is passed on
  */
 export function workerEnvironment(
-  { database, temporal, vaultKey, codecKeys }: Stack,
+  { database, temporal, vaultKeys, codecKeys }: Stack,
   { cacheDir, taskQueue, payloadCipher }: Pick<Config, 'cacheDir' | 'taskQueue' | 'payloadCipher'>,
   own: Readonly<Record<string, string | undefined>>,
 ) {
@@ -23,7 +23,7 @@ export function workerEnvironment(
     TEMPORAL_NAMESPACE: temporal.namespace,
     TASK_QUEUE: taskQueue,
     JIESU_CACHE: cacheDir,
-    VAULT_KEY: vaultKey.key.toString('base64'),
+    ...keyVariables('VAULT', vaultKeys.place),
     ...keyVariables('CODEC', codecKeys),
     PAYLOAD_CIPHER: payloadCipher,
   };

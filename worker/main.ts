@@ -46,14 +46,14 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   if (migrated.length > 0) say(`数据库结构已更新 / schema brought up to date: ${migrated.join(', ')}`);
   await seedRules(stack.database);
   await keepRelease(stack.database.owner, config.cacheDir);
-  const { database, temporal, vaultKey } = stack;
+  const { database, temporal, vaultKeys } = stack;
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const worker = await keep(startWorker(deps), shutdown);
-  const api = await keep(startApi({ ...deps, vaultKey: vaultKey.key }), shutdown);
-  if (vaultKey.fresh) {
-    say(`当事人信息的临时密钥 / throw-away key of the vault: ${vaultKey.key.toString('base64')}`);
-    say(`  保存在 / kept in ${config.dataDir}/secrets/vault-key；生产环境请设置 / in production set VAULT_KEY`);
-  }
+  const api = await keep(startApi({ ...deps, vaultKeys: vaultKeys.place }), shutdown);
+  if (vaultKeys.fresh)
+    say(
+      `当事人信息与历史的临时密钥 / throw-away keys of vault and histories: ${config.dataDir}/secrets/{vault,codec}-key；生产环境请设置 / in production set VAULT_KEY, CODEC_KEY`,
+    );
   say('接诉 Jiesu');
   for (const line of [...worker.says, ...api.says]) say(`  ${line}`);
   if (temporal.uiUrl !== undefined) say(`  Temporal UI: ${temporal.uiUrl}`);
@@ -70,14 +70,14 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
 
 /** Production: one part alone, everything else named by the environment. */
 async function startOne(role: 'api' | 'worker', config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
-  const { database, temporalAddress, temporalNamespace, vaultKey } = config;
+  const { database, temporalAddress, temporalNamespace, vaultKeys } = config;
   if (database === undefined || temporalAddress === undefined) throw new Error('readConfig asks for both');
   const temporal = { address: temporalAddress, namespace: temporalNamespace, dataConverter: converterOf(config) };
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const starting = () => {
     if (role === 'worker') return startWorker(deps);
-    if (vaultKey === undefined) throw new Error('readConfig asks for it');
-    return startApi({ ...deps, vaultKey });
+    if (vaultKeys === undefined) throw new Error('readConfig asks for it');
+    return startApi({ ...deps, vaultKeys });
   };
   const part = await keep(starting(), shutdown);
   for (const line of part.says) say(line);

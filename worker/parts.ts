@@ -1,5 +1,6 @@
 import type { Config, DatabaseUrls } from '../platform/config';
 import type { StartupError } from '../platform/failures';
+import type { KeyPlace } from '../platform/keys/source';
 import type { Logger } from '../platform/log';
 import type { TemporalPlace } from '../platform/stack';
 
@@ -9,15 +10,15 @@ export interface PartDeps {
   readonly logger: Logger;
   readonly database: DatabaseUrls;
   readonly temporal: Omit<TemporalPlace, 'uiUrl'>;
-  /** 32 bytes, AES-256-GCM; the worker never opens the vault and needs none. */
-  readonly vaultKey?: Buffer;
+  /** The worker never opens the vault and needs none. */
+  readonly vaultKeys?: KeyPlace;
   /** Told when the part stops for good by itself: the process should stop with this fault. */
   readonly onFatal: (fault: StartupError) => void;
 }
 
-/** What the API is given: the key of the vault as well. */
+/** What the API is given: the keys of the vault as well. */
 export interface ApiPartDeps extends PartDeps {
-  readonly vaultKey: Buffer;
+  readonly vaultKeys: KeyPlace;
 }
 
 /** A running part. */

@@ -3,9 +3,6 @@ import type { ApiPartDeps, Part } from './parts';
 
 /** Starts the HTTP API. */
 export function startApi(deps: ApiPartDeps): Promise<Part> {
-  const { oldVaultKeys, sdkMetricsAddress } = deps.config;
-  return runApi(deps, {
-    oldVaultKeys,
-    ...(sdkMetricsAddress !== undefined && { sdkMetrics: `http://${sdkMetricsAddress}/metrics` }),
-  });
+  const { sdkMetricsAddress } = deps.config;
+  return runApi(deps, sdkMetricsAddress === undefined ? {} : { sdkMetrics: `http://${sdkMetricsAddress}/metrics` });
 }

@@ -1,8 +1,9 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { type Cipher, CIPHERS, lock, NONCE_BYTES, TAG_BYTES, unlock } from '../cipher/gcm';
 import { StartupError } from '../failures';
 import type { KeyRing } from '../keys/ring';
-import { type Cipher, CIPHERS, type CodecKey, KEY_ID_BYTES, lock, NONCE_BYTES, TAG_BYTES, unlock } from './cipher';
+import { type CodecKey, KEY_ID_BYTES } from './codecKey';
 import { deflated, inflated, NEWEST_DICTIONARY } from './compress';
 
 /** In clear in every payload we write, hence short. */
@@ -53,8 +54,8 @@ function encoded(payload: Payload, key: CodecKey, cipher: Cipher, compress: bool
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(CIPHERS.indexOf(cipher) + 1 + (dictionary << 2), 0);
   header.write(key.id, 1, 'hex');
-  const box = lock(cipher, key, header, dictionary === 0 ? plain : small);
-  return { metadata: { encoding: ENCODING }, data: Buffer.concat([header, box]) };
+  const { nonce, sealed, tag } = lock(cipher, key.derived[cipher], header, dictionary === 0 ? plain : small);
+  return { metadata: { encoding: ENCODING }, data: Buffer.concat([header, nonce, sealed, tag]) };
 }
 
 function decoded(payload: Payload, ring: KeyRing<CodecKey> | undefined): Payload {
@@ -68,7 +69,11 @@ function decoded(payload: Payload, ring: KeyRing<CodecKey> | undefined): Payload
   const key = ring?.find(id);
   if (key === undefined) throw new CodecKeyMissing(id);
   try {
-    const plain = unlock(cipher, key, header, data.subarray(HEADER_BYTES));
+    const plain = unlock(cipher, key.derived[cipher], header, {
+      nonce: data.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES),
+      sealed: data.subarray(HEADER_BYTES + NONCE_BYTES, -TAG_BYTES),
+      tag: data.subarray(-TAG_BYTES),
+    });
     return unpacked(inflated(plain, first >> 2));
   } catch {
     return payload;

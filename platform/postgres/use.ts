@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config, DatabaseUrls } from '../config';
 import { joinDataDir, openDataDir } from '../dataDir';
 import { StartupError } from '../failures';
+import type { KeyPlace } from '../keys/source';
 import type { Logger } from '../log';
 import { startEmbeddedPostgres } from './embedded';
 import { rolePasswords, roleUrls } from './roles';
@@ -8,8 +11,8 @@ import { rolePasswords, roleUrls } from './roles';
 /** The database a command works on. */
 export interface UsedDatabase {
   readonly urls: DatabaseUrls;
-  /** The vault's master key: of the environment, or the throw-away one of the data folder; undefined when there is neither. */
-  readonly vaultKey: Buffer | undefined;
+  /** The vault's master keys: of the environment, or the file in the data folder; undefined when there is neither. */
+  readonly vaultKeys: KeyPlace | undefined;
   /** Started for this command only: nobody has brought its schema up to date yet. */
   readonly started: boolean;
   /** Stops what was started for the command only. */
@@ -26,7 +29,7 @@ const STOP_LIMIT_MS = 8_000;
  */
 export async function useDatabase(config: Config, logger: Logger): Promise<UsedDatabase> {
   if (config.database !== undefined) {
-    return { urls: config.database, vaultKey: config.vaultKey, started: false, stop: () => Promise.resolve() };
+    return { urls: config.database, vaultKeys: config.vaultKeys, started: false, stop: () => Promise.resolve() };
   }
   try {
     const dataDir = openDataDir(config.dataDir);
@@ -39,7 +42,7 @@ export async function useDatabase(config: Config, logger: Logger): Promise<UsedD
       await postgres.stop(STOP_LIMIT_MS);
       dataDir.release();
     };
-    return { urls: postgres.urls(), vaultKey: config.vaultKey ?? keptKey(config.dataDir), started: true, stop };
+    return { urls: postgres.urls(), vaultKeys: config.vaultKeys ?? keptKeys(config.dataDir), started: true, stop };
   } catch (error) {
     if (!(error instanceof StartupError) || error.code !== 'ALREADY_RUNNING') throw error;
     const dataDir = joinDataDir(config.dataDir);
@@ -48,24 +51,15 @@ export async function useDatabase(config: Config, logger: Logger): Promise<UsedD
     const urls = roleUrls(port, rolePasswords(dataDir));
     return {
       urls,
-      vaultKey: config.vaultKey ?? keptKey(config.dataDir),
+      vaultKeys: config.vaultKeys ?? keptKeys(config.dataDir),
       started: false,
       stop: () => Promise.resolve(),
     };
   }
 }
 
-/** The key that the start made; a command never makes one, or what it wrote could not be read afterwards. */
-function keptKey(dataDir: string): Buffer | undefined {
-  try {
-    return Buffer.from(joinDataDir(dataDir).secret('vault-key', () => refuse()).value, 'base64');
-  } catch (error) {
-    if (error instanceof NoKey) return undefined;
-    throw error;
-  }
-}
-
-class NoKey extends Error {}
-function refuse(): never {
-  throw new NoKey();
+/** The file that the start made; a command never makes one, or what it wrote could not be read afterwards. */
+function keptKeys(dataDir: string): KeyPlace | undefined {
+  const file = join(dataDir, 'secrets', 'vault-key');
+  return existsSync(file) ? { file } : undefined;
 }

@@ -44,7 +44,7 @@ export async function openHouse(
   const desk = await openDesk({ name, ...more });
   // Long, because the machine of the tests may be busy; a wire that was cut fails at once all the same.
   const ledger = openLedger(desk.urls.reader, { connectMs: 10_000 });
-  const vault = openVault(desk.urls.vault, keyring(randomBytes(32)), { connectMs: 10_000 });
+  const vault = openVault(desk.urls.vault, keyring({ given: [randomBytes(32)] }), { connectMs: 10_000 });
   const log: string[] = [];
   const plain: Deps = {
     logger: createLogger('debug', 'api', { write: (line) => void log.push(line) }),

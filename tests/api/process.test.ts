@@ -23,7 +23,7 @@ describe('the API as a process', () => {
       logger,
       database: urls,
       temporal: { address, namespace, dataConverter: testConverter() },
-      vaultKey: randomBytes(32),
+      vaultKeys: { given: [randomBytes(32)] },
       onFatal: () => undefined,
     };
     const api = await runApi(part);
@@ -46,7 +46,7 @@ describe('the API as a process', () => {
       logger,
       database: { owner: url, ledger: url, vault: url, reader: url, auditor: url },
       temporal: { address: `127.0.0.1:${nothing}`, namespace: 'default', dataConverter: testConverter() },
-      vaultKey: randomBytes(32),
+      vaultKeys: { given: [randomBytes(32)] },
       onFatal: () => undefined,
     });
     const ask = async (path: string, headers: Record<string, string> = {}) => {
@@ -104,7 +104,7 @@ describe('the sweeper', () => {
   afterAll(() => house.close());
 
   test('removes what no order claimed, and nothing else', async () => {
-    const vault = openVault(house.desk.urls.vault, keyring(randomBytes(32)));
+    const vault = openVault(house.desk.urls.vault, keyring({ given: [randomBytes(32)] }));
     const lost = freshOrder();
     await keep(vault, { orderNo: lost, contentHash: 'x', texts: ['没有受理的诉求'] });
     const taken = await house.takeIn();

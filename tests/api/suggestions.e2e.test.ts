@@ -100,7 +100,7 @@ describe('GET …/suggestions', () => {
     expect(body.similar[1]?.likeness).toBeLessThan(0.6);
     expect(told.text).not.toContain('井盖');
     expect(told.headers['cache-control']).toBe('no-store');
-    const vault = openVault(house.desk.urls.vault, keyring(Buffer.alloc(32)));
+    const vault = openVault(house.desk.urls.vault, keyring({ given: [Buffer.alloc(32)] }));
     try {
       for (const read of [no, same, other])
         expect(await readingsOf(vault, read)).toMatchObject([

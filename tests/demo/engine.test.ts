@@ -46,7 +46,7 @@ describe('the demo on the real engine', () => {
   beforeAll(async () => {
     desk = await openDesk({ name: 'demo' });
     ledger = openLedger(desk.urls.reader);
-    vault = openVault(desk.urls.vault, keyring(randomBytes(32)));
+    vault = openVault(desk.urls.vault, keyring({ given: [randomBytes(32)] }));
   });
   afterAll(async () => {
     await desk.close();

@@ -28,7 +28,7 @@ export async function openTestPlace(name: string): Promise<TestPlace> {
     name,
     deps: { pack: async (_profile, hash) => (hash === rules?.hash ? rules : undefined) },
   });
-  const ring = keyring(randomBytes(32));
+  const ring = keyring({ given: [randomBytes(32)] });
   const open = async (): Promise<Place> => {
     const connection = await Connection.connect({ address: desk.address });
     const vault = openVault(desk.urls.vault, ring, { max: 4 });

@@ -124,7 +124,7 @@ describe('npm run keys', () => {
     ]);
     const key = made.out.split('\n')[0] as string;
     const id = key.split('_')[1] as string;
-    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    const vault = openVault(books.urls.vault, keyring({ given: [vaultKey] }));
     expect(await authenticator(vault)(key)).toEqual({ keyId: id, roles: ['unit'], unit: 'BJ-110108001' });
     const list = await run('vault/access/cli.ts', ['list']);
     expect(list.out).toContain('清河街道');
@@ -214,7 +214,7 @@ describe('npm run keys, once somebody administers security', () => {
 describe('npm run vault', () => {
   test('rotates the master key, shows who read, and erases a person', async () => {
     const orderNo = freshOrder();
-    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    const vault = openVault(books.urls.vault, keyring({ given: [vaultKey] }));
     await keep(vault, { orderNo, contentHash: 'f'.repeat(64), caller: { phone: '13800138000' }, texts: ['暖气不热'] });
     await readText(vault, orderNo, textRef('暖气不热'), { actor: { role: 'unit', key: 'k-unit' }, purpose: '办理' });
     expect((await run('vault/cli.ts', ['readings', '--order', orderNo])).out).toMatch(/unit +k-unit +text +办理/);

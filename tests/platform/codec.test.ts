@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import fc from 'fast-check';
 import { sm4 } from 'sm-crypto-v2';
-import { codecKey } from '../../platform/codec/cipher';
+import { codecKey } from '../../platform/codec/codecKey';
 import { DICTIONARY_1 } from '../../platform/codec/dictionary1';
 import { payloadCodec } from '../../platform/codec/payloadCodec';
-import { CIPHERS } from '../../platform/codec';
+import { CIPHERS } from '../../platform/cipher/gcm';
 import { keyRing } from '../../platform/keys/ring';
 import { keySource } from '../../platform/keys/source';
 

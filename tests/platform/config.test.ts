@@ -68,7 +68,7 @@ describe('settings from the environment', () => {
   test('a worker on its own is not asked for the key of the vault it never opens', () => {
     const CODEC_KEY = Buffer.alloc(32, 1).toString('hex');
     const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233', CODEC_KEY };
-    expect(readConfig(env, 'worker').vaultKey).toBeUndefined();
+    expect(readConfig(env, 'worker').vaultKeys).toBeUndefined();
     expect(() => readConfig(env, 'api')).toThrow(/VAULT_KEY: 未设置/);
   });
 
@@ -132,14 +132,18 @@ describe('settings from the environment', () => {
   });
 
   test('earlier vault keys are a list', () => {
-    const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
-    const text = keys.map((key) => key.toString('base64')).join(', ');
-    expect(readConfig({ VAULT_OLD_KEYS: text }).oldVaultKeys).toEqual(keys);
+    const keys = [1, 2, 3].map((fill) => Buffer.alloc(32, fill));
+    const [first = '', ...more] = keys.map((key) => key.toString('base64'));
+    expect(readConfig({ VAULT_KEY: first, VAULT_OLD_KEYS: more.join(', ') }).vaultKeys).toEqual({ given: keys });
   });
 
   test('the vault key is read as base64 and as hex', () => {
     const key = Buffer.alloc(32, 7);
-    expect(readConfig({ VAULT_KEY: key.toString('base64') }).vaultKey).toEqual(key);
-    expect(readConfig({ VAULT_KEY: key.toString('hex') }).vaultKey).toEqual(key);
+    expect(readConfig({ VAULT_KEY: key.toString('base64') }).vaultKeys).toEqual({ given: [key] });
+    expect(readConfig({ VAULT_KEY: key.toString('hex') }).vaultKeys).toEqual({ given: [key] });
+    expect(readConfig({ VAULT_KEY_FILE: '/run/vault-key' }).vaultKeys).toEqual({ file: '/run/vault-key' });
+    expect(readConfig({ VAULT_KEY_COMMAND: 'kms read vault' }).vaultKeys).toEqual({
+      command: ['kms', 'read', 'vault'],
+    });
   });
 });

@@ -10,6 +10,7 @@ import { startEmbeddedEngine } from '../../platform/engine/embedded';
 import { prepareNamespace } from '../../platform/engine/namespace';
 import { resolveEngine } from '../../platform/engine/resolve';
 import { isReachable, serviceAccount } from '../../platform/account';
+import { keySource } from '../../platform/keys/source';
 import { createLogger } from '../../platform/log';
 import { freePort, isPortFree } from '../../platform/ports';
 import { type Stack, type StackOptions, startStack, useStack } from '../../platform/stack';
@@ -24,6 +25,10 @@ async function select(url: string, sql: string): Promise<unknown[]> {
     await client.end();
   }
 }
+
+/** Master key of the vault and key of the histories. */
+const keysOf = ({ vaultKeys, codecKeys }: Stack) =>
+  [keySource('VAULT_KEY', vaultKeys.place), keySource('CODEC_KEY', codecKeys)].map((source) => source.keys()[0]);
 
 describe('engine and database in a data folder', () => {
   const base = mkdtempSync(join(tmpdir(), 'jiesu-embedded-'));
@@ -118,7 +123,7 @@ describe('engine and database in a data folder', () => {
     const beside = await useStack(readConfig(env('one')), options);
     const { address, namespace, uiUrl } = first.temporal;
     expect(beside).toMatchObject({ joined: true, temporal: { address, namespace, uiUrl }, database: first.database });
-    expect(beside.vaultKey.key).toEqual(first.vaultKey.key);
+    expect(keysOf(beside)).toEqual(keysOf(first));
     await beside.stop();
     expect(await select(first.database.reader, 'select 1')).toEqual([[1]]);
   });
@@ -131,7 +136,7 @@ describe('engine and database in a data folder', () => {
     expect(second.temporal.uiUrl).toBe(`http://127.0.0.1:${uiPort}`);
     expect(second.temporal.address).not.toBe(first.temporal.address);
     expect(second.database.owner).not.toBe(first.database.owner);
-    expect(second.vaultKey.key).not.toEqual(first.vaultKey.key);
+    for (const [i, key] of keysOf(second).entries()) expect(key).not.toEqual(keysOf(first)[i]);
     expect((await fetch(`${second.temporal.uiUrl}/api/v1/settings`)).ok).toBe(true);
     await second.stop();
     expect(await select(first.database.reader, 'select 1')).toEqual([[1]]);

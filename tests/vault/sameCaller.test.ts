@@ -9,7 +9,7 @@ describe('one caller in many orders at once', () => {
   let vault: Vault;
   beforeAll(async () => {
     const { urls } = await createDatabase();
-    vault = openVault(urls.vault, keyring(randomBytes(32)));
+    vault = openVault(urls.vault, keyring({ given: [randomBytes(32)] }));
   });
   afterAll(() => vault.close());
 
@@ -32,7 +32,7 @@ describe('one caller in many orders at once', () => {
 
   test('who comes while the very first order is not yet committed does not index by a key that may vanish', async () => {
     const first = await createDatabase();
-    const fresh = openVault(first.urls.vault, keyring(randomBytes(32)));
+    const fresh = openVault(first.urls.vault, keyring({ given: [randomBytes(32)] }));
     const caller = { phone: '13800138000' };
     const keepIn = (orderNo: string) => keep(fresh, { orderNo, contentHash: 'c', caller, texts: [] });
     try {

@@ -23,7 +23,7 @@ export async function testVault(): Promise<TestVault> {
   const key = randomBytes(32);
   const opened: Vault[] = [];
   const under = (current: Buffer, ...old: Buffer[]) => {
-    const vault = openVault(urls.vault, keyring(current, old), { max: 4 });
+    const vault = openVault(urls.vault, keyring({ given: [current, ...old] }), { max: 4 });
     opened.push(vault);
     return vault;
   };

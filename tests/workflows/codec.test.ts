@@ -6,7 +6,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { dataConverter, decodeHistory } from '../../platform/codec';
-import { codecKey } from '../../platform/codec/cipher';
+import { codecKey } from '../../platform/codec/codecKey';
 import { OUR_ENCODING } from '../../platform/codec/payloadCodec';
 import { keySource } from '../../platform/keys/source';
 import { workflowBundle } from '../../worker/bundle';

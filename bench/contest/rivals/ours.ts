@@ -69,10 +69,10 @@ function intakeBody({ orderNo, escalated }: Life): object {
 
 /** Rules in force and a key for everybody who sends something. */
 async function prepare({ stack }: TemporalPlace): Promise<Readonly<Record<Role, string>>> {
-  const { database, vaultKey } = stack;
+  const { database, vaultKeys } = stack;
   await migrateAll(database);
   const pool = openPool(database.vault, { max: 1 });
-  const vault = openVault(database.vault, keyring(vaultKey.key));
+  const vault = openVault(database.vault, keyring(vaultKeys.place));
   try {
     const store = createPackStore(new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool }) }));
     await store.seed(benchPack());

@@ -8,8 +8,8 @@ import { serve } from '../process';
 
 serve(async (env) => {
   const config = readConfig(env, 'api');
-  const { database, temporalAddress, vaultKey } = config;
-  if (!database || temporalAddress === undefined || !vaultKey)
+  const { database, temporalAddress, vaultKeys } = config;
+  if (!database || temporalAddress === undefined || !vaultKeys)
     throw new StartupError('CONFIG', 'database, engine, key');
   const api = await startApi({
     config,
@@ -20,7 +20,7 @@ serve(async (env) => {
       namespace: config.temporalNamespace,
       dataConverter: converterOf(config),
     },
-    vaultKey,
+    vaultKeys,
     onFatal: (fault) => {
       throw fault;
     },
