@@ -193,7 +193,7 @@ describe('npm run keys, once somebody administers security', () => {
     const made = agent.split('_')[1] as string;
     const rotated = await run(cli, ['rotate', made, '--overlap', '24'], { JIESU_KEY: granter });
     expect(rotated.out).toContain('续用');
-    const vault = openVault(books.urls.vault, keyring(vaultKey));
+    const vault = openVault(books.urls.vault, keyring({ given: [vaultKey] }));
     expect(await authenticator(vault)(agent)).toMatchObject({ keyId: made });
     expect(await run(cli, ['revoke', id], { JIESU_KEY: granter })).toMatchObject({ code: 0 });
     const lines = (await dutiesOf(vault, { limit: 4 })).map(({ actorKey, action, subject }) => [
