@@ -28,10 +28,10 @@ export async function withBoth<T>(name: string, work: (both: Both) => Promise<T>
   const database = await useDatabase(config, createLogger('warn', name));
   try {
     if (database.started) await migrateAll(database.urls);
-    const { vaultKey, urls } = database;
-    if (vaultKey === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
+    const { vaultKeys, urls } = database;
+    if (vaultKeys === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
     const ledger = openLedger(urls.reader, { statementMs: 120_000 });
-    const vault = openVault(urls.vault, keyring(vaultKey, config.oldVaultKeys), { max: 2, statementMs: 120_000 });
+    const vault = openVault(urls.vault, keyring(vaultKeys, config.vaultCipher), { max: 2, statementMs: 120_000 });
     try {
       return await work({ ledger, vault, pack: await packInForce(ledger) });
     } finally {

@@ -64,7 +64,7 @@ export async function trainFromLedger(
     const { vaultKeys, urls } = database;
     if (vaultKeys === undefined) throw new StartupError('CONFIG', 'VAULT_KEY: 未设置 / not set');
     const ledger = openLedger(urls.reader, { statementMs: 60_000 });
-    const vault = openVault(urls.vault, keyring(vaultKeys), { max: 2 });
+    const vault = openVault(urls.vault, keyring(vaultKeys, config.vaultCipher), { max: 2 });
     try {
       return await learnFrom({ ledger, vault }, { most, profile, folder: out ?? join(config.dataDir, 'models') }, say);
     } finally {

@@ -56,7 +56,7 @@ export function takeFeatures(
     const boxes = rows.map(({ order_no: orderNo, ref, box, key_id: keyId, wrapped }) => {
       const key = unwrap(vault.ring, ['orderKey', orderNo], { keyId, wrapped });
       const words = read(open(key, ['text', orderNo, ref], box).toString('utf8'));
-      return seal(key, ['features', orderNo], Buffer.from(JSON.stringify(words))).toString('base64');
+      return seal(vault.ring.cipher, key, ['features', orderNo], Buffer.from(JSON.stringify(words))).toString('base64');
     });
     await client.query(
       `insert into vault.features (order_no, version, box)
