@@ -13,7 +13,7 @@ import { type Child, startChild } from '../platform/processes';
 import { type Stack, startStack, useStack } from '../platform/stack';
 import { type Supervised, supervise } from '../platform/supervise';
 import type { Pack } from '../rules/pack';
-import { publishPack } from '../rules/publish';
+import { publishPack, seedPack } from '../rules/publish';
 import { openVault } from '../vault/database';
 import { keep } from '../vault/keep';
 import { keyring } from '../vault/keyring';
@@ -30,7 +30,7 @@ import { untilWell } from './drive/well';
 export interface Place {
   readonly config: Config;
   readonly hands: Pick<DriveDeps, 'client' | 'stepping' | 'gateway' | 'taskQueue' | 'ledger' | 'keep'>;
-  /** Keeps the rules under their hash, so that the worker can judge by them. */
+  /** Keeps the rules under their hash, so that the worker can judge by them; in a database of its own also in force. */
   publish(pack: Pack): Promise<void>;
   /** Starts the worker; does nothing where the running system has its own. */
   startWorker(): Promise<void>;
@@ -141,7 +141,7 @@ async function openHands(
         if (kept === 'conflict') throw new NotDrivable(`${orderNo}: ORDER_NO_CONFLICT`);
       },
     },
-    publish: (pack) => publishPack(database.vault, pack, 'importer'),
+    publish: (pack) => (stack.joined ? publishPack(database.vault, pack, 'importer') : seedPack(database.vault, pack)),
     async startWorker() {
       if (stack.joined || worker) return;
       worker = await supervise('worker', () => launchWorker(config, stack), logger, onGiveUp);

@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ComplaintActivities } from '../activities/contract';
 import { type Logger, temporalLogger } from '../platform/log';
-import { buildOf, workflowBundle } from './bundle';
+import { buildOf, type WorkflowBundle, workflowBundle } from './bundle';
 
 /** What one worker process may use. Fixed numbers: the resource-based tuner does not see CPU quotas of containers. */
 export interface WorkerTuning {
@@ -38,6 +38,8 @@ export interface RunWorkerOptions {
   readonly tuning?: Partial<WorkerTuning>;
   /** Stands in every workflow task of every history, so it is short: `w-` and four hex digits unless told otherwise. */
   readonly identity?: string;
+  /** Another release's workflow code; this one's unless told otherwise. */
+  readonly bundle?: WorkflowBundle;
 }
 
 /** A worker that polls. */
@@ -74,7 +76,7 @@ export function installRuntime(logger: Logger, metricsAddress?: string): void {
  */
 export async function runWorker(options: RunWorkerOptions): Promise<RunningWorker> {
   const tuning = { ...DEFAULT_TUNING, ...options.tuning };
-  const bundle = await workflowBundle(options);
+  const bundle = options.bundle ?? (await workflowBundle(options));
   const connection = await NativeConnection.connect({ address: options.address });
   const worker = await Worker.create({
     connection,

@@ -4,10 +4,10 @@ import { progressBar } from '../../platform/progress';
 import { listenForShutdown } from '../../platform/shutdown';
 import { loadPack } from '../../rules/load';
 import { exactWorld } from '../build';
-import { chooseLives } from './choose';
+import { chooseLives, chosenReport } from './choose';
 import { type RealRun, runReal } from './run';
 
-const ABREAST = 24;
+const ABREAST = 12;
 const STOP_LIMIT_MS = 20_000;
 const DATA_DIR = join('.data', 'simulated');
 
@@ -29,7 +29,9 @@ export async function simulateReal(count: number, seed: number, say: (line: stri
     const pack = loadPack('beijing');
     await place.publish(pack);
     await place.startWorker();
-    const lives = chooseLives(exactWorld(seed), count);
+    const chosen = chooseLives(exactWorld(seed), count);
+    for (const line of chosenReport(chosen)) say(line);
+    const { lives } = chosen;
     const bar = progressBar('真实引擎 on the real engine', lives.length);
     const hands = { ...place.hands, profile: pack.profile, pack: pack.hash };
     const { untilWell } = place;

@@ -1,5 +1,5 @@
 import type { ComplaintActivities } from '../../activities/contract';
-import type { Actor, Intake } from '../../domain/commands';
+import type { Actor, CommandBodies, CommandName, Intake } from '../../domain/commands';
 import { append } from '../../ledger/append';
 import { startSkipping } from '../../platform/timeSkipping';
 import { COMPLAINT, complaintId } from '../../workflows/messages';
@@ -85,6 +85,15 @@ async function closed(desk: Desk): Promise<Awaited<ReturnType<typeof handsOn>>> 
 
 const special = (treatment: Intake['treatment'], more: Partial<Intake> = {}): Scenario => {
   return async (desk) => (await handsOn(desk, { kind: 'consult', treatment, ...more })).orderNo;
+};
+/** Held back at intake; then the agent does away with it. */
+const held = <N extends CommandName>(name: N, body: CommandBodies[N], more: Partial<Intake> = {}): Scenario => {
+  return async (desk) => {
+    const order = await handsOn(desk, { treatment: { as: 'hold' }, ...more });
+    await order.as(AGENT, name, body);
+    await order.end();
+    return order.orderNo;
+  };
 };
 /** A matter that no unit gets without a person, and one of level 3 that goes to a district's department. */
 const BY_HAND = { matter: 'heating.boiler' };
@@ -195,6 +204,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await order.as(AGENT, 'submit', { level: 3 });
     return order.orderNo;
   },
+  'held-and-answered': held('answer', {}, { kind: 'consult' }),
+  'held-and-transferred': held('transfer', { to: '119' }),
+  'held-and-merged': async (desk, switches) => held('merge', { into: await takeIn(desk) })(desk, switches),
   'consulted-and-dispatched': async (desk) => {
     const order = await handsOn(desk, BY_HAND);
     await order.as(DISPATCHER, 'consult', {});

@@ -16,6 +16,7 @@ import type { DatabaseUrls } from '../../platform/config';
 import { createLogger } from '../../platform/log';
 import { fastForward, SkippingClient } from '../../platform/timeSkipping';
 import { loadPack } from '../../rules/load';
+import type { WorkflowBundle } from '../../worker/bundle';
 import { runWorker, type WorkerTuning } from '../../worker/run';
 import { caseQuery, complaintId } from '../../workflows/messages';
 import { createDatabase, testTemporal, uniqueTaskQueue } from '../support/environment';
@@ -53,6 +54,10 @@ export interface DeskOptions {
   readonly dataConverter?: DataConverter;
   /** No worker in this process: somebody else's works the queue. */
   readonly handsOnly?: true;
+  /** How its worker names itself in histories. */
+  readonly identity?: string;
+  /** Another release's workflow code for its worker. */
+  readonly bundle?: WorkflowBundle;
 }
 
 /** A worker with real activities on the real engine and the real database, and hands to work with it. */
@@ -104,7 +109,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   });
   const activities = options.around?.(real) ?? real;
   const runIt = () => {
-    const tuning = options.tuning ?? {};
+    const { tuning = {}, identity, bundle } = options;
     return runWorker({
       address,
       namespace: 'default',
@@ -113,6 +118,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       activities,
       cacheDir: CACHE,
       tuning,
+      ...(identity !== undefined && { identity }),
+      ...(bundle && { bundle }),
     });
   };
   const worker = options.handsOnly ? undefined : await runIt();
