@@ -4,8 +4,8 @@ import { runReal } from '../../simulator/real/run';
 import { type Desk, openDesk } from '../workflows/desk';
 import { handsOf } from './realPlace';
 
-/** Thirty took a minute on two cores with a load of 18; `npm run simulate -- --real 200` takes as many as one likes. */
-const ORDERS = Number(process.env.REAL_ORDERS ?? 60);
+/** More by hand: `npm run simulate -- --real 200`. What is left out is printed, with the branches nobody goes through then. */
+const ORDERS = Number(process.env.REAL_ORDERS ?? 120);
 const SEED = 11;
 const ABREAST = 12;
 
