@@ -11,40 +11,49 @@ export interface MeasuredFile {
 }
 
 interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }
 
 /** What is measured already: Stryker keeps every result, and here stands what each file was measured with. */
 export class Measured {
   private readonly notes: string;
-  private readonly results: string;
   private readonly digest: string;
 
   constructor(private readonly root: string) {
-    const folder = join(root, '.data', 'mutants');
-    this.notes = join(folder, 'measured.json');
-    this.results = join(folder, 'incremental.json');
+    this.notes = join(root, '.data', 'mutants', 'measured.json');
     this.digest = digestOf(root);
   }
 
   /** True where neither domain/ nor its tests have changed since the file was measured. */
   stillHolds(file: string): boolean {
-    return this.read<Record<string, string>>(this.notes)?.[file] === this.digest;
+    return this.noted()[file] === this.digest;
+  }
+
+  /** True where the file was measured and has not changed since, whatever else has: its planted places are these. */
+  isOf(file: string): boolean {
+    return this.kept(file)?.source === readFileSync(join(this.root, file), 'utf8');
   }
 
   note(file: string): void {
     mkdirSync(dirname(this.notes), { recursive: true });
-    const known = this.read<Record<string, string>>(this.notes) ?? {};
-    writeFileSync(this.notes, `${JSON.stringify({ ...known, [file]: this.digest }, null, 2)}\n`);
+    writeFileSync(this.notes, `${JSON.stringify({ ...this.noted(), [file]: this.digest }, null, 2)}\n`);
+  }
+
+  private noted(): Readonly<Record<string, string>> {
+    return this.read<Record<string, string>>(this.notes) ?? {};
+  }
+
+  private kept(file: string) {
+    return this.read<Report>(join(this.where, `${file}.json`))?.files[file];
   }
 
   report(files: readonly string[]): readonly MeasuredFile[] {
-    const known = this.read<Report>(this.results)?.files ?? {};
-    return files.map((file) => ({ file, mutants: known[file]?.mutants ?? [] }));
+    return files.map((file) => ({ file, mutants: this.kept(file)?.mutants ?? [] }));
   }
 
+  /** The folder with a page (.html) and the results (.json) of each file. */
   get where(): string {
-    return join(dirname(this.notes), 'report.html');
+    return dirname(this.notes);
   }
 
   private read<T>(path: string): T | undefined {

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { MeasuredFile } from './measured';
 
 /** A planted fault, as the report schema of mutation testing tools has it. */
@@ -38,23 +37,17 @@ export function scoreOf(mutants: readonly Mutant[]): Score {
   return { noticed, valid, leftOut: count('Ignored'), share: valid === 0 ? 1 : noticed / valid };
 }
 
-/** A table for people and for docs/testing.md: a line a folder, the whole last. */
-export function folderLines(files: readonly MeasuredFile[]): readonly string[] {
-  const folders = [...new Set(files.map(({ file }) => dirname(file)))].sort();
+/** A table for people and for docs/testing.md: a line a file, the whole last. Files without a place for a fault are left out. */
+export function tableOf(files: readonly MeasuredFile[]): readonly string[] {
   const line = (name: string, mutants: readonly Mutant[]) => {
     const { noticed, valid, leftOut, share } = scoreOf(mutants);
     return `| ${name} | ${valid} | ${noticed} | ${valid - noticed} | ${leftOut} | ${(share * 100).toFixed(1)} % |`;
   };
   const all = files.flatMap(({ mutants }) => mutants);
   return [
-    '| 文件夹 · folder | 植入 · planted | 发现 · noticed | 未发现 · survived | 不计 · left out | 得分 · score |',
+    '| 文件 · file | 植入 · planted | 发现 · noticed | 未发现 · survived | 不计 · left out | 得分 · score |',
     '|---|---|---|---|---|---|',
-    ...folders.map((folder) =>
-      line(
-        `\`${folder}/\``,
-        files.filter(({ file }) => dirname(file) === folder).flatMap(({ mutants }) => mutants),
-      ),
-    ),
+    ...files.filter(({ mutants }) => mutants.length > 0).map(({ file, mutants }) => line(`\`${file}\``, mutants)),
     line('全部 · all', all),
   ];
 }

@@ -74,7 +74,7 @@ export function dispatch(state: OrderState, command: Command<'dispatch'>, now: I
 function coordinates(state: OrderState, unit: UnitCode | undefined): boolean {
   const { desks, route } = state.terms;
   const waits = state.stage === 'TO_DISPATCH' || state.stage === 'CONSULTING';
-  if (!waits) return unit === desks.district || unit === state.holder?.unit;
+  if (!waits) return unit === desks.district || unit === holderOf(state).unit;
   const unclear = route.basis === 'district' || route.basis === 'desk' || freed(state).includes(route.unit);
   return unit === desks.district && unclear && !freed(state).includes(unit);
 }
@@ -88,7 +88,7 @@ export function chosen(state: OrderState, terms: Terms, body: { readonly unit?: 
   const named = body.unit ?? (freed(state).includes(unit) ? undefined : unit);
   return {
     unit: named ?? coordinator(state, terms),
-    ...(named !== undefined && copyTo !== undefined && { copyTo }),
+    copyTo: named === undefined ? undefined : copyTo,
     how: 'person' as const,
     ...(body.note !== undefined && { note: body.note }),
   };

@@ -79,7 +79,7 @@ function reportDues(now: Instant, limit: Limit, terms: Terms): RoundDues {
 export function dispatched(
   to: {
     readonly unit: UnitCode;
-    readonly copyTo?: UnitCode;
+    readonly copyTo?: UnitCode | undefined;
     readonly how: DispatchedHow;
     readonly suggested?: Followed;
     readonly note?: string;
@@ -120,12 +120,7 @@ export function forcedDispatch(state: OrderState, now: Instant): Fact<'DISPATCHE
   const known = route.basis === 'direct' || route.basis === 'liaison';
   const clear = known && !freed(state).includes(route.unit);
   const unit = clear ? route.unit : coordinator(state, state.terms);
-  return dispatched(
-    { unit, ...(clear && route.copyTo !== undefined && { copyTo: route.copyTo }), how: 'forced' },
-    now,
-    state.terms,
-    false,
-  );
+  return dispatched({ unit, copyTo: clear ? route.copyTo : undefined, how: 'forced' }, now, state.terms, false);
 }
 
 /** Art. 12(2): where the unit is unclear the district coordinates, or the city where a ruling has freed the district. */

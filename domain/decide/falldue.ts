@@ -1,7 +1,6 @@
 import { nextDue, type DueItem } from '../agenda';
 import { countedMs } from '../calendar';
-import { assignmentsOf, stillAtWork } from '../assigning';
-import { everyBesideDue } from '../beside';
+import { assignmentDues, assignmentsOf, stillAtWork } from '../assigning';
 import type { ClockName, Due, Dues, Fact, OrderEvent } from '../events';
 import { isLiaison } from '../liaison';
 import { armedOn, clockOf, type OrderState } from '../state';
@@ -143,11 +142,11 @@ function breachOf(state: OrderState, clock: ClockName, owner: UnitCode, due: Due
 
 /** Level-3 units whose own limit has passed, each for itself; sent back after it, the limit they had is the one they missed. */
 function assignmentsLate(state: OrderState, now: Instant): readonly Fact[] {
-  return everyBesideDue(state).flatMap(({ kind, no, unit, ...due }): readonly Fact[] => {
-    if (kind !== 'assignmentReport' || now <= due.at) return [];
-    const dueAt = assignmentsOf(state).find((each) => each.no === no)?.dueAt;
-    return [{ ...breachOf(state, 'assignmentReport', unit, due, now), ...(dueAt !== undefined && { dueAt }) }];
-  });
+  return assignmentsOf(state).flatMap((each) =>
+    assignmentDues({ assignments: [each] })
+      .filter(({ kind, at: until }) => kind === 'assignmentReport' && now > until)
+      .map((due) => ({ ...breachOf(state, 'assignmentReport', each.unit, due, now), dueAt: each.dueAt })),
+  );
 }
 
 /** The lead's breach names who it was still waiting for. */

@@ -2,7 +2,7 @@ import { MINUTE } from '../calendar';
 import type { Command } from '../commands';
 import type { Fact, Outcome } from '../events';
 import type { Refusal } from '../failures';
-import type { OrderState, Rating } from '../state';
+import type { OrderState, Rating, Visit } from '../state';
 import type { Instant } from '../terms';
 import { supervisedUnsolved } from './supervising';
 import { at, closed, due, mayRedo, nextTask, redoOrdered } from './facts';
@@ -12,25 +12,25 @@ type Decision = readonly Fact[] | Refusal;
 /** How long a claimed call belongs to its visitor. Technical, not a figure of the regulation. */
 export const LEASE_MS = 30 * MINUTE;
 
-function leasedByOther(state: OrderState, key: string | undefined, now: Instant): boolean {
-  const lease = state.visit?.lease;
+function leasedByOther({ lease }: Visit, key: string | undefined, now: Instant): boolean {
   return lease !== undefined && lease.until >= now && lease.key !== (key ?? '');
 }
 
 export function claimFollowUp(state: OrderState, { actor }: Command<'claimFollowUp'>, now: Instant): Decision {
-  const task = state.visit?.task;
-  if (!task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
+  const { visit } = state;
+  if (!visit?.task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
+  const { task } = visit;
   if (now < task.from) return { refused: 'NOT_YET_TIME', rule: 'FU-6' };
-  if (leasedByOther(state, actor.key, now)) return { refused: 'LEASED_BY_OTHER', rule: 'FU-2' };
+  if (leasedByOther(visit, actor.key, now)) return { refused: 'LEASED_BY_OTHER', rule: 'FU-2' };
   return [{ type: 'FOLLOW_UP_CLAIMED', no: task.no, until: now + LEASE_MS }];
 }
 
 /** Art. 23, FU-4…7: was the caller contacted, is it solved, satisfied? Nobody reached is never satisfied. */
 export function recordFollowUp(state: OrderState, { body, actor }: Command<'recordFollowUp'>, now: Instant): Decision {
   const { visit, terms } = state;
-  const task = visit?.task;
-  if (!visit || !task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
-  if (actor.role === 'visitor' && leasedByOther(state, actor.key, now))
+  if (!visit?.task) return { refused: 'NO_FOLLOW_UP_OPEN', rule: 'art. 23; FU-2' };
+  const { task } = visit;
+  if (actor.role === 'visitor' && leasedByOther(visit, actor.key, now))
     return { refused: 'LEASED_BY_OTHER', rule: 'FU-2' };
   const tried = body.outcome === 'noAnswer' || body.outcome === 'notTheCaller';
   // Only whoever called can say that nobody answered, and only of a call made when it was to be made: attempts are spread.
@@ -94,8 +94,7 @@ export function redo(state: OrderState, { body }: Command<'redo'>, now: Instant)
 export function appeal(state: OrderState, { body }: Command<'appeal'>, now: Instant): Decision {
   if (state.appeal)
     return { refused: state.appeal.granted === undefined ? 'APPEAL_PENDING' : 'WRONG_STATE', rule: 'AP-8' };
-  if (state.appealUntil === undefined || now > state.appealUntil)
-    return { refused: 'APPEAL_WINDOW_CLOSED', rule: 'AP-9' };
+  if (now > (state.appealUntil ?? 0)) return { refused: 'APPEAL_WINDOW_CLOSED', rule: 'AP-9' };
   return [
     { type: 'APPEALED', ...body, due: { appealDecision: due(now, state.terms.limits.appealDecision, state.terms) } },
   ];

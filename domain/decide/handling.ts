@@ -5,7 +5,7 @@ import type { Dues, Fact } from '../events';
 import type { Refusal } from '../failures';
 import { hangOf, type TellingCaller } from '../hanging';
 import { resumed } from '../reportClock';
-import { clockOf, type OrderState } from '../state';
+import { clockOf, holderOf, type OrderState } from '../state';
 import type { Instant, Limit } from '../terms';
 import { blockedBy } from './calling';
 import { afterAcceptance, at, due, elapsed, overdue, rungDue, yellowLight } from './facts';
@@ -37,7 +37,7 @@ function reported(state: OrderState, body: CommandBodies['report'], now: Instant
   if (blockedBy(state, now).length > 0) return { refused: 'UNITS_STILL_CALLED', rule: 'art. 14, 16; DI-15' };
   const reviewDue = due(now, state.terms.limits.reportReview, state.terms);
   const contacted: readonly Fact[] =
-    body.contacted && state.holder?.contactedAt === undefined ? [{ type: 'CONTACTED', reached: true }] : [];
+    body.contacted && holderOf(state).contactedAt === undefined ? [{ type: 'CONTACTED', reached: true }] : [];
   const accepted = reviewDue.at <= now ? acceptReport(state, now, { auto: true }) : [];
   return [...signedFirst(state), ...contacted, theReport(state, body, now, { reportReview: reviewDue }), ...accepted];
 }

@@ -2,7 +2,7 @@ import type { Actor, Intake, Kind } from '../commands';
 import type { Fact, OrderEvent } from '../events';
 import type { Refusal } from '../failures';
 import { follow, type Suggestion } from '../suggesting';
-import type { Instant, Route, Terms, UnitCode } from '../terms';
+import type { Instant, Terms, UnitCode } from '../terms';
 import { atIntake } from './besides';
 import { dispatched, dispatchDue, due } from './facts';
 import { taskBegun } from './task';
@@ -85,13 +85,9 @@ export function withoutPerson(
 ): readonly Fact[] | undefined {
   const { route } = terms;
   if (route.automatic && !freed.includes(route.unit))
-    return [dispatched({ ...to(route), how: 'auto' }, now, terms, false)];
+    return [dispatched({ unit: route.unit, copyTo: route.copyTo, how: 'auto' }, now, terms, false)];
   const followed = follow(terms, suggestion, freed);
   if (!followed) return undefined;
   const { suggested, terms: own } = followed;
-  return [dispatched({ ...to(own.route), how: 'suggested', suggested }, now, own, true)];
-}
-
-function to({ unit, copyTo }: Route) {
-  return { unit, ...(copyTo !== undefined && { copyTo }) };
+  return [dispatched({ unit: own.route.unit, copyTo: own.route.copyTo, how: 'suggested', suggested }, now, own, true)];
 }

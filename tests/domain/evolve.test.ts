@@ -89,18 +89,31 @@ describe('evolve never refuses: what happened happened', () => {
     expect(samples.size).toBe(60);
   });
 
-  test.each([...samples.keys()])('%s in any stage, even where it could not have come about', (type) => {
-    for (const stage of STAGES) {
-      const { state } = IN_STAGE[stage]();
-      const before = JSON.stringify(state);
-      const event = { ...(samples.get(type) as OrderEvent), at: state.lastAt };
+  // An order a stage, shown every event: evolve changes nothing that it is given.
+  test.each(STAGES)('in %s any event, even where it could not have come about', (stage) => {
+    const { state } = IN_STAGE[stage]();
+    const before = JSON.stringify(state);
+    for (const [type, sample] of samples) {
+      const event = { ...sample, at: state.lastAt };
       const after = evolve(state, event);
-      expect(after).toMatchObject({ orderNo: 'T-1', version: state.version + 1, lastAt: state.lastAt });
-      expect(STAGES).toContain(after.stage);
-      expect(ownerOf(after) === undefined).toBe(isOver(after));
-      for (const item of dueItems(after)) expect(typeof item.owner).toBe('string');
+      const { orderNo, version, lastAt } = after;
+      const seen = {
+        type,
+        ...{ orderNo, version, lastAt },
+        staged: STAGES.includes(after.stage),
+        owned: ownerOf(after) !== undefined,
+        answered: dueItems(after).every(({ owner }) => typeof owner === 'string'),
+        told: JSON.stringify(evolve(JSON.parse(before), JSON.parse(JSON.stringify(event)))),
+      };
+      expect(seen).toEqual({
+        type,
+        ...{ orderNo: 'T-1', version: state.version + 1, lastAt: state.lastAt },
+        staged: true,
+        owned: !isOver(after),
+        answered: true,
+        told: JSON.stringify(after),
+      });
       expect(JSON.stringify(state)).toBe(before);
-      expect(evolve(JSON.parse(before), JSON.parse(JSON.stringify(event)))).toEqual(after);
     }
   });
 

@@ -227,6 +227,16 @@ interface Sending {
 /** No test lets so many limits pass in one go: a limit that does not go away is a fault, not a test without end. */
 const MOST_AT_ONCE = 1_000;
 
+/** Events and states are kept as JSON: a member without a value would be one before and none after. */
+function isHollow(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && Object.values(value).some(isHollow));
+}
+
+function whole<T>(told: T): T {
+  if (isHollow(told)) throw new Error(`a member without a value: ${JSON.stringify(told, (_, v) => v ?? null)}`);
+  return told;
+}
+
 /** One order in a test: what is said to it, the time that passes, and what became of it. */
 export class Case {
   events: readonly OrderEvent[] = [];
@@ -235,7 +245,7 @@ export class Case {
   constructor(what: Partial<Intake> = {}, inForce: Terms = terms(), when: Instant = MONDAY) {
     const taken = intake(intakeOf(what), inForce, when, actor('agent'));
     if (isRefusal(taken)) throw new Error(`intake refused: ${taken.refused}`);
-    this.events = taken;
+    this.events = whole(taken);
     this.now = when;
   }
 
@@ -249,7 +259,7 @@ export class Case {
     if (folded?.events === events) return folded.state;
     const goesOn = folded?.events.every((event, i) => event === events[i]) === true;
     const state = goesOn ? fold(events.slice(folded.events.length), folded.state) : fold(events);
-    this.folded = { events, state };
+    this.folded = { events, state: whole(state) };
     return state;
   }
 
@@ -270,7 +280,10 @@ export class Case {
       actor: by,
       ...(sending.terms && { terms: sending.terms }),
     } as Command;
-    return decide(state, command, sending.at ?? this.now);
+    const decision = whole(decide(state, command, sending.at ?? this.now));
+    if (isRefusal(decision) && decision.rule === '') throw new Error(`${name}: ${decision.refused} by no article`);
+    if (!isRefusal(decision) && decision.length === 0) throw new Error(`${name} is granted and leaves no trace`);
+    return decision;
   }
 
   /** Time passes up to the instant of the command, then it is given; its refusal is the test's failure. */
@@ -306,7 +319,7 @@ export class Case {
     let fallen = 0;
     for (let more = fallDue(this.state, now); more.length > 0; more = fallDue(this.state, now)) {
       if (++fallen > MOST_AT_ONCE) throw new Error(`${more[0]?.type} happens again and again`);
-      this.events = [...this.events, ...more];
+      this.events = [...this.events, ...whole(more)];
     }
     return this;
   }

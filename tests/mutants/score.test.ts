@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesUnder } from '../../mutants/files';
 import { Measured } from '../../mutants/measured';
-import { folderLines, type Mutant, scoreOf, survivorLines } from '../../mutants/score';
+import { writePage } from '../../mutants/page';
+import { type Mutant, scoreOf, survivorLines, tableOf } from '../../mutants/score';
 
 const mutant = (status: Mutant['status'], replacement?: string): Mutant => ({
   status,
@@ -23,14 +24,15 @@ test('what nobody has measured counts against the score', () => {
   expect(scoreOf([mutant('Killed'), mutant('Pending')]).share).toBe(0.5);
 });
 
-test('a line a folder, the whole last; survivors by place', () => {
+test('a line a file with a place for a fault, the whole last; survivors by place', () => {
   const files = [
     { file: 'domain/a.ts', mutants: [mutant('Killed'), mutant('Survived', 'now\n  < at')] },
     { file: 'domain/decide/b.ts', mutants: [mutant('NoCoverage'), mutant('Ignored')] },
+    { file: 'domain/types.ts', mutants: [] },
   ];
-  expect(folderLines(files).slice(2)).toEqual([
-    '| `domain/` | 2 | 1 | 1 | 0 | 50.0 % |',
-    '| `domain/decide/` | 1 | 0 | 1 | 1 | 0.0 % |',
+  expect(tableOf(files).slice(2)).toEqual([
+    '| `domain/a.ts` | 2 | 1 | 1 | 0 | 50.0 % |',
+    '| `domain/decide/b.ts` | 1 | 0 | 1 | 1 | 0.0 % |',
     '| 全部 · all | 3 | 1 | 2 | 1 | 33.3 % |',
   ]);
   expect(survivorLines(files)).toEqual([
@@ -42,13 +44,13 @@ test('a line a folder, the whole last; survivors by place', () => {
 describe('going on where it stopped', () => {
   const root = mkdtempSync(join(tmpdir(), 'jiesu-mutants-'));
   beforeAll(() => {
-    for (const folder of ['domain/decide', 'tests/domain', '.data/mutants'])
+    for (const folder of ['domain/decide', 'tests/domain', '.data/mutants/domain', 'docs'])
       mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, 'domain/a.ts'), '1');
     writeFileSync(join(root, 'domain/decide/b.ts'), '2');
     writeFileSync(join(root, 'tests/domain/a.test.ts'), '3');
-    const files = { 'domain/a.ts': { mutants: [mutant('Killed')] } };
-    writeFileSync(join(root, '.data/mutants/incremental.json'), JSON.stringify({ files }));
+    const files = { 'domain/a.ts': { source: '1', mutants: [mutant('Killed')] } };
+    writeFileSync(join(root, '.data/mutants/domain/a.ts.json'), JSON.stringify({ files }));
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
@@ -66,5 +68,24 @@ describe('going on where it stopped', () => {
     ]);
     writeFileSync(join(root, 'tests/domain/a.test.ts'), '4');
     expect(new Measured(root).stillHolds('domain/a.ts')).toBe(false);
+  });
+
+  test('the page names what is measured and what is not, or has changed since', () => {
+    const page = join(root, 'docs/testing.md');
+    const write = () => writePage(root, new Measured(root), ['domain/a.ts', 'domain/decide/b.ts']);
+    writeFileSync(page, 'no marks');
+    expect(write).toThrow('lacks');
+    writeFileSync(page, 'before\n<!-- made by npm run mutants -- --write-docs -->\nold\n<!-- end -->\nafter\n');
+    expect(write()).toBe(0);
+    const written = readFileSync(page, 'utf8');
+    expect(written).toContain('1 of 2 files measured: 1 of 1 planted faults noticed, 100.0 %');
+    expect(written).toContain('| `domain/a.ts` | 1 | 1 | 0 | 0 | 100.0 % |');
+    expect(written).toContain('changed since: `domain/decide/b.ts`.');
+    expect([written.startsWith('before\n'), written.endsWith('\nafter\n'), written.includes('old')]).toEqual([
+      ...[true, true, false],
+    ]);
+    writeFileSync(join(root, 'domain/a.ts'), '2');
+    write();
+    expect(readFileSync(page, 'utf8')).toContain('changed since: `domain/a.ts`, `domain/decide/b.ts`.');
   });
 });
