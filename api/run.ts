@@ -23,6 +23,8 @@ const PROFILE = 'beijing';
 export interface RunApiOptions {
   /** Where the Temporal SDK's own figures are served. */
   readonly sdkMetrics?: string;
+  /** Put between the routes and what they use. */
+  readonly around?: (real: Deps) => Deps;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     rules: rulesInForce(ledger.pool, PROFILE),
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
-  const app = await buildApp(deps, options);
+  const app = await buildApp(options.around?.(deps) ?? deps, options);
   const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });
   const stop = async () => {
     await app.close();

@@ -13,6 +13,7 @@ import { type KeyPlace, keySource } from './keys/source';
 import type { Logger } from './log';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded';
 import { checkDatabase, rolePasswords, roleUrls } from './postgres/roles';
+import type { RestartRule } from './supervise';
 
 /** Where the engine is. */
 export interface TemporalPlace {
@@ -54,6 +55,8 @@ export interface StackOptions {
   readonly onGiveUp: (fault: StartupError) => void;
   /** See DevServerPlan; `1ms` for the importer. */
   readonly timerMaxShift?: string;
+  /** Tests that kill the parts more often than a machine would. */
+  readonly restart?: RestartRule;
 }
 
 /** Remembered in the data folder while the system runs, so that a command started beside it finds its engine. */
@@ -96,6 +99,7 @@ async function startEngine(config: Config, dataDir: DataDir, options: StackOptio
     port: config.temporalPort,
     uiPort: config.temporalUiPort,
     timerMaxShift: options.timerMaxShift,
+    restart: options.restart,
   });
 }
 
@@ -121,7 +125,11 @@ export async function startStack(config: Config, options: StackOptions): Promise
   dataDir.remember('running', {});
   const postgresWork =
     config.database === undefined
-      ? startEmbeddedPostgres(dataDir, { logger: options.logger, onGiveUp: options.onGiveUp })
+      ? startEmbeddedPostgres(dataDir, {
+          logger: options.logger,
+          onGiveUp: options.onGiveUp,
+          restart: options.restart,
+        })
       : Promise.resolve(undefined);
   const engineWork = startEngine(config, dataDir, options);
   const stop = async () => {

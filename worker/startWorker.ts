@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { Kysely, PostgresDialect } from 'kysely';
 import { complaintActivities } from '../activities';
+import type { ComplaintActivities } from '../activities/contract';
 import { createGateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
@@ -10,18 +11,29 @@ import { createPackStore, type RulesTables } from '../rules/store';
 import { findSigningKey } from '../vault/access/signingKeys';
 import { hasText } from '../vault/read';
 import type { Part, PartDeps } from './parts';
-import { DEFAULT_TUNING, installRuntime, runWorker } from './run';
+import { DEFAULT_TUNING, installRuntime, runWorker, type WorkerTuning } from './run';
 
 /** Local activities wait for a connection; with this many, forty at once wait little. */
 const LEDGER_CONNECTIONS = 20;
 const ACCESS_CONNECTIONS = 4;
 
+/** What a worker is made of, replaced where somebody wants to look at it or stand between (tests that kill it). */
+export interface WorkerSeams {
+  readonly open?: typeof openLedger;
+  /** Put between the workflows and the real activities. */
+  readonly around?: (real: ComplaintActivities) => ComplaintActivities;
+  readonly tuning?: Partial<WorkerTuning>;
+}
+
 /** Starts the Temporal worker: the only process that appends to the ledger. */
-export async function startWorker({ config, logger: parent, database, temporal, onFatal }: PartDeps): Promise<Part> {
+export async function startWorker(
+  { config, logger: parent, database, temporal, onFatal }: PartDeps,
+  { open = openLedger, around = (real) => real, tuning = {} }: WorkerSeams = {},
+): Promise<Part> {
   const logger = parent.child({ part: 'worker' });
   installRuntime(logger, config.sdkMetricsAddress);
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
-  const ledger = openLedger(database.ledger, { max: LEDGER_CONNECTIONS, onIdleError });
+  const ledger = open(database.ledger, { max: LEDGER_CONNECTIONS, onIdleError });
   // Same role, but keys as bytes: the ledger's own pool reads every byte string as a hash in hex.
   const access = openPool(database.ledger, { max: ACCESS_CONNECTIONS, onIdleError });
   const connection = Connection.lazy({ address: temporal.address });
@@ -44,9 +56,9 @@ export async function startWorker({ config, logger: parent, database, temporal, 
     namespace,
     dataConverter,
     taskQueue: config.taskQueue,
-    activities,
+    activities: around(activities),
     cacheDir: config.cacheDir,
-    tuning: { ...DEFAULT_TUNING, maxCachedWorkflows: config.cachedCases },
+    tuning: { ...DEFAULT_TUNING, maxCachedWorkflows: config.cachedCases, ...tuning },
   });
   worker.died.catch((error: unknown) => {
     onFatal(new StartupError('ENGINE', `工作进程停止 / the worker stopped: ${reasonOf(error)}`, { cause: error }));

@@ -4,7 +4,7 @@ import type { StartupError } from '../failures';
 import type { Logger } from '../log';
 import { choosePort } from '../ports';
 import { commandOf, isSameProcess, markOf, type ProcessMark, stopProcess } from '../processes';
-import { type Supervised, supervise } from '../supervise';
+import { type RestartRule, type Supervised, supervise } from '../supervise';
 import { type DevServerPlan, EngineDied, startDevServer } from './devServer';
 import type { SearchAttributeTypes } from './namespace';
 
@@ -30,6 +30,8 @@ export interface EmbeddedEngineOptions {
   readonly timerMaxShift?: string | undefined;
   /** Tests only: nothing on disk. */
   readonly inMemory?: boolean;
+  /** Tests that kill it more often than a machine would. */
+  readonly restart?: RestartRule | undefined;
 }
 
 interface EngineState extends ProcessMark {
@@ -89,7 +91,7 @@ async function startOn(dataDir: DataDir, options: EmbeddedEngineOptions): Promis
     dataDir.remember('engine', { ...markOf(child.pid), port, uiPort });
     return child;
   };
-  const server = await supervise('temporal', launch, options.logger, options.onGiveUp);
+  const server = await supervise('temporal', launch, options.logger, options.onGiveUp, options.restart);
   return {
     ...server,
     address: `127.0.0.1:${port}`,

@@ -5,7 +5,7 @@ import type { DataDir } from '../dataDir';
 import type { StartupError } from '../failures';
 import type { Logger } from '../log';
 import { choosePort } from '../ports';
-import { type Supervised, supervise } from '../supervise';
+import { type RestartRule, type Supervised, supervise } from '../supervise';
 import { adminUrl, type ClusterPlan, clusterFolder, initCluster, startCluster } from './cluster';
 import { postgresPrograms } from './programs';
 import { DATABASE, type Passwords, prepareDatabase, prepareRoles, rolePasswords, roleUrls } from './roles';
@@ -27,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   readonly onGiveUp: (fault: StartupError) => void;
   /** Tests only: no fsync. */
   readonly unsafeFast?: boolean;
+  /** Tests that kill it more often than a machine would. */
+  readonly restart?: RestartRule | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function startEmbeddedPostgres(
     unsafeFast: options.unsafeFast ?? false,
   };
   await initCluster(plan);
-  const server = await supervise('postgres', () => startCluster(plan), options.logger, options.onGiveUp);
+  const { logger, onGiveUp, restart } = options;
+  const server = await supervise('postgres', () => startCluster(plan), logger, onGiveUp, restart);
   try {
     await prepareDatabase(adminUrl(plan));
     await prepareRoles(roleUrls(port, passwords));
