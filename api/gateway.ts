@@ -37,6 +37,12 @@ import { lookInto, type Pollers } from './gatewayLooks';
 export { GatewayFailure } from './gatewayFailure';
 export type { Pollers } from './gatewayLooks';
 
+/**
+ * The engine's default. Half of it misses a dead worker's task sooner, but on a busy machine tasks then time out a second
+ * time, and the stall grows many times over (docs/performance.md, P9).
+ */
+export const TASK_MS = 10_000;
+
 /** How often a call is tried while the engine cannot be reached: half a second in all, then the sender is told. */
 const CALL_ATTEMPTS = 4;
 
@@ -62,6 +68,8 @@ export interface GatewayOptions {
   readonly answerMs?: number;
   /** … and for the receipt of an accepted intake (8,000). */
   readonly receiptMs?: number;
+  /** After how long the engine gives a task of an order whose worker fell silent to another one (ms, default 10,000). */
+  readonly taskMs?: number;
 }
 
 /** A new order on its way into the engine. */
@@ -104,7 +112,7 @@ const ATTEMPTS = 3;
 /** The gateway to the complaint workflows of one task queue. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { client, taskQueue, isKnown } = options;
-  const { acceptMs = 5_000, answerMs = 2_000, receiptMs = 8_000 } = options;
+  const { acceptMs = 5_000, answerMs = 2_000, receiptMs = 8_000, taskMs = TASK_MS } = options;
   const { within, failureOf, ...looks } = lookInto(client, taskQueue, acceptMs);
 
   const startOf = (
@@ -117,6 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       workflowId: complaintId(orderNo),
       taskQueue,
       args: [start],
+      workflowTaskTimeout: taskMs,
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: reuse,
       staticSummary: summary,
@@ -192,6 +201,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           workflowId: complaintId(orderNo),
           taskQueue,
           args: [{ mode: 'revive', orderNo } satisfies CaseStart],
+          workflowTaskTimeout: taskMs,
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           staticSummary: 'revive',
         }),

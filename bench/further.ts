@@ -1,10 +1,13 @@
 /** Screen and document of the measurements that are one figure against its goal: herd, lag, intake, read. */
+import { TASK_MS } from '../api/gateway';
 import { table } from '../platform/screen';
+import { DEFAULT_TUNING } from '../worker/run';
 import type { Estimate } from './contest/statistics';
 import { type HerdFigures, herdPasses } from './herd';
 import { type LagFigures, lagPasses } from './lag';
 import { type RatioFigures, ratioPasses } from './ratio';
 import { fixed, machineLine, writeBetween } from './report';
+import { blocksOf, isQuiet, SETTINGS, type StallFigures, stallPasses, stallReaches, summaryOf } from './stallFigures';
 
 type Row = readonly [what: string, value: string];
 
@@ -64,12 +67,57 @@ function ratioRows(figures: RatioFigures): readonly Row[] {
       ];
 }
 
+/** What service runs with. */
+export const IN_USE = { taskMs: TASK_MS, stickyMs: DEFAULT_TUNING.stickyMs } as const;
+
+const WHAT_STALLS =
+  '超过 1 s 的命令：p50、p99、最大（其数/全部；终止次数、负载） / commands later than 1 s: p50, p99, most (how many of all; kills, load); 　平均构成 what their mean is made of: 等任务超时 task timed out + 等粘滞超时 sticky timed out + 其余 rest; 丢失、重复 lost, doubled; 数据库离线 database away: 每条命令的历史事件、任务超时 history events a command, tasks timed out';
+
+const LOADS: readonly (readonly [isQuiet: boolean, string])[] = [
+  [true, '负载不高于核数两倍 / load up to twice the cores'],
+  [false, '负载更高：时间多半是其他工作的 / load above that: the times are in good part those of other work'],
+];
+
+/** The settings under one condition of the machine. */
+function loadRows(figures: StallFigures, quiet: boolean, what: string): readonly Row[] {
+  const each = SETTINGS.flatMap((setting): readonly Row[] => {
+    const blocks = blocksOf(figures, setting).filter((block) => isQuiet(block, figures.machine) === quiet);
+    if (blocks.length === 0) return [];
+    const { kills, commands, load, stalled, spent, lost, doubled, ledgerWait } = summaryOf(blocks);
+    const times = [stalled.p50, stalled.p99, stalled.most].map(seconds).join(', ');
+    const shares = [spent.task, spent.sticky, spent.rest].map(seconds).join(' + ');
+    const waits = Number.isNaN(ledgerWait.events) ? '–' : `${fixed(ledgerWait.events, 0)}, ${ledgerWait.timedOut}`;
+    const { taskMs, stickyMs } = setting;
+    const isUsed = taskMs === IN_USE.taskMs && stickyMs === IN_USE.stickyMs;
+    return [
+      [
+        `　任务 task ${taskMs / 1_000} s · 粘滞 sticky ${stickyMs / 1_000} s${isUsed ? ' · 采用 in use' : ''}`,
+        `${times} (${stalled.n}/${commands}; ${kills} kills, load ${load.map((one) => fixed(one)).join('–')}); ${shares}; ${lost}, ${doubled}; ${waits}`,
+      ],
+    ];
+  });
+  return [[what, each.length === 0 ? '未测 not measured' : ''], ...each];
+}
+
+function stallRows(figures: StallFigures): readonly Row[] {
+  const isMeasured = figures.blocks.some((block) => isQuiet(block, figures.machine));
+  const proof = (passes: boolean) =>
+    isMeasured ? verdict(passes) : '未证：机器不空闲 not proven: the machine was busy';
+  return [
+    ['', WHAT_STALLS],
+    ...LOADS.flatMap(([quiet, what]) => loadRows(figures, quiet, what)),
+    ['P9，负载不高时必须 p99 ≤ 12 s / must p99 ≤ 12 s, load not above', proof(stallPasses(figures, IN_USE))],
+    ['P9，目标 p99 ≤ 3 s / goal p99 ≤ 3 s', proof(stallReaches(figures, IN_USE))],
+  ];
+}
+
 /** What is shown here. */
-export type FurtherFigures = HerdFigures | LagFigures | RatioFigures;
+export type FurtherFigures = HerdFigures | LagFigures | RatioFigures | StallFigures;
 
 /** Name of its place in the document, and its rows. */
 function shown(figures: FurtherFigures): readonly [mark: string, rows: readonly Row[]] {
   if ('of' in figures) return [`bench:${figures.of}`, ratioRows(figures)];
+  if ('blocks' in figures) return ['bench:stall', stallRows(figures)];
   return 'rate' in figures ? ['bench:lag', lagRows(figures)] : ['bench:herd', herdRows(figures)];
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerHelp, endWith, writeJson } from '../platform/commandLine';
 import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
@@ -8,7 +9,7 @@ import { measureAppraisal } from './appraisal';
 import { appraisalLines, appraisalPasses, writeAppraisalDocs } from './appraisalReport';
 import { measure } from './c1';
 import { runContest } from './contest/run';
-import { type FurtherFigures, furtherLines, writeFurtherDocs } from './further';
+import { type FurtherFigures, furtherLines, IN_USE, writeFurtherDocs } from './further';
 import { verdictsOf } from './goals';
 import { herdPack, herdPasses, measureHerd } from './herd';
 import { lagPasses, measureLag } from './lag';
@@ -25,6 +26,7 @@ import {
   type OutageOptions,
   type RatioOptions,
   readOptions,
+  type StallOptions,
   USAGE,
 } from './options';
 import { measureOutage } from './outage';
@@ -32,6 +34,8 @@ import { isWhole, outageLines, writeOutageDocs } from './outageReport';
 import { measureRatio, openSides, ratioPasses } from './ratio';
 import { screenLines, writeDocs } from './report';
 import { openRig, type Rig } from './rig';
+import { measureStall } from './stall';
+import { type StallFigures, stallIn, stallPasses } from './stallFigures';
 
 const DOCUMENT = join(__dirname, '..', 'docs', 'performance.md');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -108,7 +112,9 @@ function told(figures: FurtherFigures, options: AnyOptions, passes: boolean): nu
 const MOST_KEPT = 5_000;
 
 /** So many open cases that none is thrown out of the worker's memory, but for an incident. */
-function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions): number {
+function openAtOnce(
+  options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions | StallOptions,
+): number {
   switch (options.scenario) {
     case 'c1':
       return options.cases;
@@ -119,6 +125,7 @@ function openAtOnce(options: BenchOptions | OutageOptions | HerdOptions | LagOpt
       return Math.min(options.callers, MOST_KEPT);
     case 'outage':
     case 'lag':
+    case 'stall':
       return 0;
   }
 }
@@ -145,7 +152,7 @@ async function runIncident(rig: Rig, options: IncidentOptions): Promise<number> 
 async function run(
   rig: Rig,
   folder: string,
-  options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions,
+  options: BenchOptions | OutageOptions | HerdOptions | LagOptions | IncidentOptions | StallOptions,
 ): Promise<number> {
   if (options.scenario === 'incident') return runIncident(rig, options);
   if (options.scenario === 'outage') {
@@ -159,6 +166,13 @@ async function run(
     const bar = progressBar('herd', options.orders);
     const figures = await measureHerd(rig, options, (done) => bar.at(done)).finally(() => bar.stop());
     return told(figures, options, herdPasses(figures));
+  }
+  if (options.scenario === 'stall') {
+    const { json } = options;
+    const before = json !== undefined && existsSync(json) ? stallIn(readFileSync(json, 'utf8')) : [];
+    const onBlock = (figures: StallFigures) => writeJson(json, figures);
+    const figures = await measureStall(rig, options, before, (line) => say(`  ${line}`), onBlock);
+    return told(figures, options, stallPasses(figures, IN_USE));
   }
   if (options.scenario === 'lag') {
     const bar = progressBar('lag', options.orders);

@@ -73,9 +73,19 @@ export interface AppraisalOptions extends Common {
   readonly scenario: 'appraisal';
 }
 
+/** How the stall after a worker's death is measured (P9). */
+export interface StallOptions extends Omit<Common, 'orders'> {
+  readonly scenario: 'stall';
+  /** Each has a block of every setting. */
+  readonly rounds: number;
+  /** Workers killed in a block. */
+  readonly kills: number;
+}
+
 export type AnyOptions =
   | AuditOptions
   | AppraisalOptions
+  | StallOptions
   | LagOptions
   | BenchOptions
   | OutageOptions
@@ -91,6 +101,7 @@ npm run bench -- audit [--orders 20000] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- appraisal [--orders 2000000] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
+npm run bench -- stall [--rounds 4] [--kills 2] [--json FILE] [--write-docs]
 npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--json FILE] [--write-docs]
 
   c1            一件工单的开销 / what one complaint costs
@@ -99,12 +110,14 @@ npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side
   appraisal     考核期结算、街道榜、每单追加 / closing a period, a scoreboard, one more order
   herd          同一秒到期的时限 / limits that run out on one second
   lag           按固定节拍受理时读模型的滞后 / lag of the read model while complaints come at a fixed beat
+  stall         一个工作进程被强行终止后的停顿 / the stall after a worker is killed with -9
   intake        受理接口与底线之比 / the API of intake against its floor
   read          工单详情接口与底线之比 / reading one order against its floor
   --callers     诉求人数 / callers
   --orders      计入的工单数（intake、read 为每段请求数） / orders that count; for intake and read, requests a block
   --rate        每秒开始的工单数 / complaints begun a second
   --lead        距到期的秒数，须够全部受理 / seconds until they run out, enough to take all in
+  --kills       每轮每种设置终止的次数；同一 JSON 文件再次给出则累加 / kills of a round in each setting; the same JSON file again is added to
   --minutes     数据库离线的分钟数 / how long the database is away, minutes
   --cases       测内存时的在办工单数，0 跳过 / open cases for the worker's memory, 0 leaves it out
   --json        结果另存为 JSON / the result as JSON as well
@@ -120,6 +133,7 @@ const HERD = { ...COMMON, lead: text, 'side-by-side': text } as const;
 const LAG = { ...COMMON, rate: text, 'warm-up': text, seed: text } as const;
 const AUDIT = { ...COMMON, seed: text } as const;
 const INCIDENT = { json: text, 'write-docs': flag, callers: text } as const;
+const STALL = { json: text, 'write-docs': flag, rounds: text, kills: text } as const;
 const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
@@ -128,6 +142,7 @@ export function readOptions(args: readonly string[]): AnyOptions {
   const [scenario, ...rest] = args;
   if (scenario === 'outage') return outageOptions(rest);
   if (scenario === 'lag') return lagOptions(rest);
+  if (scenario === 'stall') return stallOptions(rest);
   if (scenario === 'herd') return herdOptions(rest);
   if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
@@ -139,7 +154,7 @@ export function readOptions(args: readonly string[]): AnyOptions {
     USAGE,
     scenario === undefined
       ? ''
-      : `c1 | outage | contest | incident | audit | appraisal | herd | lag | intake | read, ${scenario}?`,
+      : `c1 | outage | contest | incident | audit | appraisal | herd | lag | stall | intake | read, ${scenario}?`,
   );
 }
 
@@ -206,6 +221,17 @@ function herdOptions(args: readonly string[]): HerdOptions {
     orders: whole('--orders', values.orders ?? '6000', 1, 100_000),
     lead: whole('--lead', values.lead ?? '900', 30, 28_800),
     sideBySide: whole('--side-by-side', values['side-by-side'] ?? '8', 1, 200),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function stallOptions(args: readonly string[]): StallOptions {
+  const { values } = readCommandLine(args, STALL, USAGE);
+  return {
+    scenario: 'stall',
+    rounds: whole('--rounds', values.rounds ?? '4', 1, 1_000),
+    kills: whole('--kills', values.kills ?? '2', 1, 1_000),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

@@ -40,6 +40,10 @@ export interface Rig {
   readonly databaseVersion: string;
   /** After a garbage collection. */
   workerMemory(): Promise<WorkerMemory>;
+  /** One more worker process, beside the rig's own. @param stickyMs as WorkerTuning has it */
+  anotherWorker(stickyMs: number): Promise<ChildProcess>;
+  /** A gateway with the patience of service, not of the rig, that asks the engine for other task timeouts. */
+  gatewayWith(taskMs: number, patience?: Partial<typeof PATIENT>): Gateway;
   /** The database goes away under all of them … */
   stopDatabase(): Promise<void>;
   /** … and comes back at the same address. */
@@ -59,7 +63,7 @@ export interface RigOptions {
 }
 
 /** On a machine under load an answer may take long; what is measured is what it costs, not whether somebody waits. */
-const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 } as const;
+export const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 } as const;
 
 const STOP_MS = 10_000;
 
@@ -91,19 +95,18 @@ export async function openRig({ folder, env, cachedCases, onStep, pack = benchPa
     stops.push(() => ledger.close());
     const vault = openVault(database.vault, keyring(vaultKeys.place));
     stops.push(() => vault.close());
-    const worker = await startWorkerProcess({
-      ...workerEnvironment(stack, config, process.env),
-      CACHED_CASES: String(cachedCases),
-    });
+    const workerEnv = { ...workerEnvironment(stack, config, process.env), CACHED_CASES: String(cachedCases) };
+    const worker = await startWorkerProcess(workerEnv);
     stops.push(() => stopWorkerProcess(worker));
     const { client, connection, close: letGo } = await connectEngine(temporal, 'bench');
     stops.push(letGo);
     const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     const { rows } = await owner.query<{ version: string }>("select current_setting('server_version') as version");
+    const gatewayOptions = { client, taskQueue: config.taskQueue, isKnown };
     return {
       client,
-      gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown, ...PATIENT }),
+      gateway: createGateway({ ...gatewayOptions, ...PATIENT }),
       ledger,
       vault,
       owner,
@@ -117,6 +120,12 @@ export async function openRig({ folder, env, cachedCases, onStep, pack = benchPa
       engineVersion: `Temporal ${serverVersion}, SQLite (WAL)`,
       databaseVersion: `PostgreSQL ${rows[0]?.version ?? '?'}`,
       workerMemory: () => ask(worker, 'memory') as Promise<WorkerMemory>,
+      async anotherWorker(stickyMs) {
+        const another = await startWorkerProcess({ ...workerEnv, STICKY_MS: String(stickyMs) });
+        stops.push(() => stopWorkerProcess(another));
+        return another;
+      },
+      gatewayWith: (taskMs, patience) => createGateway({ ...gatewayOptions, taskMs, ...patience }),
       stopDatabase: async () => (again ?? stack.children.postgres)?.stop(STOP_MS),
       startDatabase: async () => {
         again = await startEmbeddedPostgres(stack.dataDir, { logger, onGiveUp });
@@ -175,7 +184,7 @@ function ask(worker: ChildProcess, question: 'memory'): Promise<unknown> {
 }
 
 async function stopWorkerProcess(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null) return;
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
   const gone = new Promise((end) => worker.once('exit', end));
   worker.send('stop');
   const late = setTimeout(() => worker.kill('SIGKILL'), 15_000);

@@ -21,15 +21,12 @@ async function main(): Promise<void> {
     namespace: config.temporalNamespace,
     dataConverter: converterOf(config),
   };
-  const worker = await startWorker({
-    config,
-    logger,
-    database,
-    temporal,
-    onFatal: (fault) => {
-      throw fault;
-    },
-  });
+  const stickyMs = Number(process.env.STICKY_MS);
+  const onFatal = (fault: Error) => {
+    throw fault;
+  };
+  const deps = { config, logger, database, temporal, onFatal };
+  const worker = await startWorker(deps, stickyMs > 0 ? { tuning: { stickyMs } } : {});
   process.on('message', (question: WorkerQuestion) => {
     if (question === 'memory') {
       // Twice: what the first round frees from the sandboxes the second one can collect.

@@ -16,6 +16,8 @@ export interface WorkerTuning {
   /** Regular activities at once: patient appends, announcements, deliveries. */
   readonly activities: number;
   readonly workflowPollers: number;
+  /** How long a case waits for the worker that keeps it in memory before any other may take it, ms. */
+  readonly stickyMs: number;
 }
 
 export const DEFAULT_TUNING: WorkerTuning = {
@@ -24,6 +26,7 @@ export const DEFAULT_TUNING: WorkerTuning = {
   localActivities: 40,
   activities: 40,
   workflowPollers: 10,
+  stickyMs: 5_000,
 };
 
 /** Options of {@link runWorker}. */
@@ -87,7 +90,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
     dataConverter: options.dataConverter,
     identity: options.identity ?? `w-${randomBytes(2).toString('hex')}`,
     // A dead worker's idle cases go to another one after this time.
-    stickyQueueScheduleToStartTimeout: '5s',
+    stickyQueueScheduleToStartTimeout: tuning.stickyMs,
     workerDeploymentOptions: {
       version: { deploymentName: 'jiesu', buildId: buildOf(bundle) },
       useWorkerVersioning: false,

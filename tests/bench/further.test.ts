@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { furtherLines, writeFurtherDocs } from '../../bench/further';
+import { furtherLines, IN_USE, writeFurtherDocs } from '../../bench/further';
 import { type HerdFigures, herdPack, herdPasses, sharedDue, verdictOfHerd } from '../../bench/herd';
 import { type LagFigures, lagPasses } from '../../bench/lag';
 import { readOptions } from '../../bench/options';
 import { measureRatio, type RatioFigures, ratioPasses } from '../../bench/ratio';
+import { SETTINGS, type StallFigures, stallPasses, stallReaches, summaryOf } from '../../bench/stallFigures';
 import { addLimit, HOUR } from '../../domain/calendar';
 
 const MACHINE = {
@@ -70,6 +71,58 @@ test('a lag of a second passes, a little more does not, and it has its own place
   writeFurtherDocs(file, lag);
   expect(readFileSync(file, 'utf8')).toMatch(/<!-- bench:lag -->[^<]*P10[^<]*<!-- \/bench:lag -->/);
   rmSync(folder, { recursive: true });
+});
+
+describe('the stall after a worker’s death', () => {
+  const stallOf = (longest: number, { lost = 0, load = 1 } = {}): StallFigures => ({
+    machine: MACHINE,
+    blocks: SETTINGS.flatMap((setting) =>
+      [1, load].map((after) => ({
+        ...setting,
+        ...{ kills: 2, lost, doubled: 0, load: [1, after] as const, ledgerWait: { events: 12, timedOut: 0 } },
+        commands: [
+          { ms: 1_000, taskMs: 0, stickyMs: 0 },
+          { ms: longest, taskMs: 1_500, stickyMs: 500 },
+        ],
+      })),
+    ),
+  });
+
+  test('twelve seconds pass and three are the goal, in the setting that is in use, unless something is lost', () => {
+    expect(SETTINGS).toContainEqual(IN_USE);
+    expect(stallPasses(stallOf(12_000), IN_USE)).toBe(true);
+    expect(stallPasses(stallOf(12_001), IN_USE)).toBe(false);
+    expect(stallPasses(stallOf(3_000, { lost: 1 }), IN_USE)).toBe(false);
+    expect(stallPasses(stallOf(3_000), { taskMs: 1, stickyMs: 1 })).toBe(false);
+    expect([3_000, 3_001].map((ms) => stallReaches(stallOf(ms), IN_USE))).toEqual([true, false]);
+  });
+
+  test('only what took longer than a second is stalled, and the parts of its mean add up to it', () => {
+    const { stalled, spent, kills, commands } = summaryOf(stallOf(9_000).blocks.slice(0, 2));
+    expect([kills, commands, stalled.n]).toEqual([4, 4, 2]);
+    expect(spent).toEqual({ task: 1_500, sticky: 500, rest: 7_000 });
+    expect(summaryOf([]).stalled).toEqual({ n: 0, p50: 0, p99: 0, most: 0 });
+  });
+
+  test('each setting has its rows, blocks of a starved machine stand apart, and it has its own place in the document', () => {
+    const busy = { load: 2 * MACHINE.cores + 1 };
+    const rowsIn = (figures: StallFigures, what: RegExp) =>
+      furtherLines(figures).filter((line) => what.test(line)).length;
+    const counts = (figures: StallFigures) =>
+      [/1\/2; 2 kills/, /2\/4; 4 kills/, /not measured/, /not proven/].map((what) => rowsIn(figures, what));
+    expect(counts(stallOf(11_000, busy))).toEqual([2 * SETTINGS.length, 0, 0, 0]);
+    expect(counts(stallOf(11_000))).toEqual([0, SETTINGS.length, 1, 0]);
+    const { machine, blocks } = stallOf(2_000, busy);
+    const onlyBusy = { machine, blocks: blocks.filter(({ load }) => load[1] > 1) };
+    expect(counts(onlyBusy)).toEqual([SETTINGS.length, 0, 1, 2]);
+    expect([stallPasses(onlyBusy, IN_USE), stallReaches(onlyBusy, IN_USE)]).toEqual([false, false]);
+    const folder = mkdtempSync(join(tmpdir(), 'jiesu-stall-'));
+    const file = join(folder, 'performance.md');
+    writeFileSync(file, readFileSync(join(__dirname, '..', '..', 'docs', 'performance.md')));
+    writeFurtherDocs(file, stallOf(11_000));
+    expect(readFileSync(file, 'utf8')).toMatch(/<!-- bench:stall -->[^<]*P9[^<]*<!-- \/bench:stall -->/);
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('the API against its floor', () => {

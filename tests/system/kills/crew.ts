@@ -96,7 +96,10 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
   let arrived: ((member: Member) => void) | undefined;
   const seats = new Map<Member, Seat>();
   const sit = (member: Member) => {
-    const child = fork(PART, [member === 'api' ? 'api' : 'worker'], { execArgv: ['--import', 'tsx'], env: partEnv });
+    const child = fork(PART, [member === 'api' ? 'api' : 'worker'], {
+      execArgv: ['--require', 'tsx/cjs'],
+      env: partEnv,
+    });
     const seat: Seat = { child, ready: false };
     seats.set(member, seat);
     child.on('message', ({ told }: Told) => {
