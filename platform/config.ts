@@ -8,7 +8,7 @@ import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signI
 export type { SignIn } from './signIn';
 
 /** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
-export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'tool';
+export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'codec' | 'tool';
 
 /** PostgreSQL addresses, one per writer (design.md "Identity and privacy"); all the same when only one URL is given. */
 export interface DatabaseUrls {
@@ -49,6 +49,10 @@ export interface Config {
   readonly vaultCipher: Cipher;
   /** Where the keys of histories come from; absent: a file made in the data folder (role `all` and tools only). */
   readonly codecKeys: KeyPlace | undefined;
+  /** Where the codec server of the engine's pages listens; absent: 8234, or any free port when that one is taken. */
+  readonly codecPort: number | undefined;
+  /** The origin of those pages, where they are not the embedded ones. */
+  readonly codecUiOrigin: string | undefined;
   /** How new payloads are locked; `none`: not at all, the first step of a rolling upgrade. */
   readonly payloadCipher: Cipher | 'none';
   /** Absolute folder of the archive of histories. */
@@ -93,6 +97,7 @@ const EXPECTED = {
   CODEC_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
   CODEC_KEY_FILE:
     'CODEC_KEY、CODEC_KEY_FILE、CODEC_KEY_COMMAND 之一 / one of CODEC_KEY, CODEC_KEY_FILE, CODEC_KEY_COMMAND',
+  CODEC_UI_ORIGIN: '流程引擎页面的来源，例如 http://127.0.0.1:8233 / the origin of the engine’s pages',
   PAYLOAD_CIPHER: `${CIPHERS.join(' | ')} | none`,
   ARCHIVE_DIR: '归档文件夹路径 / the path of a folder',
   ARCHIVE_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
@@ -166,6 +171,8 @@ const ENVIRONMENT = z.object({
   CODEC_OLD_KEYS: keys.default([]),
   CODEC_KEY_FILE: folder.optional(),
   CODEC_KEY_COMMAND: z.string().optional(),
+  CODEC_PORT: port.optional(),
+  CODEC_UI_ORIGIN: hookUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text).optional(),
   PAYLOAD_CIPHER: z.enum([...CIPHERS, 'none']).default('aes-256-gcm'),
   ARCHIVE_DIR: folder.optional(),
   ARCHIVE_KEY: key.optional(),
@@ -196,6 +203,7 @@ const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
   api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'],
   worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'CODEC_KEY'],
   prepare: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
+  codec: ['DATABASE_URL', 'CODEC_KEY', 'CODEC_PORT', 'CODEC_UI_ORIGIN'],
   all: [],
   tool: [],
 };
@@ -293,6 +301,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     vaultKeys: keysOf(set, 'VAULT'),
     vaultCipher: set.VAULT_CIPHER,
     codecKeys: keysOf(set, 'CODEC'),
+    codecPort: set.CODEC_PORT,
+    codecUiOrigin: set.CODEC_UI_ORIGIN,
     payloadCipher: set.PAYLOAD_CIPHER,
     archiveDir: set.ARCHIVE_DIR ?? join(set.DATA_DIR, 'archive'),
     archiveKey: set.ARCHIVE_KEY,

@@ -98,6 +98,7 @@ async function startEngine(config: Config, dataDir: DataDir, options: StackOptio
     onGiveUp: options.onGiveUp,
     port: config.temporalPort,
     uiPort: config.temporalUiPort,
+    codecPort: config.codecPort,
     timerMaxShift: options.timerMaxShift,
     restart: options.restart,
   });

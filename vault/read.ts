@@ -95,6 +95,22 @@ export function ordersOfPhone(vault: Vault, phone: string, reading: Reading): Pr
   });
 }
 
+/** A look into histories of the engine: who, at which orders as far as the payloads name them, and how many payloads. */
+export interface Decoding {
+  readonly actor: Actor;
+  readonly orders: readonly string[];
+  readonly payloads: number;
+}
+
+/** Writes a decoding of histories to the reading log, a line an order; `-` stands for none that is named. */
+export function recordDecoding(vault: Pick<Vault, 'pool'>, { actor, orders, payloads }: Decoding): Promise<void> {
+  const purpose = `流程引擎历史 ${payloads} 项 / ${payloads} payloads of the engine`;
+  return inTransaction(vault.pool, vaultAway, async (client) => {
+    for (const orderNo of orders.length > 0 ? orders : ['-'])
+      await record(client, orderNo, 'payload', undefined, { actor, purpose }, payloads > 0);
+  });
+}
+
 /** A line of the reading log. */
 export interface ReadingLine {
   /** The database's clock, epoch ms. */
@@ -140,7 +156,7 @@ export async function readings(
 async function record(
   client: PoolClient,
   orderNo: string,
-  what: 'caller' | 'text',
+  what: 'caller' | 'text' | 'payload',
   ref: TextRef | undefined,
   { actor, purpose }: Reading,
   found: boolean,

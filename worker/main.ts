@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { keepRelease } from '../audit/archive/release';
+import { runCodecServer } from '../api/codec/run';
 import { type Config, type ProcessRole, readConfig } from '../platform/config';
 import { prepareNamespace } from '../platform/engine/namespace';
 import { StartupError, reasonOf } from '../platform/failures';
@@ -54,8 +55,19 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
     say(
       `当事人信息与历史的临时密钥 / throw-away keys of vault and histories: ${config.dataDir}/secrets/{vault,codec}-key；生产环境请设置 / in production set VAULT_KEY, CODEC_KEY`,
     );
+  const { engine } = stack.children;
+  const codec =
+    engine?.uiUrl === undefined || engine.codecPort === undefined
+      ? undefined
+      : await keep(
+          runCodecServer(
+            { host: '127.0.0.1', port: engine.codecPort, uiOrigin: engine.uiUrl, database, temporal },
+            logger,
+          ),
+          shutdown,
+        );
   say('接诉 Jiesu');
-  for (const line of [...worker.says, ...api.says]) say(`  ${line}`);
+  for (const line of [...worker.says, ...api.says, ...(codec?.says ?? [])]) say(`  ${line}`);
   if (temporal.uiUrl !== undefined) say(`  Temporal UI: ${temporal.uiUrl}`);
   if (config.database === undefined) {
     say('  各角色的临时密钥（仅供试用） / throw-away API keys by role, for trying out only:');

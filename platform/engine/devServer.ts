@@ -12,6 +12,8 @@ export interface DevServerPlan {
   readonly port: number;
   /** Undefined: no web pages. */
   readonly uiPort: number | undefined;
+  /** Where the pages have payloads decoded; undefined: nowhere. */
+  readonly codecUrl?: string | undefined;
   readonly namespace: string;
   readonly searchAttributes: SearchAttributeTypes;
   readonly logFile: string;
@@ -46,6 +48,7 @@ function argumentsOf(plan: DevServerPlan): string[] {
   args.push(
     ...(plan.uiPort === undefined ? ['--headless'] : ['--ui-port', String(plan.uiPort), '--ui-disable-news-fetch']),
   );
+  if (plan.codecUrl !== undefined) args.push('--ui-codec-endpoint', plan.codecUrl);
   if (plan.file !== undefined) {
     // Named from within its folder: the engine would read a # or ? in a path as part of an address.
     // WAL with synchronous=NORMAL survives the death of every process; the ledger alone is enough after a power cut.

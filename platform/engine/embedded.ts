@@ -14,6 +14,8 @@ export interface EmbeddedEngine extends Supervised {
   readonly address: string;
   /** Undefined without web pages. */
   readonly uiUrl: string | undefined;
+  /** Where its pages look for a codec server; undefined without pages. */
+  readonly codecPort: number | undefined;
 }
 
 /** Options of the embedded engine. */
@@ -26,6 +28,7 @@ export interface EmbeddedEngineOptions {
   /** Demanded by a person; undefined: that of last time, the usual one, or any free one. */
   readonly port: number | undefined;
   readonly uiPort: number | undefined;
+  readonly codecPort?: number | undefined;
   readonly headless?: boolean;
   readonly timerMaxShift?: string | undefined;
   /** Tests only: nothing on disk. */
@@ -37,6 +40,7 @@ export interface EmbeddedEngineOptions {
 interface EngineState extends ProcessMark {
   readonly port: number;
   readonly uiPort: number;
+  readonly codecPort: number;
 }
 
 /** The data folder's lock is ours: a server that still holds its SQLite file is an orphan of a killed process. */
@@ -76,11 +80,14 @@ async function startOn(dataDir: DataDir, options: EmbeddedEngineOptions): Promis
   const port = await choosePort(options.port, usual, 'TEMPORAL_PORT');
   const uiPort =
     options.headless === true ? undefined : await choosePort(options.uiPort, [last.uiPort, 8233], 'TEMPORAL_UI_PORT');
+  const codecPort =
+    options.headless === true ? undefined : await choosePort(options.codecPort, [last.codecPort, 8234], 'CODEC_PORT');
   const plan: DevServerPlan = {
     program: options.program,
     file: options.inMemory === true ? undefined : join(dataDir.folder('temporal'), 'temporal.db'),
     port,
     uiPort,
+    codecUrl: codecPort === undefined ? undefined : `http://127.0.0.1:${codecPort}`,
     namespace: options.namespace,
     searchAttributes: options.searchAttributes,
     logFile: join(dataDir.folder('logs'), 'temporal.log'),
@@ -88,13 +95,14 @@ async function startOn(dataDir: DataDir, options: EmbeddedEngineOptions): Promis
   };
   const launch = async () => {
     const child = await startDevServer(plan);
-    dataDir.remember('engine', { ...markOf(child.pid), port, uiPort });
+    dataDir.remember('engine', { ...markOf(child.pid), port, uiPort, codecPort });
     return child;
   };
   const server = await supervise('temporal', launch, options.logger, options.onGiveUp, options.restart);
   return {
     ...server,
     address: `127.0.0.1:${port}`,
+    codecPort,
     uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`,
   };
 }
