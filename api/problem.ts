@@ -69,7 +69,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   const retryAfter = problem.more.retryAfter ?? (status === 503 ? RETRY_AFTER_S : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   if (allow !== undefined) reply.header('allow', allow.join(', '));
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="jiesu"');
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer realm="jiesu"');
   const body = bodyOf(problem, request.id);
   return reply.code(status).header('content-type', MEDIA_TYPE).serializer(JSON.stringify).send(body);
 }

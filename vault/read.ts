@@ -111,13 +111,17 @@ export function recordDecoding(vault: Pick<Vault, 'pool'>, { actor, orders, payl
   });
 }
 
+/** What is read: the caller, a text, or payloads of the engine's histories (the codec server). */
+export const READ_KINDS = ['caller', 'text', 'payload'] as const;
+export type ReadKind = (typeof READ_KINDS)[number];
+
 /** A line of the reading log. */
 export interface ReadingLine {
   /** The database's clock, epoch ms. */
   readonly at: number;
   readonly actorKey: string;
   readonly actorRole: string;
-  readonly what: string;
+  readonly what: ReadKind;
   readonly purpose: string;
   readonly found: boolean;
 }
@@ -156,7 +160,7 @@ export async function readings(
 async function record(
   client: PoolClient,
   orderNo: string,
-  what: 'caller' | 'text' | 'payload',
+  what: ReadKind,
   ref: TextRef | undefined,
   { actor, purpose }: Reading,
   found: boolean,

@@ -10,6 +10,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../../domain/commands';
+import { rolesFor } from '../../domain/permissions';
 import { CodecKeyMissing } from '../../platform/codec';
 import type { Decoding } from '../../vault/read';
 import type { Authenticate, Principal } from '../auth';
@@ -26,8 +27,8 @@ export interface CodecDeps {
   readonly uiOrigin: string;
 }
 
-/** Those who look into the engine itself; everybody else has the API. */
-const READERS: readonly string[] = ['auditor', 'securityAdmin'];
+/** Histories are evidence: whoever may audit an order; everybody else has the API. */
+const READERS = rolesFor('auditOrder');
 
 /** A page of a long history in base64. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -95,23 +96,20 @@ function guarded(app: FastifyInstance, { authenticate, dataConverter, record, lo
     const left = await (who === undefined ? ofStrangers : ofReaders)(request);
     if (!left.isAllowed && left.isExceeded) throw new Problem('TOO_MANY_REQUESTS', { retryAfter: left.ttlInSeconds });
     if (who === undefined) throw new Problem(presented === undefined ? 'NO_KEY' : 'BAD_KEY');
-    const role = who.roles.find((each) => READERS.includes(each));
+    const role = READERS.find((each) => who.roles.includes(each));
     if (role === undefined) throw new Problem('FORBIDDEN');
     return { who, role };
   }
 
   // The browser asks for name and key once and sends them with what the pages ask for ("include credentials").
   app.get('/login', async (request, reply) => {
-    try {
-      const { role } = await readerOf(request);
-      return await reply
-        .type('text/plain; charset=utf-8')
-        .send(`${role}: 可返回流程引擎页面 / go back to ${uiOrigin}\n`);
-    } catch (error) {
-      const problem = problemOf(error);
-      sendProblem(request, reply, problem);
-      return reply.header('www-authenticate', 'Basic realm="jiesu codec"');
-    }
+    // Kept by sendProblem: what makes a browser ask.
+    reply.header('www-authenticate', 'Basic realm="jiesu codec"');
+    const { role } = await readerOf(request);
+    return reply
+      .removeHeader('www-authenticate')
+      .type('text/plain; charset=utf-8')
+      .send(`${role}: 可返回流程引擎页面 / go back to ${uiOrigin}\n`);
   });
 
   app.post('/decode', async (request) => {

@@ -36,7 +36,7 @@ export function logRoutes(app: Api, { vault }: Deps): void {
           at: iso(at),
           by: { role: coded('role', actorRole), key: actorKey },
           orderNo,
-          what: what === 'caller' ? ('caller' as const) : ('text' as const),
+          what,
           purpose,
           found,
         })),

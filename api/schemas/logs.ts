@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READ_KINDS } from '../../vault/read';
 import { at, coded } from './parts';
 import { code, orderNo } from './text';
 
@@ -22,7 +23,7 @@ export const readingsView = z
         at,
         by,
         orderNo: z.string(),
-        what: z.enum(['caller', 'text']),
+        what: z.enum(READ_KINDS),
         purpose: z.string().describe('当时的工单状态或用途 / the stage of the order then, or what for'),
         found: z.boolean(),
       }),

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { runCodecServer } from '../../api/codec/run';
 import { createLogger } from '../../platform/log';
 import { freePort } from '../../platform/ports';
@@ -20,7 +19,7 @@ interface WirePayload {
 let server: Part;
 let url: string;
 let pool: ReturnType<typeof openPool>;
-let owner: Client;
+let owner: ReturnType<typeof openPool>;
 const keys: Record<string, { id: string; key: string }> = {};
 const lines: string[] = [];
 let locked: WirePayload;
@@ -28,9 +27,9 @@ let locked: WirePayload;
 beforeAll(async () => {
   const { urls } = await createDatabase();
   pool = openPool(urls.vault, { max: 2 });
-  owner = new Client({ connectionString: urls.owner });
-  await owner.connect();
-  for (const role of ['auditor', 'agent', 'admin'] as const) keys[role] = await createKey({ pool }, { roles: [role] });
+  owner = openPool(urls.owner, { max: 1 });
+  for (const role of ['auditor', 'agent', 'admin', 'securityAdmin', 'auditAdmin'] as const)
+    keys[role] = await createKey({ pool }, { roles: [role], person: `person of ${role}` });
   keys.revoked = await createKey({ pool }, { roles: ['auditor'] });
   await revokeKey({ pool }, keys.revoked.id);
   const converter = testConverter();
@@ -92,15 +91,16 @@ test('each decoding stands in the reading log: who, in which role, at which orde
 });
 
 test.each([
-  ['no key', 401, {}],
-  ['a revoked key', 401, 'revoked'],
-  ['an agent', 403, 'agent'],
-  ['the administrator of the system', 403, 'admin'],
+  ['no key', 401, undefined, UI],
+  ['a revoked key', 401, 'revoked', UI],
+  ['an agent', 403, 'agent', UI],
+  ['the administrator of the system', 403, 'admin', UI],
+  ['the security administrator', 403, 'securityAdmin', UI],
+  ['the audit administrator', 403, 'auditAdmin', UI],
   ['another origin, though with the right key', 403, 'auditor', 'https://evil.example'],
-] as const)('%s reads nothing and leaves no reading', async (_name, status, who, origin?: string) => {
+] as const)('%s reads nothing and leaves no reading', async (_name, status, who, origin) => {
   const before = (await readings()).length;
-  const headers = { ...(typeof who === 'string' && bearer(who)), ...(origin !== undefined && { origin }) };
-  const answer = await decode(headers);
+  const answer = await decode({ ...(who !== undefined && bearer(who)), origin });
   expect(answer.status).toBe(status);
   expect(await answer.text()).not.toContain('heating');
   expect((await readings()).length).toBe(before);
