@@ -137,9 +137,9 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
       ...given('signedAt', found.signedAt, iso),
       ...given('contactedAt', found.contactedAt, iso),
     })),
-    objections: state.objections.map(({ at, dispatch, leftMs: _, ...rest }) => ({
-      ...rest,
-      at: iso(at),
+    objections: state.objections.map(({ at, dispatch, unit, proposedUnit, upheld }) => ({
+      ...{ unit, proposedUnit, at: iso(at) },
+      ...given('upheld', upheld, same),
       ...given('dispatch', dispatch, ({ how, by }) => ({ how: coded('how', how), ...given('by', by, same) })),
     })),
     ...given('extension', extension, ({ askedAt, limit, told }) => ({
@@ -181,8 +181,12 @@ export function orderOf(state: OrderState, now: Instant, source: 'ledger' | 'eng
   };
 }
 
-function ratingView({ unit: _, contactedAt: __, result: ___, late: ____, ...rating }: Rating) {
-  return { ...rating, at: iso(rating.at), satisfaction: coded('satisfaction', rating.satisfaction) };
+function ratingView({ at, round, channel, contacted, solved, satisfaction, handlingTrue }: Rating) {
+  return {
+    ...{ at: iso(at), round, channel, contacted, solved },
+    satisfaction: coded('satisfaction', satisfaction),
+    ...given('handlingTrue', handlingTrue, same),
+  };
 }
 
 function breachView(breach: Breach) {

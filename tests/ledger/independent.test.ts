@@ -94,7 +94,7 @@ test('10,000 orders with every kind of end: SQL on the events and the fold agree
     await books.asOwner(prepare);
   const rows = await books.asOwner(INDEPENDENT);
   const found = new Map(
-    rows.map(({ period, whose, what, gross, net }) => [`${period} ${whose} ${what}`, { gross, net }]),
+    rows.map(({ period, whose, what, gross, net }) => [[period, whose, what].join(' '), { gross, net }]),
   );
   const differences = [...new Set([...wanted.keys(), ...found.keys()])].filter(
     (key) => JSON.stringify(wanted.get(key)) !== JSON.stringify(found.get(key)),
