@@ -4,7 +4,8 @@ import type { PeriodInput, Took } from './input';
 import { earns, labelsInForce } from './labels';
 import type { Stretch } from './period';
 import { byUnit, type Change, changeSince, type GroupStanding, standingsOf, talliesFor } from './ranks';
-import type { AppraisalRules, GroupRule, Subject } from './rules';
+import { type AppraisalRules, type GroupRule, type Subject, weightsFor } from './rules';
+import { weightOfOne } from './score';
 
 /** What makes a rank fair to read (domain.md §10): beside it, never in it. */
 export interface Fairness {
@@ -19,6 +20,10 @@ export interface Fairness {
 /** One unit as the period leaves it. */
 export type Closed = GroupStanding['rows'][number] & {
   readonly change?: Change;
+  /** Units ranked in the same group and tier. */
+  readonly of: number;
+  /** Points that one more bad rating would cost. */
+  readonly weightOfOne?: number;
   readonly labels: readonly string[];
   readonly fairness: Fairness;
 };
@@ -81,30 +86,47 @@ export function closePeriod(
   };
 }
 
-/** One group, as closePeriod makes it. */
+/**
+ * One group, as closePeriod makes it.
+ * @param only of this unit alone everything is told; absent: of all
+ */
 export function closedGroup(
   group: GroupRule,
   input: Pick<PeriodInput, 'tallies' | 'near'>,
   { stretch, rules, subjects }: Closing,
   before?: GroupStanding,
+  only?: string,
 ): ClosedGroup {
   const tallies = byUnit(input);
   const standing = standingsOf(group, subjects, tallies, rules, stretch.end);
   const earlier = new Map(before?.rows.map((row) => [row.unit, row]));
+  const weights = weightsFor(rules, group.code, stretch.end);
   const labels = labelsInForce(rules.labels, group.code, stretch.end);
   const known = new Map(subjects.map((subject) => [subject.code, subject]));
-  const rows = standing.rows.map((row): Closed => {
+  const told = only === undefined ? standing.rows : standing.rows.filter(({ unit }) => unit === only);
+  const tiers = new Map<number, GroupStanding['rows']>();
+  for (const { tier } of told)
+    if (!tiers.has(tier))
+      tiers.set(
+        tier,
+        standing.rows.filter((each) => each.tier === tier),
+      );
+  const rows = told.map((row): Closed => {
+    const tier = tiers.get(row.tier) ?? [];
     const was = earlier.get(row.unit);
     const change = was && changeSince(row, was);
     const subject = known.get(row.unit);
     const own = subject ? talliesFor(group, subject, subjects, tallies) : [];
+    const one = weightOfOne(own, rules, weights);
     const within = group.whole
       ? subjects.filter(({ district }) => district === subject?.district).map(({ code }) => code)
       : [row.unit];
     return {
       ...row,
       ...(change && { change }),
-      labels: labels.filter(({ rule }) => earns(rule, row, standing.rows, change)).map(({ code }) => code),
+      ...(one !== undefined && { weightOfOne: one }),
+      of: tier.filter(({ rank }) => rank !== undefined).length,
+      labels: labels.filter(({ rule }) => earns(rule, row, tier, change)).map(({ code }) => code),
       fairness: fairnessOf(own, within, input.near, rules),
     };
   });

@@ -20,7 +20,7 @@ export interface Counts {
  * A group as it stands now: the same as when its period is closed, of the counts that ranks need alone.
  *
  * @param startDay day of the month on which a period starts
- * @param only fairness is told of this unit alone; absent: of all
+ * @param only this unit alone is told, with its rank among all; absent: all are
  */
 export async function groupNow(
   counts: Counts,
@@ -45,5 +45,5 @@ export async function groupNow(
     counts.rankTallies(then, rules, units, []),
   ]);
   const earlier = standingsOf(group, subjects, byUnit({ tallies: before }), rules, then.end);
-  return closedGroup(group, { tallies, near }, closing, earlier);
+  return closedGroup(group, { tallies, near }, closing, earlier, only);
 }

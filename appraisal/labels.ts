@@ -8,9 +8,11 @@ export function labelsInForce(labels: readonly Label[], group: string, end: Inst
   return fitting.filter((each) => !fitting.some((other) => other.code === each.code && other.from > each.from));
 }
 
-/** Whoever earns a label, by code of the label. */
-export function earns(rule: LabelRule, row: Standing, rows: readonly Standing[], change: Change | undefined): boolean {
-  const tier = rows.filter((each) => each.tier === row.tier);
+/**
+ * Does a unit earn a label?
+ * @param tier all of the row's tier
+ */
+export function earns(rule: LabelRule, row: Standing, tier: readonly Standing[], change: Change | undefined): boolean {
   switch (rule.by) {
     case 'rank': {
       if (row.rank === undefined) return false;

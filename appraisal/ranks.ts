@@ -1,7 +1,7 @@
 import type { Tally } from './figures';
 import type { PeriodInput } from './input';
 import type { AppraisalRules, GroupRule, Subject } from './rules';
-import { RATES, type Rate, type Rates, ratesOf, scoreOf, sideOf, tolerantScore, weightOfOne } from './score';
+import { RATES, type Rate, type Rates, ratesOf, scoreOf, sideOf, tolerantScore } from './score';
 import { weightsFor } from './rules';
 
 /** One unit in its group. */
@@ -18,8 +18,6 @@ export interface Standing {
   readonly tier: number;
   /** Absent where the sample is too small, or there is no data. */
   readonly rank?: number;
-  /** Points that one more bad rating would cost. */
-  readonly weightOfOne?: number;
 }
 
 /** A group in rank: who has none comes last, by code. */
@@ -68,7 +66,6 @@ export function standingsOf(
     const gross = scoreOf(sideOf(rates, 'gross'), weights);
     const net = scoreOf(sideOf(rates, 'net'), weights);
     const tolerant = rules.tolerance > 0 ? tolerantScore(own, rules, weights) : undefined;
-    const one = weightOfOne(own, rules, weights);
     const received = heldIn(own);
     return {
       unit: subject.code,
@@ -81,7 +78,6 @@ export function standingsOf(
         ...(tolerant !== undefined && { tolerant }),
       },
       tier: (group.sizes ?? []).filter((size) => received >= size).length,
-      ...(one !== undefined && { weightOfOne: one }),
     };
   });
   const pooled = ratesOf(

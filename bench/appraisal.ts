@@ -5,7 +5,7 @@ import { type Stretch, stretchBefore, stretchOf } from '../appraisal/period';
 import { append } from '../ledger/append';
 import { openLedger } from '../ledger/database';
 import { nearOf, periodInput, rankTallies } from '../ledger/queries/appraisal';
-import { retally } from '../ledger/audit/tallies';
+import { COUNTS, TALLY_KEY } from '../ledger/tallies';
 import { readConfig } from '../platform/config';
 import { createLogger } from '../platform/log';
 import { useDatabase } from '../platform/postgres/use';
@@ -30,13 +30,21 @@ export interface AppraisalFigures {
   /** From the stored counts to all figures and ranks. */
   readonly close: { readonly readSeconds: number; readonly computeSeconds: number; readonly figures: number };
   readonly scoreboard: { readonly asked: number; readonly p50Ms: number; readonly p95Ms: number };
-  /** Appending simulated orders whole, at a tenth of the orders and at all: WAL bytes and ms an order. */
-  readonly incremental: readonly { readonly at: number; readonly walBytes: number; readonly ms: number }[];
+  readonly incremental: readonly Increment[];
+}
+
+/** Appending simulated orders whole where there are `at` already: WAL bytes and ms an order. */
+export interface Increment {
+  readonly at: number;
+  readonly walBytes: number;
+  readonly ms: number;
 }
 
 const PERIOD = stretchOf('2026-11', 19) as Stretch;
 const START_DAY = 19;
-const BATCH = 20_000;
+const BATCH = 50_000;
+/** At which parts of the orders one more is measured. */
+const PARTS = [1 / 200, 1 / 20, 1];
 const APPENDED = 200;
 const ASKED = 200;
 
@@ -69,26 +77,13 @@ export async function measureAppraisal(
   };
   try {
     const { rows: version } = await owner.query<{ v: string }>("select current_setting('server_version') as v");
-    const incremental: { at: number; walBytes: number; ms: number }[] = [];
-    const tenth = Math.floor(orders / 10);
-    await generate(owner, closing, 0, tenth, on);
-    await retally(ledger);
-    incremental.push({ at: tenth, ...(await appended(owner, append(ledger), 0, on)) });
-    const { rows: indexes } = await owner.query<{ name: string; made: string }>(
-      `select indexname as name, indexdef as made from pg_indexes
-       where schemaname = 'ledger' and tablename = 'contribution' and indexname <> 'contribution_pkey'`,
-    );
-    for (const { name } of indexes) await owner.query(`drop index ledger.${name}`);
-    await generate(owner, closing, tenth, orders, on);
-    on.begin('索引与计数 indexes and counts', indexes.length + 1);
-    for (const [i, { made }] of indexes.entries()) {
-      await owner.query(made);
-      on.at(i + 1);
+    await owner.query("set maintenance_work_mem = '256MB'; set work_mem = '256MB'; set synchronous_commit = off");
+    const incremental: Increment[] = [];
+    for (const [i, part] of PARTS.entries()) {
+      const at = Math.floor(orders * part);
+      await generate(owner, closing, Math.floor(orders * (PARTS[i - 1] ?? 0)), at, on);
+      incremental.push({ at, ...(await appended(owner, append(ledger), i * APPENDED, on)) });
     }
-    await retally(ledger);
-    await owner.query('vacuum analyze ledger.contribution, ledger.contribution_tally');
-    on.at(indexes.length + 1);
-    incremental.push({ at: orders, ...(await appended(owner, append(ledger), APPENDED, on)) });
 
     on.begin('结算 closing', 1);
     const began = performance.now();
@@ -145,22 +140,46 @@ export async function measureAppraisal(
   }
 }
 
-/** Contributions without their orders: written without the triggers and counted once at the end. */
+/** Contributions without their orders: written without triggers and indexes, which are made when all are there, and counted once. */
 async function generate(owner: Pg, { subjects }: Closing, from: number, to: number, on: OnPart): Promise<void> {
   on.begin('生成 generated', to - from);
   const leads = subjects.filter(({ kind }) => kind !== 'district' && kind !== 'zone').map(({ code }) => code);
   const places = subjects.flatMap(({ kind, place }) => (kind === 'district' || place === undefined ? [] : [place]));
+  const { rows: indexes } = await owner.query<{ name: string; made: string }>(
+    `select indexname as name, indexdef as made from pg_indexes
+     where schemaname = 'ledger' and tablename = 'contribution' and indexname <> 'contribution_pkey'`,
+  );
   await owner.query('alter table ledger.contribution disable trigger user');
+  await owner.query('alter table ledger.contribution drop constraint contribution_pkey');
+  for (const { name } of indexes) await owner.query(`drop index ledger.${name}`);
+  const span = PERIOD.end - PERIOD.start;
   for (let at = from; at < to; at += BATCH) {
-    const span = PERIOD.end - PERIOD.start;
-    await owner.query(GENERATE, [at, Math.min(to, at + BATCH) - 1, leads, places, PERIOD.start, span, PERIOD.label]);
-    on.at(Math.min(to, at + BATCH) - from);
+    const upTo = Math.min(to, at + BATCH);
+    await owner.query(GENERATE, [at, upTo - 1, leads, places, PERIOD.start, span, PERIOD.label]);
+    on.at(upTo - from);
   }
-  await owner.query('alter table ledger.contribution enable trigger user');
+  const steps = [
+    'alter table ledger.contribution add primary key (order_no, kind, unit, no)',
+    ...indexes.map(({ made }) => made),
+    'alter table ledger.contribution enable trigger user',
+    'truncate ledger.contribution_tally',
+    `insert into ledger.contribution_tally (${TALLY_KEY}, n) ${COUNTS}`,
+    'vacuum analyze ledger.contribution, ledger.contribution_tally',
+  ];
+  on.begin('索引与计数 indexes and counts', steps.length);
+  for (const [i, step] of steps.entries()) {
+    await owner.query(step);
+    on.at(i + 1);
+  }
 }
 
 /** Whole simulated orders through the one way into the ledger. */
-async function appended(owner: Pg, write: ReturnType<typeof append>, from: number, on: OnPart) {
+async function appended(
+  owner: Pg,
+  write: ReturnType<typeof append>,
+  from: number,
+  on: OnPart,
+): Promise<Omit<Increment, 'at'>> {
   on.begin('追加 appended', APPENDED);
   const world = worldOf(1, 'off');
   const lives = Array.from({ length: APPENDED }, (_, i) => live(world, from + i).events);

@@ -32,7 +32,8 @@ export interface OrderEventTable {
 
 /** So many contributions with the same marks, in one period; the slots of a key add up. */
 export interface TallyRow extends Pick<ContributionRow, 'period' | 'kind' | 'marks'> {
-  about: 'unit' | 'other';
+  /** `held`: orders a unit was given, whatever their other marks. */
+  about: 'unit' | 'other' | 'held';
   whose: string;
   slot: number;
   n: number;

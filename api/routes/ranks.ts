@@ -66,7 +66,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
         tolerance: closing.rules.tolerance,
         pooled: ratesView((rate) => found.pooled[rate].net.share),
         mean: ratesView((rate) => found.mean[rate]),
-        rows: found.rows.map((row) => standingView(row, found, closing.rules)),
+        rows: found.rows.map((row) => standingView(row, closing.rules)),
       };
       return named(answer, await packOf({ rules, ...deps }));
     },
@@ -96,9 +96,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
       const groups = await Promise.all(
         own.map(async (group) => {
           const found = await groupNow(ledger, group, closing, startDay, unit);
-          return found.rows
-            .filter((row) => row.unit === unit)
-            .map((row) => ({ group: groupView(group), standing: standingView(row, found, closing.rules) }));
+          return found.rows.map((row) => ({ group: groupView(group), standing: standingView(row, closing.rules) }));
         }),
       );
       const answer = {

@@ -1,4 +1,4 @@
-import type { Closed, ClosedGroup } from '../../appraisal/closePeriod';
+import type { Closed } from '../../appraisal/closePeriod';
 import type { GrossAndNet } from '../../appraisal/figures';
 import type { AppraisalRules, GroupRule } from '../../appraisal/rules';
 import { RATES, type Rate } from '../../appraisal/score';
@@ -14,14 +14,13 @@ function both({ gross, net }: GrossAndNet) {
 }
 
 /** One unit in its group. */
-export function standingView(row: Closed, { rows }: ClosedGroup, { labels }: Pick<AppraisalRules, 'labels'>) {
-  const { unit, rank, tier, received, sample, score, rates, change, fairness, weightOfOne } = row;
+export function standingView(row: Closed, { labels }: Pick<AppraisalRules, 'labels'>) {
+  const { unit, rank, of, tier, received, sample, score, rates, change, fairness, weightOfOne } = row;
   const { excluded, explainedAsSolved, lastMinute, callsBefore } = fairness;
   return {
     unit,
     ...given('rank', rank, same),
-    of: rows.filter((each) => each.rank !== undefined && each.tier === tier).length,
-    ...{ tier, received, sample, score },
+    ...{ of, tier, received, sample, score },
     rates: {
       response: both(rates.response),
       resolution: both(rates.resolution),

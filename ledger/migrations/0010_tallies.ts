@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import { countedIn, TALLY_KEY } from '../tallies';
+import { COUNTERS } from '../tallies';
 
-const ADDED = countedIn('added', 1);
-const GONE = countedIn('gone', -1);
+const TABLES = {
+  insert: 'referencing new table as added',
+  delete: 'referencing old table as gone',
+  update: 'referencing old table as gone new table as added',
+} as const;
 
 /**
  * Contributions know their period and how long things took, and are counted as they are written: by period, kind, whose and
@@ -34,26 +37,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       n int not null,
       primary key (period, kind, about, whose, marks, slot)
     ) with (fillfactor = 50)`.execute(db);
-  const events = [
-    ['insert', 'referencing new table as added', ADDED],
-    ['delete', 'referencing old table as gone', GONE],
-    ['update', 'referencing old table as gone new table as added', `${ADDED} union all ${GONE}`],
-  ] as const;
-  for (const [event, referencing, changes] of events) {
+  for (const counter of COUNTERS) await sql.raw(counter).execute(db);
+  for (const [event, tables] of Object.entries(TABLES)) {
     await sql
       .raw(
-        `create function ledger.tally_on_${event}() returns trigger language plpgsql as $$
-        begin
-          insert into ledger.contribution_tally as t (${TALLY_KEY}, n)
-          select ${TALLY_KEY}, sum(d) from (${changes}) changed group by ${TALLY_KEY} having sum(d) <> 0 order by ${TALLY_KEY}
-          on conflict (${TALLY_KEY}) do update set n = t.n + excluded.n;
-          return null;
-        end $$`,
-      )
-      .execute(db);
-    await sql
-      .raw(
-        `create trigger contribution_${event} after ${event} on ledger.contribution ${referencing}
+        `create trigger contribution_${event} after ${event} on ledger.contribution ${tables}
          for each statement execute function ledger.tally_on_${event}()`,
       )
       .execute(db);

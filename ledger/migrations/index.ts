@@ -9,6 +9,7 @@ import * as hungOrders from './0007_hung_orders';
 import * as incidents from './0008_incidents';
 import * as supervisions from './0009_supervisions';
 import * as tallies from './0010_tallies';
+import * as held from './0011_held';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008_incidents': incidents,
   '0009_supervisions': supervisions,
   '0010_tallies': tallies,
+  '0011_held': held,
 };

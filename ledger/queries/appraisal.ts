@@ -56,7 +56,7 @@ export async function periodInput(
   const tallies = await rowsOf<TallyRow>(
     reader,
     `select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
-     where period = any($1) group by whose, kind, about, marks having sum(n) <> 0`,
+     where period = any($1) and about <> 'held' group by whose, kind, about, marks having sum(n) <> 0`,
     [periods],
   );
   const took = await rowsOf<Pick<Took, 'unit' | 'level' | 'n'> & { readonly quantiles: readonly number[] }>(
@@ -91,13 +91,16 @@ export async function nearOf(
   units?: readonly UnitCode[],
 ): Promise<readonly Near[]> {
   if (!nearMs) return [];
+  // Each side by itself: with a kind and a unit both are a stretch of one index.
   const rows = await rowsOf<Near>(
     reader,
-    `select unit, count(*) filter (where kind = 'passedOn')::int as "limit", count(*) filter (where kind = 'visit')::int as "call"
-     from ledger.contribution
-     where period = any($1) and took_ms is not null and ($4::text[] is null or unit = any($4))
-       and (kind = 'passedOn' and took_ms between 0 and $2 or kind = 'visit' and took_ms <= $3)
-     group by unit`,
+    `select unit, sum(by_limit)::int as "limit", sum(by_call)::int as "call" from (
+       select unit, 1 as by_limit, 0 as by_call from ledger.contribution
+       where period = any($1) and kind = 'passedOn' and took_ms between 0 and $2 and ($4::text[] is null or unit = any($4))
+       union all
+       select unit, 0, 1 from ledger.contribution
+       where period = any($1) and kind = 'visit' and took_ms <= $3 and ($4::text[] is null or unit = any($4))
+     ) near group by unit`,
     [periods, nearMs.limit, nearMs.call, units ?? null],
   );
   return rows.sort(byCode);
@@ -106,10 +109,25 @@ export async function nearOf(
 /** What the fairness beside a rank is made of. */
 const BESIDE = ['closed', 'passedOn', 'visit'];
 
+/** A row for each set of marks, with the units that have it: there are few of those, and many units. */
+export const RANK_TALLIES = `
+  select kind, about, marks, json_agg(whose) as whose, json_agg(n) as n from (
+    select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
+    where period = any($1) and kind = $2 and about = 'unit' and whose = any($3)
+    group by whose, kind, about, marks having sum(n) <> 0
+    union all
+    select whose, kind, 'unit', array['held'], sum(n)::int from ledger.contribution_tally
+    where period = any($1) and kind = 'lead' and about = 'held' and whose = any($3)
+    group by whose, kind having sum(n) <> 0
+    union all
+    select whose, kind, about, marks, sum(n)::int from ledger.contribution_tally
+    where period = any($1) and kind = any($4) and about = 'unit' and whose = any($5)
+    group by whose, kind, about, marks having sum(n) <> 0
+  ) each group by kind, about, marks`;
+
 /**
- * The counts that ranks are made of, of these units: what callers said, and how many orders each was given;
- * and what the fairness beside them is made of, of some. Small however
- * many orders there are.
+ * The counts that ranks are made of, of these units: what callers said, and how many orders each was given; and what
+ * the fairness beside them is made of, of some. Small however many orders there are.
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
  */
@@ -121,20 +139,14 @@ export async function rankTallies(
   beside: readonly UnitCode[],
 ): Promise<PeriodInput['tallies']> {
   const { kind } = rateRule(rules, 'response');
-  const rows = await rowsOf<TallyRow>(
+  const found = await rowsOf<Omit<TallyRow, 'whose' | 'n'> & { readonly whose: string[]; readonly n: number[] }>(
     reader,
-    `select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
-     where period = any($1) and kind = $2 and about = 'unit' and whose = any($3)
-     group by whose, kind, about, marks having sum(n) <> 0
-     union all
-     select whose, kind, about, array['held'], sum(n)::int from ledger.contribution_tally
-     where period = any($1) and kind = 'lead' and about = 'unit' and whose = any($3) and marks @> array['held']
-     group by whose, kind, about having sum(n) <> 0
-     union all
-     select whose, kind, about, marks, sum(n)::int from ledger.contribution_tally
-     where period = any($1) and kind = any($4) and about = 'unit' and whose = any($5)
-     group by whose, kind, about, marks having sum(n) <> 0`,
+    RANK_TALLIES,
     [periods, kind, units, BESIDE.filter((each) => each !== kind), beside],
   );
-  return grouped(rows);
+  return grouped(
+    found.flatMap(({ whose, n, ...tally }) =>
+      whose.map((code, i): TallyRow => ({ ...tally, whose: code, n: n[i] ?? 0 })),
+    ),
+  );
 }
