@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -19,9 +18,10 @@ import { CITIZEN } from './citizen';
 import type { Right } from '../domain/permissions';
 import { presentedKey, throughOutages } from './auth';
 import type { ApiOptions, Deps } from './deps';
+import { admitOrigins, limitAddresses, refuseOnSocket, refuseUnwieldy, serverOptions } from './doorway';
 import { createMetrics } from './metrics';
 import { describeApi } from './openapi';
-import { bodyOf, MEDIA_TYPE, Problem, problemOf, sendProblem, validatorCompiler } from './problem';
+import { Problem, problemOf, sendProblem, validatorCompiler } from './problem';
 import { declared, requireRight } from './rights';
 import { serviceRoutes } from './routes/service';
 import { versionOne } from './routes/versionOne';
@@ -57,12 +57,12 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
+    ...serverOptions(options.patience),
+    trustProxy: options.doorway?.trustedProxies.length ? [...options.doorway.trustedProxies] : false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
-    clientErrorHandler: (error, socket) => refuseMalformed(socket, error.code === 'HPE_HEADER_OVERFLOW'),
+    clientErrorHandler: refuseOnSocket,
     frameworkErrors: (error, request, reply) => {
       sendProblem(request as unknown as FastifyRequest, reply as unknown as FastifyReply, problemOf(error));
     },
@@ -99,6 +99,9 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
 
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: NOTHING_BUT_DATA } });
   await app.register(rateLimit, { global: false });
+  limitAddresses(app, options);
+  refuseUnwieldy(app);
+  await admitOrigins(app, options.doorway?.allowedOrigins);
   await describeApi(app, options.version ?? '0.1.0');
   const methodsAt = noteRoutes(app);
   serviceRoutes(app, deps, metrics, options);
@@ -115,15 +118,6 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   refuseOtherMethods(app, methodsAt);
   await app.ready();
   return app;
-}
-
-/** What is no HTTP never becomes a request: answered on the bare connection, in the one shape. */
-function refuseMalformed(socket: Socket, headersTooLarge: boolean): void {
-  if (socket.destroyed || !socket.writable) return;
-  const body = JSON.stringify(bodyOf(new Problem('MALFORMED_REQUEST'), randomUUID()));
-  const status = headersTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const head = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  socket.end(head + body);
 }
 
 /** Nothing under /v1 without a known key; each key and each guessing address has its own allowance. */

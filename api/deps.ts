@@ -16,6 +16,7 @@ import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
 import type { Suggest } from '../insight/models';
 import type { SupervisionFilter, SupervisionItem } from '../ledger/queries/supervisions';
+import type { Doorway } from '../platform/doorway';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
@@ -29,6 +30,7 @@ import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vaul
 import type { CodeVerdict } from '../vault/orderCode';
 import type { Found, Reading, ReadingOfAny } from '../vault/read';
 import type { Authenticate, Principal } from './auth';
+import type { Patience } from './doorway';
 import type { Gateway } from './gateway';
 
 /** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
@@ -115,6 +117,12 @@ export interface ApiOptions {
   readonly citizenRequestsPerMinute?: number;
   /** Requests with a wrong key a minute from one address, 60. */
   readonly wrongKeysPerMinute?: number;
+  /** Requests of any kind a minute from one address, 60,000: everybody behind the gateway of one city hall. */
+  readonly requestsPerMinuteOfAddress?: number;
+  /** Who may ask from a browser, and which proxies say truly where a request came from; nobody. */
+  readonly doorway?: Doorway;
+  /** How long a sender may take: headers 10 s, whole request 30 s, 72 s between two. */
+  readonly patience?: Partial<Patience>;
   /** Where the Temporal SDK's own figures are served, for a link on /metrics. */
   readonly sdkMetrics?: string;
   /** Version shown in OpenAPI. */

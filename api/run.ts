@@ -56,7 +56,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     rules: rulesInForce(ledger.pool, PROFILE),
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
-  const app = await buildApp(options.around?.(deps) ?? deps, options);
+  const app = await buildApp(options.around?.(deps) ?? deps, { doorway: config.doorway, ...options });
   const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });
   const stop = async () => {
     await app.close();

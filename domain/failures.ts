@@ -164,6 +164,7 @@ export const FAILURES = {
   INVALID_BODY: { status: 400, zh: '请求内容不符合要求', en: 'The request body does not have the required form.' },
   INVALID_QUERY: { status: 400, zh: '查询参数不符合要求', en: 'The query parameters do not have the required form.' },
   MALFORMED_REQUEST: { status: 400, zh: '不是有效的 HTTP 请求', en: 'The bytes sent are no HTTP request.' },
+  REQUEST_TIMEOUT: { status: 408, zh: '请求未在限时内发完', en: 'The request was not complete in time.' },
   BODY_TOO_LARGE: { status: 413, zh: '请求体超过 64 KiB', en: 'The body is larger than 64 KiB.' },
   UNSUPPORTED_MEDIA: { status: 415, zh: '仅支持 application/json', en: 'Only application/json is supported.' },
   UNKNOWN_MATTER: { status: 422, zh: '事项不在派单目录中', en: 'The matter is not in the dispatch catalogue.' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CIPHERS, type Cipher } from './cipher/gcm';
 import { StartupError } from './failures';
 import { type KeyPlace, parseKey, parseKeys } from './keys/source';
+import { DOORWAY_EXPECTED, DOORWAY_VARIABLES, type Doorway } from './doorway';
 import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signInOf } from './signIn';
 
 export type { SignIn } from './signIn';
@@ -69,6 +70,7 @@ export interface Config {
   readonly cachedCases: number;
   /** Absent: API keys alone. */
   readonly signIn: SignIn | undefined;
+  readonly doorway: Doorway;
   /** NODE_ENV=production: nothing embedded, nothing thrown away. */
   readonly production: boolean;
 }
@@ -106,6 +108,7 @@ const EXPECTED = {
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
   ...SIGN_IN_EXPECTED,
+  ...DOORWAY_EXPECTED,
 } as const;
 
 const port = z
@@ -180,6 +183,7 @@ const ENVIRONMENT = z.object({
   FOLLOW_UP_HOOK_URL: hookUrl.optional(),
   FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
   ...SIGN_IN_VARIABLES,
+  ...DOORWAY_VARIABLES,
   SDK_METRICS_PORT: port.optional(),
   CACHED_CASES: z
     .string()
@@ -315,5 +319,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     cachedCases: set.CACHED_CASES,
     production,
     signIn: signInOf(set),
+    doorway: { allowedOrigins: set.ALLOWED_ORIGINS, trustedProxies: set.TRUSTED_PROXIES },
   };
 }

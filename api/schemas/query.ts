@@ -58,7 +58,7 @@ export const ordersQuery = z.strictObject({
   outcome: z.enum(OUTCOMES).exactOptional(),
   period: z
     .string()
-    .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
+    .regex(/^(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])$/)
     .exactOptional()
     .describe('考核期，如 2026-11 / appraisal period'),
   from: moment.exactOptional().describe('受理时刻不早于 / received at or after'),
@@ -92,9 +92,10 @@ export const supervisionsQuery = z.strictObject({
   ...page,
 });
 
+/** Of our centuries: the period before it must have a name too. */
 const stretch = z
   .string()
-  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?$/)
+  .regex(/^(?:19|20|21)\d{2}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?$/)
   .exactOptional()
   .describe(
     '考核期（2026-11）、季度（2026-Q4）或考核年（2026），缺省为当期 / appraisal period, quarter or year, the current period if absent',
