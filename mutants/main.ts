@@ -42,7 +42,11 @@ async function main(): Promise<number> {
   // Stryker keeps results when a run ends: a file a run, so that whatever stops it costs no more than one.
   for (const [i, file] of open.entries()) {
     process.stderr.write(`\n[${i + 1}/${open.length}] ${file}\n`);
-    measure(file, ['--concurrency', String(concurrency), ...(values.again ? ['--force'] : [])]);
+    measure(file, [
+      '--concurrency',
+      String(concurrency),
+      ...(values.again || !measured.mayGoOn(file) ? ['--force'] : []),
+    ]);
     measured.note(file);
   }
 

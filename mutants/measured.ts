@@ -14,19 +14,27 @@ interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }
 
+/** What a file was measured with: domain/ and its tests; and the same without the file and the tests' own files. */
+interface Note {
+  readonly all: string;
+  readonly around: string;
+}
+
 /** What is measured already: Stryker keeps every result, and here stands what each file was measured with. */
 export class Measured {
   private readonly notes: string;
-  private readonly digest: string;
+  private readonly files: readonly string[];
+  private readonly all: string;
 
   constructor(private readonly root: string) {
     this.notes = join(root, '.data', 'mutants', 'measured.json');
-    this.digest = digestOf(root);
+    this.files = filesUnder(root, ['domain', 'tests/domain']);
+    this.all = this.digestOf(this.files);
   }
 
   /** True where neither domain/ nor its tests have changed since the file was measured. */
   stillHolds(file: string): boolean {
-    return this.noted()[file] === this.digest;
+    return this.noted()[file]?.all === this.all;
   }
 
   /** True where the file was measured and has not changed since, whatever else has: its planted places are these. */
@@ -34,13 +42,32 @@ export class Measured {
     return this.kept(file)?.source === readFileSync(join(this.root, file), 'utf8');
   }
 
-  note(file: string): void {
-    mkdirSync(dirname(this.notes), { recursive: true });
-    writeFileSync(this.notes, `${JSON.stringify({ ...this.noted(), [file]: this.digest }, null, 2)}\n`);
+  /**
+   * True where at most the file itself and tests have changed since: those Stryker sees, and keeps what they do not touch. It
+   * does not see the tests' helpers and the rest of domain/; where these have changed nothing that it kept is worth anything.
+   */
+  mayGoOn(file: string): boolean {
+    return this.noted()[file]?.around === this.around(file);
   }
 
-  private noted(): Readonly<Record<string, string>> {
-    return this.read<Record<string, string>>(this.notes) ?? {};
+  note(file: string): void {
+    mkdirSync(dirname(this.notes), { recursive: true });
+    const now: Note = { all: this.all, around: this.around(file) };
+    writeFileSync(this.notes, `${JSON.stringify({ ...this.noted(), [file]: now }, null, 2)}\n`);
+  }
+
+  private noted(): Readonly<Record<string, Note | undefined>> {
+    return this.read<Record<string, Note>>(this.notes) ?? {};
+  }
+
+  private around(file: string): string {
+    return this.digestOf(this.files.filter((path) => path !== file && !path.endsWith('.test.ts')));
+  }
+
+  private digestOf(files: readonly string[]): string {
+    const hash = createHash('sha256');
+    for (const path of files) hash.update(readFileSync(join(this.root, path)));
+    return hash.digest('hex');
   }
 
   private kept(file: string) {
@@ -63,10 +90,4 @@ export class Measured {
       return undefined;
     }
   }
-}
-
-function digestOf(root: string): string {
-  const hash = createHash('sha256');
-  for (const path of filesUnder(root, ['domain', 'tests/domain'])) hash.update(readFileSync(join(root, path)));
-  return hash.digest('hex');
 }

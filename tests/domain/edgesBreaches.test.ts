@@ -37,7 +37,8 @@ describe('a breach says how much counted time had passed, by the unit of its lim
     expect(of(order, clock)[0]?.elapsedMs).toBe(worked * HOUR);
   });
   test('natural time where no limit explains the instant: a call, a share of the lead’s limit', () => {
-    const called = toVisit();
+    // Called from four to eight in the evening, of which two hours are nobody's working time.
+    const called = toVisit(MONDAY + 18 * HOUR);
     called.pass(called.due('followUp') + 1);
     const { at, from } = called.state.due.call ?? { at: 0, from: 0 };
     expect(of(called.pass(at + 1), 'visit')[0]?.elapsedMs).toBe(at + 1 - from);
@@ -75,6 +76,17 @@ describe('level-3 units miss their own limits, each for itself', () => {
     order.notice(order.due('supervision') + 1);
     expect(of(order, 'assignmentReport').map(({ owner }) => owner)).toEqual([MARKET]);
     expect(of(order, 'supervision')).toHaveLength(1);
+  });
+  test('who only has not signed yet is not late with its result', () => {
+    const order = assign(inHandling(), MARKET).give(
+      'advanceAssignment',
+      { step: 'signed' },
+      { by: actor('unit', MARKET) },
+    );
+    order.pass(MONDAY + HOUR).give('assign', { unit: WATER }, rules);
+    order.notice(order.due('assignmentSign') + 1);
+    expect(of(order, 'assignmentSign').map(({ owner }) => owner)).toEqual([WATER]);
+    expect(of(order, 'assignmentReport').map(({ owner }) => owner)).toEqual([MARKET]);
   });
   test('the lead’s breach names whom it waited for, and nobody where there is nobody', () => {
     const alone = inHandling();

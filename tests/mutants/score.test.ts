@@ -66,8 +66,15 @@ describe('going on where it stopped', () => {
       { file: 'domain/a.ts', mutants: [mutant('Killed')] },
       { file: 'domain/decide/b.ts', mutants: [] },
     ]);
+    const now = () => [new Measured(root).stillHolds('domain/a.ts'), new Measured(root).mayGoOn('domain/a.ts')];
+    expect(now()).toEqual([true, true]);
     writeFileSync(join(root, 'tests/domain/a.test.ts'), '4');
-    expect(new Measured(root).stillHolds('domain/a.ts')).toBe(false);
+    expect(now()).toEqual([false, true]);
+    writeFileSync(join(root, 'tests/domain/support.ts'), '5');
+    expect(now()).toEqual([false, false]);
+    new Measured(root).note('domain/a.ts');
+    writeFileSync(join(root, 'domain/decide/b.ts'), '6');
+    expect(now()).toEqual([false, false]);
   });
 
   test('the page names what is measured and what is not, or has changed since', () => {
