@@ -6,7 +6,7 @@ import { OUTCOMES, type OrderEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { worldOf } from '../../simulator/build';
 import { live } from '../../simulator/world';
-import { EVENTS, INDEPENDENT } from './independently';
+import { EVENTS, GIVEN, INDEPENDENT } from './independently';
 import { type TestLedger, testLedger } from './ledgerFixture';
 import { lifeOf } from './lives';
 
@@ -90,7 +90,15 @@ test('10,000 orders with every kind of end: SQL on the events and the fold agree
     }
     await put(lives, from);
   }
-  for (const prepare of [EVENTS, 'create index on e (order_no, seq)', 'create index on e (type)', 'analyze e'])
+  for (const prepare of [
+    EVENTS,
+    'create index on e (order_no, seq)',
+    'create index on e (type)',
+    'analyze e',
+    GIVEN,
+    'create index on given (order_no, seq)',
+    'analyze given',
+  ])
     await books.asOwner(prepare);
   const rows = await books.asOwner(INDEPENDENT);
   const found = new Map(

@@ -6,6 +6,16 @@ create temp table e as
   from ledger.order_event`;
 
 /**
+ * Who had the order from which event on: dispatched to it, or the result of its incident taken over, which no longer stands
+ * once the order has left the incident.
+ */
+export const GIVEN = `
+create temp table given as
+  select g.order_no, g.seq, g.event ->> 'unit' as unit, case g.type when 'RESULT_TAKEN' then
+    (select min(l.seq) from e l where l.order_no = g.order_no and l.type = 'LEFT' and l.seq > g.seq) end as until
+  from e g where g.type in ('DISPATCHED', 'RESULT_TAKEN')`;
+
+/**
  * A second implementation of the appraisal, written for itself: SQL straight on the events, which knows nothing of fold,
  * contributions or counts. Each row: period, whose, what, gross, net.
  */
@@ -21,9 +31,7 @@ rated as (
     (r.event ->> 'solved')::boolean as solved,
     row_number() over (partition by r.order_no order by r.seq) as no,
     row_number() over (partition by r.order_no order by r.seq desc) as back,
-    (select d.event ->> 'unit' from e d where d.order_no = r.order_no and d.seq < r.seq
-       and (d.type = 'DISPATCHED' or d.type = 'RESULT_TAKEN' and not exists (
-         select 1 from e l where l.order_no = r.order_no and l.type = 'LEFT' and l.seq > d.seq and l.seq < r.seq))
+    (select d.unit from given d where d.order_no = r.order_no and d.seq < r.seq and (d.until is null or d.until > r.seq)
      order by d.seq desc limit 1) as unit,
     reported.type in ('REPORTED', 'RESULT_TAKEN') as was_reported,
     (reported.event ->> 'late')::boolean as late, reported.event ->> 'result' as result
@@ -36,7 +44,7 @@ rated as (
 ended as (
   select l.order_no, l.period, f.solved, f.contacted, f.mood, f.order_no is not null as valid,
     f.solved and (not f.was_reported or f.late) as solved_late, f.solved and f.was_reported and f.result = 'explained' as explained,
-    coalesce(f.unit, (select d.event ->> 'unit' from e d where d.order_no = l.order_no and d.type in ('DISPATCHED', 'RESULT_TAKEN') order by d.seq desc limit 1)) as unit,
+    coalesce(f.unit, (select d.unit from given d where d.order_no = l.order_no and (d.until is null or d.until > l.seq) order by d.seq desc limit 1)) as unit,
     exists (select 1 from e x where x.order_no = l.order_no and x.type = 'REDO_ORDERED') as redone
   from last_of l left join rated f on f.order_no = l.order_no and f.back = 1
   where l.type = 'CLOSED' and (f.order_no is not null or l.event ->> 'outcome' = 'invalid') and l.order_no not in (select * from own)
@@ -55,8 +63,8 @@ missed as (
        s.type = 'DISPATCHED' and s.event ->> 'unit' = b.event ->> 'owner' and s.seq > coalesce((
          select max(x.seq) from e x where x.order_no = b.order_no and x.type = 'REDO_ORDERED' and x.event ->> 'round' = b.event ->> 'round'), 0)
        or s.type = 'REDO_ORDERED' and s.event ->> 'round' = b.event ->> 'round' and b.event ->> 'owner' = (
-         select d.event ->> 'unit' from e d where d.order_no = s.order_no and d.seq < s.seq
-           and d.type in ('DISPATCHED', 'RESULT_TAKEN') order by d.seq desc limit 1))
+         select d.unit from given d where d.order_no = s.order_no and d.seq < s.seq and (d.until is null or d.until > s.seq)
+         order by d.seq desc limit 1))
      order by s.seq limit 1) as period
   from e b where b.type = 'BREACHED' and b.event ->> 'clock' = 'report' and not b.event ? 'liaison' and b.order_no not in (select * from own)
   order by b.order_no, b.event ->> 'owner', b.event ->> 'round', b.seq
