@@ -76,7 +76,12 @@ async function main({ path, closeAtEnd }: OwnFolder, run: Run): Promise<number> 
   closeAtEnd({ close: () => services.stop() });
   process.env.JIESU_TEST_SERVICES = services.url;
   const target = await openTarget();
-  closeAtEnd({ close: () => target.close().finally(() => services.stop()) });
+  closeAtEnd({
+    async close() {
+      await target.close();
+      await services.stop();
+    },
+  });
   return attack(python, target, path, run);
 }
 

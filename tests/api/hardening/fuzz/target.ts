@@ -2,14 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { FIGURE_NAMES } from '../../../../appraisal/figureTable';
 import { buildApp } from '../../../../api/app';
 import { COMMAND_EXAMPLES } from '../../../../api/schemas/commands';
-import {
-  type CommandName,
-  COMMANDS,
-  type CommandRow,
-  ROLES,
-  type Role,
-  SPOKEN_NAMES,
-} from '../../../../domain/commands';
+import { COMMANDS, type CommandRow, ROLES, type Role, SPOKEN_NAMES } from '../../../../domain/commands';
 import { HEAT, STREET } from '../../../workflows/desk';
 import { openHouse } from '../../house';
 
