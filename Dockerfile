@@ -1,4 +1,4 @@
-# One image for API, worker and preparation: node dist/worker/main.js api | worker | prepare
+# One image for API, worker, auditor and preparation: node dist/worker/main.js api | worker | auditor | prepare
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -10,6 +10,7 @@ RUN npm run build
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 -type d \
     ! -name "*$(uname -m)-unknown-linux-gnu*" -exec rm -rf {} +
+RUN mkdir -p /volumes/audit /volumes/archive
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
@@ -19,6 +20,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/rules/packs ./rules/packs
 COPY --from=build /app/insight/profiles ./insight/profiles
 COPY --from=build /app/dist ./dist
+# A new volume takes over the owner of the folder that it covers.
+COPY --from=build --chown=node:node /volumes/ /
 USER node
 EXPOSE 8080
 ENTRYPOINT ["node", "--enable-source-maps", "dist/worker/main.js"]

@@ -67,7 +67,7 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
       sendProblem(request as unknown as FastifyRequest, reply as unknown as FastifyReply, problemOf(error));
     },
   }).withTypeProvider<ZodTypeProvider>();
-  const metrics = createMetrics(app);
+  const metrics = createMetrics(app, deps.lastTurns);
   app.setValidatorCompiler(validatorCompiler as never);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');

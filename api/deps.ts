@@ -17,6 +17,7 @@ import type { Page, PageRequest } from '../ledger/queries/page';
 import type { Suggest } from '../insight/models';
 import type { SupervisionFilter, SupervisionItem } from '../ledger/queries/supervisions';
 import type { Doorway } from '../platform/doorway';
+import type { LastTurn } from '../audit/chores/record';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
 import type { CallNoted, MatterCall } from '../vault/calls';
@@ -105,6 +106,8 @@ export interface Deps {
   /** Absent: nobody signs in by an identity provider, and a token is no key. */
   readonly readToken?: (token: string) => Promise<Principal>;
   readonly rules: Rules;
+  /** When each of the auditor's chores was last done. Absent: not told. */
+  readonly lastTurns?: () => Promise<readonly LastTurn[]>;
   /** Absent: the catalogue alone. */
   readonly suggest?: Suggest;
 }

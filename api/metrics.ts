@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Deps } from './deps';
 
 /** Figures of the API process; labels are routes and codes, never numbers of orders. */
 export interface Metrics {
@@ -9,8 +10,11 @@ export interface Metrics {
   readonly vaultSwept: Counter;
 }
 
-/** Makes the figures and counts every answer of the app. */
-export function createMetrics(app: FastifyInstance): Metrics {
+/**
+ * Makes the figures and counts every answer of the app.
+ * @param lastTurns asked at each scrape; while the database is away, its figures are left out
+ */
+export function createMetrics(app: FastifyInstance, lastTurns?: Deps['lastTurns']): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'jiesu_api_' });
@@ -29,6 +33,7 @@ export function createMetrics(app: FastifyInstance): Metrics {
     };
     seconds.observe(labels, reply.elapsedTime / 1_000);
   });
+  if (lastTurns) choreFigures(registry, lastTurns);
   app.addHook('onClose', async () => registry.clear());
   return {
     registry,
@@ -44,4 +49,28 @@ export function createMetrics(app: FastifyInstance): Metrics {
       registers,
     }),
   };
+}
+
+/** When the ledger was last sealed and histories last archived: whoever watches them sees that the auditor stands still. */
+function choreFigures(registry: Registry, lastTurns: NonNullable<Deps['lastTurns']>): void {
+  const faults = new Gauge({
+    name: 'jiesu_chore_faults',
+    help: '上次封印或归档时的不符之处 what did not hold at the last turn',
+    labelNames: ['chore'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'jiesu_chore_last_seconds',
+    help: '上次封印、归档的时间（Unix 秒） when the last seal and the last archiving ended',
+    labelNames: ['chore'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      faults.reset();
+      for (const turn of await lastTurns().catch(() => [])) {
+        this.set({ chore: turn.chore }, turn.at);
+        faults.set({ chore: turn.chore }, turn.faults);
+      }
+    },
+  });
 }

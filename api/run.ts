@@ -1,3 +1,4 @@
+import { lastTurns } from '../audit/chores/record';
 import { join } from 'node:path';
 import { suggestFrom } from '../insight/models';
 import { portInUse } from '../platform/ports';
@@ -54,6 +55,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     authenticate: authenticator(vault),
     ...(config.signIn && { readToken: tokenReader(config.signIn) }),
     rules: rulesInForce(ledger.pool, PROFILE),
+    lastTurns: () => lastTurns(ledger.pool),
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
   const app = await buildApp(options.around?.(deps) ?? deps, { doorway: config.doorway, ...options });

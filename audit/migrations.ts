@@ -1,10 +1,15 @@
 import type { Migration } from 'kysely';
 import { migrateSchema, quoted } from '../platform/postgres/migrate';
 import { archive } from './archive/migration';
+import { chores } from './chores/migration';
 import { seals } from './seal/migration';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
-const AUDIT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_seals': seals, '0002_archive': archive };
+const AUDIT_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_seals': seals,
+  '0002_archive': archive,
+  '0003_chores': chores,
+};
 
 /** Login roles that are granted what they need; they must exist. */
 export interface AuditRoles {
@@ -34,7 +39,7 @@ export function migrateAudit(
     grants: [
       ...[...readers].flatMap((role) => [
         `grant usage on schema audit to ${quoted(role)}`,
-        `grant select on audit.seal to ${quoted(role)}`,
+        `grant select on audit.seal, audit.chore to ${quoted(role)}`,
       ]),
       ...(vault === undefined
         ? []
@@ -44,7 +49,7 @@ export function migrateAudit(
         : [
             `grant insert on audit.seal, audit.archive_line, audit.hold to ${quoted(auditor)}`,
             `grant select on audit.release, audit.archive_line, audit.hold, audit.held to ${quoted(auditor)}`,
-            `grant select, insert, update on audit.archived_run, audit.archive_look to ${quoted(auditor)}`,
+            `grant select, insert, update on audit.archived_run, audit.archive_look, audit.chore to ${quoted(auditor)}`,
             `grant execute on function audit.cut() to ${quoted(auditor)}`,
           ]),
     ],

@@ -9,7 +9,7 @@ import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signI
 export type { SignIn } from './signIn';
 
 /** Which parts this process runs: `all` is the embedded default of one command, the others one part each. */
-export type ProcessRole = 'all' | 'api' | 'worker' | 'prepare' | 'codec' | 'tool';
+export type ProcessRole = 'all' | 'api' | 'worker' | 'auditor' | 'prepare' | 'codec' | 'tool';
 
 /** PostgreSQL addresses, one per writer (design.md "Identity and privacy"); all the same when only one URL is given. */
 export interface DatabaseUrls {
@@ -62,6 +62,8 @@ export interface Config {
   readonly archiveKey: Buffer | undefined;
   /** Earlier archive keys, 32 bytes each: kept as long as packs name them. */
   readonly oldArchiveKeys: readonly Buffer[];
+  /** How the daily seal is signed. */
+  readonly sealAlgorithm: 'ed25519' | 'sm2';
   /** Where follow-up tasks are announced; absent: nowhere, they stay listed for people. */
   readonly followUpHook: { readonly url: string; readonly secret: string } | undefined;
   /** host:port where the Temporal SDK serves its own Prometheus figures; absent: nowhere. */
@@ -104,6 +106,7 @@ const EXPECTED = {
   ARCHIVE_DIR: '归档文件夹路径 / the path of a folder',
   ARCHIVE_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
   ARCHIVE_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
+  SEAL_ALGORITHM: 'ed25519 | sm2',
   FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
@@ -180,6 +183,7 @@ const ENVIRONMENT = z.object({
   ARCHIVE_DIR: folder.optional(),
   ARCHIVE_KEY: key.optional(),
   ARCHIVE_OLD_KEYS: keys.default([]),
+  SEAL_ALGORITHM: z.enum(['ed25519', 'sm2']).default('ed25519'),
   FOLLOW_UP_HOOK_URL: hookUrl.optional(),
   FOLLOW_UP_HOOK_SECRET: z.string().min(16).optional(),
   ...SIGN_IN_VARIABLES,
@@ -206,6 +210,7 @@ const ROLE_URLS = [
 const NEEDED: Readonly<Record<ProcessRole, readonly Variable[]>> = {
   api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'],
   worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'CODEC_KEY'],
+  auditor: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'CODEC_KEY', 'ARCHIVE_KEY'],
   prepare: ['DATABASE_URL', 'TEMPORAL_ADDRESS'],
   codec: ['DATABASE_URL', 'CODEC_KEY', 'CODEC_PORT', 'CODEC_UI_ORIGIN'],
   all: [],
@@ -260,7 +265,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
   const production = env.NODE_ENV === 'production';
   // Everything in one process is for trying out; in production it must be told what is otherwise made and thrown away.
-  const needed: Variable[] = production && role === 'all' ? [...NEEDED.api] : [...NEEDED[role]];
+  const needed: Variable[] = production && role === 'all' ? [...NEEDED.api, ...NEEDED.auditor] : [...NEEDED[role]];
   if (SIGN_IN_NEEDED.some((name) => given[name] !== undefined)) needed.push(...SIGN_IN_NEEDED);
   for (const name of needed) if (given[name] === undefined && !KEYS.some((key) => key === name)) fault(name);
   for (const name of ROLE_URLS) {
@@ -311,6 +316,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     archiveDir: set.ARCHIVE_DIR ?? join(set.DATA_DIR, 'archive'),
     archiveKey: set.ARCHIVE_KEY,
     oldArchiveKeys: set.ARCHIVE_OLD_KEYS,
+    sealAlgorithm: set.SEAL_ALGORITHM,
     followUpHook:
       set.FOLLOW_UP_HOOK_URL === undefined || set.FOLLOW_UP_HOOK_SECRET === undefined
         ? undefined

@@ -15,6 +15,8 @@ import type { Part, PartDeps } from './parts';
 import { migrateAll } from './schema';
 import { searchAttributes } from './searchAttributes';
 import { startApi } from './startApi';
+import { installRuntime } from './run';
+import { startAuditor } from './startAuditor';
 import { startWorker } from './startWorker';
 
 const STOP_LIMIT_MS = 20_000;
@@ -50,6 +52,7 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   const { database, temporal, vaultKeys } = stack;
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const worker = await keep(startWorker(deps), shutdown);
+  await keep(startAuditor(deps), shutdown);
   const api = await keep(startApi({ ...deps, vaultKeys: vaultKeys.place }), shutdown);
   if (vaultKeys.fresh)
     say(
@@ -81,13 +84,22 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
 }
 
 /** Production: one part alone, everything else named by the environment. */
-async function startOne(role: 'api' | 'worker', config: Config, logger: Logger, shutdown: Shutdown): Promise<void> {
+async function startOne(
+  role: 'api' | 'worker' | 'auditor',
+  config: Config,
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<void> {
   const { database, temporalAddress, temporalNamespace, vaultKeys } = config;
   if (database === undefined || temporalAddress === undefined) throw new Error('readConfig asks for both');
   const temporal = { address: temporalAddress, namespace: temporalNamespace, dataConverter: converterOf(config) };
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const starting = () => {
     if (role === 'worker') return startWorker(deps);
+    if (role === 'auditor') {
+      installRuntime(logger, config.sdkMetricsAddress);
+      return startAuditor(deps);
+    }
     if (vaultKeys === undefined) throw new Error('readConfig asks for it');
     return startApi({ ...deps, vaultKeys });
   };
@@ -126,7 +138,13 @@ function fail(error: unknown, shutdown: Shutdown): void {
   shutdown.now(error instanceof StartupError ? error.exitCode : 1);
 }
 
-const ROLES: Readonly<Record<string, ProcessRole>> = { start: 'all', api: 'api', worker: 'worker', prepare: 'prepare' };
+const ROLES: Readonly<Record<string, ProcessRole>> = {
+  start: 'all',
+  api: 'api',
+  worker: 'worker',
+  auditor: 'auditor',
+  prepare: 'prepare',
+};
 
 async function main(command: string): Promise<void> {
   const shutdown = listenForShutdown(say, STOP_LIMIT_MS);
@@ -140,7 +158,7 @@ async function main(command: string): Promise<void> {
     const logFile = join(config.dataDir, 'logs', 'jiesu.log');
     const destination = role === 'all' ? fileAndScreen(logFile, process.stderr) : undefined;
     const logger = createLogger(config.logLevel, role, destination);
-    if (role === 'api' || role === 'worker') await startOne(role, config, logger, shutdown);
+    if (role === 'api' || role === 'worker' || role === 'auditor') await startOne(role, config, logger, shutdown);
     else if (role === 'all') await startAll(config, logger, shutdown);
     else {
       await prepare(config);

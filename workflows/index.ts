@@ -1,2 +1,3 @@
-/** Everything in the worker's bundle. */
+/** Everything in the workers' bundle. */
+export { chore } from './chore';
 export { complaint } from './complaint';

@@ -16,6 +16,7 @@ import { migrateAll } from '../../worker/schema';
 import { type Archived, archive } from '../archive/archiver';
 import { nextCandidates } from '../archive/books';
 import { drop } from '../archive/drop';
+import { recordTurn } from '../chores/record';
 import { ArchiveFolder, readManifest, standing } from '../archive/folder';
 import { type Hold, HoldRefused, holdsOf, liftHold, setHold, standingHolds } from '../archive/hold';
 import { type Entry, readPack } from '../archive/pack';
@@ -85,6 +86,7 @@ async function run(config: Config, args: Args, env: Environment): Promise<number
         },
         due,
       );
+      if (args.order === undefined) await recordTurn(ledger.pool, 'archive', { faults: done.faults.length });
       return told(args, done);
     } finally {
       bar.stop();

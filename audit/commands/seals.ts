@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { type LedgerDatabase, openLedger } from '../../ledger/database';
 import { readCommandLine, wrongUsage, writeJson } from '../../platform/commandLine';
 import type { Config } from '../../platform/config';
-import { joinDataDir } from '../../platform/dataDir';
 import { createLogger } from '../../platform/log';
 import { useDatabase } from '../../platform/postgres/use';
 import { progressBar } from '../../platform/progress';
 import { migrateAll } from '../../worker/schema';
 import { checkSeals } from '../seal/check';
+import { recordTurn } from '../chores/record';
 import { cutSeal, storedSeals } from '../seal/cut';
+import { missingDays } from '../seal/days';
+import { ownKey } from '../seal/ownSigner';
 import { faultsOfProof, proofOf } from '../seal/prove';
 import type { Proof, Seal } from '../seal/seal';
-import { ALGORITHMS, type Algorithm, freshKey, readSigner, readVerifier, type Verifier } from '../seal/signing';
+import { ALGORITHMS, type Algorithm, readSigner, readVerifier, type Verifier } from '../seal/signing';
 
 export const SEALS_USAGE = `  npm run audit -- seal                 封印自上次以来的全部事件 / seal every event since the last seal
   npm run audit -- check                台账对照封印 / hold the ledger against the seals
@@ -65,8 +67,7 @@ interface Outcome {
 
 function privateKey({ key, algorithm }: Args, dataDir: string): string {
   if (key !== undefined) return readFileSync(key, 'utf8');
-  const { value } = joinDataDir(dataDir).secret(`audit-key-${algorithm}`, () => freshKey(algorithm));
-  return value;
+  return ownKey(dataDir, algorithm);
 }
 
 /** The public keys named, or those that lie with the seals. */
@@ -93,6 +94,7 @@ async function sealNow(ledger: LedgerDatabase, args: Args, dataDir: string): Pro
   const seal = await cutSeal(ledger, signer, args.seals, Date.now(), (orders) => bar.at(orders)).finally(() =>
     bar.stop(),
   );
+  await recordTurn(ledger.pool, 'seal', { faults: 0 });
   return {
     lines: [
       `封印 seal ${seal.no}：${seal.orders} 单 orders, ${seal.events} 条事件 events, 根 root ${seal.root}`,
@@ -121,6 +123,7 @@ async function checkAll(ledger: LedgerDatabase, args: Args): Promise<Outcome> {
     : [];
   const faults = [...found.faults, ...parted];
   const none = seals.length === 0 ? ['没有封印 / no seals'] : [];
+  const missing = missingDays(seals, Date.now());
   const more = faults.length > MOST_LINES ? ['… 见 --json / more, see --json'] : [];
   return {
     lines: [
@@ -130,9 +133,14 @@ async function checkAll(ledger: LedgerDatabase, args: Args): Promise<Outcome> {
       ...(found.moved.length > 0
         ? [`${found.moved.length} 单经修复重新写入，内容未变 / orders given back by a repair, unchanged`]
         : []),
+      ...(missing.length > 0
+        ? [
+            `${missing.length} 天没有封印（其事件在下一封中）/ days without a seal, their events are under the next: ${missing.slice(-MOST_LINES).join(', ')}`,
+          ]
+        : []),
       `${found.seals} 封 seals, ${found.orders} 叶 leaves, ${found.events} 条已封 events sealed, ${found.unsealed} 条未封 not yet, ${faults.length} 处不符 faults`,
     ],
-    report: { ...found, faults },
+    report: { ...found, faults, missing },
     well: faults.length + none.length === 0,
   };
 }

@@ -1,4 +1,5 @@
-import { createWriteStream, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -32,9 +33,39 @@ export async function cutSeal(
   now: number,
   onProgress: (orders: number) => void = () => undefined,
 ): Promise<Seal> {
-  const previous = (await storedSeals(ledger)).at(-1);
+  return cutAfter((await storedSeals(ledger)).at(-1), ledger, signer, folder, now, onProgress);
+}
+
+/**
+ * The seal of the day (UTC+8) of `now`: cut now, or the newest one where the day has one. Two at the same time cut one,
+ * and the other fails; asked again it finds what stands.
+ */
+export async function sealOfDay(
+  ledger: Pick<LedgerDatabase, 'pool'>,
+  signer: Signer,
+  folder: string,
+  now: number,
+  onProgress: (orders: number) => void = () => undefined,
+): Promise<{ readonly seal: Seal; readonly fresh: boolean }> {
+  const last = (await storedSeals(ledger)).at(-1);
+  if (last?.day !== isoDay(dayOf(now)))
+    return { seal: await cutAfter(last, ledger, signer, folder, now, onProgress), fresh: true };
+  // A process that died between the commit and the file left the file out.
+  if (last.key === signer.key) handOut(last, signer, mkdir(folder));
+  return { seal: last, fresh: false };
+}
+
+async function cutAfter(
+  previous: Seal | undefined,
+  ledger: Pick<LedgerDatabase, 'pool'>,
+  signer: Signer,
+  folder: string,
+  now: number,
+  onProgress: (orders: number) => void,
+): Promise<Seal> {
   const client = await ledger.pool.connect();
   let broken = true;
+  const draft = join(mkdir(folder), `.leaves.${process.pid}.${randomBytes(4).toString('hex')}.new`);
   try {
     // A statement of its own: the lock ends with it.
     const cut = await client.query<{ upTo: string }>('select audit.cut() as "upTo"');
@@ -42,7 +73,7 @@ export async function cutSeal(
     await client.query('begin transaction isolation level repeatable read');
     const digest = digestFor(signer.algorithm);
     const no = (previous?.no ?? 0) + 1;
-    const { root, orders } = await tree(client, digest, stretch, join(mkdir(folder), nameOf(no)), onProgress);
+    const { root, orders } = await tree(client, digest, stretch, draft, onProgress);
     const archive = await archiveHead(client);
     const text: SealText = {
       no,
@@ -59,14 +90,21 @@ export async function cutSeal(
     const { algorithm, key } = signer;
     const seal: Seal = { ...text, algorithm, key, signature: signer.sign(signedText(text)) };
     await client.query('insert into audit.seal (no, seal) values ($1, $2)', [no, seal]);
+    // The number is ours from here on; a second sealer's leaves must not come under it.
+    renameSync(draft, join(folder, `${nameOf(no)}.leaves.gz`));
     await client.query('commit');
-    writeFileSync(join(folder, `${nameOf(no)}.json`), `${JSON.stringify(seal, null, 2)}\n`);
-    writeFileSync(join(folder, `key-${key}.pub`), signer.publicText);
+    handOut(seal, signer, folder);
     broken = false;
     return seal;
   } finally {
     client.release(broken);
+    rmSync(draft, { force: true });
   }
+}
+
+function handOut(seal: Seal, { key, publicText }: Signer, folder: string): void {
+  writeFileSync(join(folder, `${nameOf(seal.no)}.json`), `${JSON.stringify(seal, null, 2)}\n`);
+  writeFileSync(join(folder, `key-${key}.pub`), publicText);
 }
 
 /** File name of a seal, without ending. */
@@ -87,9 +125,8 @@ async function tree(
   onProgress: (orders: number) => void,
 ): Promise<{ readonly root: string; readonly orders: number }> {
   const sealTree = new SealTree(digest);
-  const draft = `${file}.leaves.gz.${process.pid}.new`;
   const zip = createGzip();
-  const out = zip.pipe(createWriteStream(draft));
+  const out = zip.pipe(createWriteStream(file));
   for await (const leaf of leavesOf(client, stretch)) {
     sealTree.add(leaf);
     if (!zip.write(`${leaf.orderNo} ${leaf.seq} ${leaf.hash}\n`)) await new Promise((free) => zip.once('drain', free));
@@ -97,7 +134,6 @@ async function tree(
   }
   zip.end();
   await finished(out);
-  renameSync(draft, `${file}.leaves.gz`);
   onProgress(sealTree.orders);
   return { root: sealTree.root(), orders: sealTree.orders };
 }

@@ -29,6 +29,7 @@ const SECRETS: Record<string, string> = {
   TEMPORAL_DB_PASSWORD: 'engine-secret',
   VAULT_KEY: Buffer.alloc(32, 1).toString('base64'),
   CODEC_KEY: Buffer.alloc(32, 2).toString('base64'),
+  ARCHIVE_KEY: Buffer.alloc(32, 3).toString('base64'),
 };
 
 /** Puts the values into `${NAME:?…}`, `${NAME:-default}`, as compose does. */
@@ -99,16 +100,16 @@ describe('docker-compose.yml', () => {
     expect(temporal.depends_on).toEqual({ 'temporal-schema': { condition: 'service_completed_successfully' } });
   });
 
-  test('API and worker are services of their own from one image, after the preparation', () => {
-    for (const name of ['api', 'worker', 'prepare']) {
+  test('API, worker and auditor are services of their own from one image, after the preparation', () => {
+    for (const name of ['api', 'worker', 'auditor', 'prepare']) {
       expect(service(name)).toMatchObject({ image: service('api').image, build: '.', command: [name] });
     }
-    for (const name of ['api', 'worker']) {
+    for (const name of ['api', 'worker', 'auditor']) {
       expect(service(name).depends_on).toEqual({ prepare: { condition: 'service_completed_successfully' } });
     }
   });
 
-  test.each(['api', 'worker', 'prepare'])('what %s is given is a complete configuration for it', (name) => {
+  test.each(['api', 'worker', 'auditor', 'prepare'])('what %s is given is a complete configuration for it', (name) => {
     const given = Object.entries(service(name).environment ?? {}).map(([key, value]) => [key, filled(value)]);
     const config = readConfig(Object.fromEntries(given), name as ProcessRole);
     expect(config).toMatchObject({ temporalAddress: 'temporal:7233', temporalNamespace: 'jiesu' });
@@ -119,8 +120,24 @@ describe('docker-compose.yml', () => {
       Object.values(SECRETS).filter((secret) => filled(JSON.stringify(service(name).environment)).includes(secret));
     expect(known('worker')).toEqual(['ledger-secret', SECRETS.CODEC_KEY]);
     expect(known('api')).toEqual(['vault-secret', 'reader-secret', SECRETS.VAULT_KEY, SECRETS.CODEC_KEY]);
+    expect(known('auditor')).toEqual(['auditor-secret', SECRETS.CODEC_KEY, SECRETS.ARCHIVE_KEY]);
     expect(known('temporal')).toEqual(['engine-secret']);
     expect(known('temporal-ui')).toEqual([]);
+  });
+
+  test("the auditor's seals and the archive lie in volumes of their own, which nobody else mounts and its user may write", () => {
+    const { environment, volumes } = service('auditor');
+    expect(volumes).toEqual(['audit:/audit', 'archive:/archive']);
+    const config = readConfig(
+      Object.fromEntries(Object.entries(environment ?? {}).map(([key, value]) => [key, filled(value)])),
+      'auditor',
+    );
+    expect(config).toMatchObject({ dataDir: '/audit', archiveDir: '/archive', sealAlgorithm: 'ed25519' });
+    for (const [name, { volumes: own = [] }] of services)
+      if (name !== 'auditor') expect([name, own.filter((each) => /^(audit|archive):/.test(each))]).toEqual([name, []]);
+    expect(read('Dockerfile')).toMatch(
+      /mkdir -p \/volumes\/audit \/volumes\/archive[^]*--chown=node:node \/volumes\/ \/\n/,
+    );
   });
 
   test('whatever runs on has a health check and comes back after a crash', () => {

@@ -72,6 +72,15 @@ describe('settings from the environment', () => {
     expect(() => readConfig(env, 'api')).toThrow(/VAULT_KEY: 未设置/);
   });
 
+  test('an auditor on its own must be told the key of the archive, and may sign with SM2', () => {
+    const [CODEC_KEY, ARCHIVE_KEY] = [Buffer.alloc(32, 1).toString('hex'), Buffer.alloc(32, 2).toString('hex')];
+    const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233', CODEC_KEY };
+    expect(faultOf(env, 'auditor').message).toContain('ARCHIVE_KEY: 未设置');
+    const whole = { ...env, ARCHIVE_KEY, SEAL_ALGORITHM: 'sm2' };
+    expect(readConfig(whole, 'auditor')).toMatchObject({ sealAlgorithm: 'sm2', vaultKey: undefined });
+    expect(faultOf({ SEAL_ALGORITHM: 'rsa' }).message).toContain('ed25519 | sm2');
+  });
+
   test('all faults are told at once', () => {
     const { message } = faultOf({ PORT: 'x', LOG_LEVEL: 'y', TEMPORAL_ADDRESS: 'z' });
     expect(message.match(/→/g)).toHaveLength(3);
@@ -125,7 +134,7 @@ describe('settings from the environment', () => {
   });
 
   test('production makes nothing up: the one-process start must be told database, engine and key', () => {
-    for (const missing of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY'])
+    for (const missing of ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'VAULT_KEY', 'CODEC_KEY', 'ARCHIVE_KEY'])
       expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(missing);
     expect(readConfig({ NODE_ENV: 'production' }, 'tool').production).toBe(true);
     expect(readConfig({}).production).toBe(false);

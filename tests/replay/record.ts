@@ -3,12 +3,14 @@
  * From the committed baseline on, a changed branch adds a history; an old one is recorded again only where the old
  * code can no longer be running anywhere.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporal } from '@temporalio/proto';
 import { openTestServices } from '../support/services';
 import { complaintId } from '../../workflows/messages';
+import { auditorOf, triggerTurn } from '../audit/auditorFixture';
 import { type Desk, openDesk } from '../workflows/desk';
 import type { Scenario, Switches } from './hands';
 import { foreignUrge, SCENARIOS, switched } from './scenarios';
@@ -18,6 +20,7 @@ import { SIMULATED_SCENARIOS } from './simulatedScenarios';
 
 const LIVES_ABREAST = 5;
 const FOLDER = join(__dirname, 'histories');
+const CHORES = join(__dirname, '..', 'audit', 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Every run of the order's workflow, oldest first. */
@@ -43,6 +46,24 @@ async function record(desk: Desk, name: string, orderNo: string): Promise<void> 
   }
 }
 
+/** A turn of the daily seal, kept beside the tests of the audit. */
+async function recordChore(desk: Desk): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'jiesu-record-'));
+  const auditor = await auditorOf(desk, folder, Date.now);
+  try {
+    const turn = desk.client.workflow.getHandle(await triggerTurn(desk, 'seal'));
+    await turn.result();
+    const clear = await decodeHistory(await turn.fetchHistory(), testConverter());
+    const json = JSON.stringify(temporal.api.history.v1.History.create(clear));
+    mkdirSync(CHORES, { recursive: true });
+    writeFileSync(join(CHORES, 'chore.json.gz'), gzipSync(json, { level: 9 }));
+    say(`  chore.json.gz: ${clear.events?.length ?? 0} events`);
+  } finally {
+    await auditor.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main(names: readonly string[]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const services = await openTestServices(process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache'));
@@ -64,6 +85,7 @@ async function main(names: readonly string[]): Promise<void> {
           .catch((error: unknown) => failed.push(`${name}: ${String(error)}`));
       }
     };
+    if (names.length === 0 || names.includes('chore')) await recordChore(desk);
     // Whole lives touch no switch and wait for the engine mostly.
     const lives = wanted.filter(([name]) => name in SIMULATED_SCENARIOS);
     await playAll(wanted.filter(([name]) => !(name in SIMULATED_SCENARIOS)));
