@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { temporal as proto } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import fastify from 'fastify';
+import { createMetrics } from '../../api/metrics';
 import { keepRelease } from '../../audit/archive/release';
 import { lastTurns } from '../../audit/chores/record';
 import { scheduleId } from '../../audit/chores/schedules';
@@ -103,6 +105,11 @@ test('the archiver puts away what ended thirty days ago; both turns are told to 
       ['seal', 0],
     ]);
     for (const { at } of turns) expect(Math.abs(at - Date.now() / 1_000)).toBeLessThan(3_600);
+    const app = fastify();
+    const figures = await createMetrics(app, () => lastTurns(reader.pool)).registry.metrics();
+    for (const { chore, at } of turns) expect(figures).toContain(`jiesu_chore_last_seconds{chore="${chore}"} ${at}`);
+    expect(figures).toContain('jiesu_chore_faults{chore="archive"} 0');
+    await app.close();
     await expect(reader.pool.query('delete from audit.chore')).rejects.toThrow('permission denied');
     await expect(lastTurns(desk.ledger.pool)).rejects.toThrow('permission denied');
   } finally {

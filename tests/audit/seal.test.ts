@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { checkSeals, faultsOfSeals } from '../../audit/seal/check';
 import { cutSeal, storedSeals } from '../../audit/seal/cut';
+import { missingDays } from '../../audit/seal/days';
 import { faultsOfProof, proofOf } from '../../audit/seal/prove';
 import type { Seal } from '../../audit/seal/seal';
 import { freshKey, readSigner, readVerifier, type Signer } from '../../audit/seal/signing';
+import { dayOf, isoDay } from '../../domain/calendar';
 import { type LedgerDatabase, openLedger } from '../../ledger/database';
 import { type TestLedger, testLedger, urged } from '../ledger/ledgerFixture';
 import { lifeOf } from '../ledger/lives';
@@ -109,6 +111,13 @@ describe('a seal', () => {
     const forged = { ...proof.seal, orders: 99 };
     expect(faultsOfProof({ ...proof, seal: forged }, verifiers).join()).toContain('签名不符');
     expect(await proofOf(auditor, 'NO-SUCH')).toBeUndefined();
+  });
+
+  test('days without one between the first and today are named; today is not over', () => {
+    const seals = [NOW, NOW + 3 * 86_400_000].map((at) => ({ at, day: isoDay(dayOf(at)) }));
+    expect(missingDays(seals, NOW + 4 * 86_400_000)).toEqual(['2026-11-26', '2026-11-27']);
+    expect(missingDays(seals, NOW + 5 * 86_400_000)).toEqual(['2026-11-26', '2026-11-27', '2026-11-29']);
+    expect(missingDays([], NOW)).toEqual([]);
   });
 
   test('can be neither changed nor taken away, by the auditor, by the worker, or by the owner', async () => {
