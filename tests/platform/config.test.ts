@@ -77,7 +77,7 @@ describe('settings from the environment', () => {
     const env = { DATABASE_URL: 'postgres://a:b@h/db', TEMPORAL_ADDRESS: 'temporal:7233', CODEC_KEY };
     expect(faultOf(env, 'auditor').message).toContain('ARCHIVE_KEY: 未设置');
     const whole = { ...env, ARCHIVE_KEY, SEAL_ALGORITHM: 'sm2' };
-    expect(readConfig(whole, 'auditor')).toMatchObject({ sealAlgorithm: 'sm2', vaultKey: undefined });
+    expect(readConfig(whole, 'auditor')).toMatchObject({ sealAlgorithm: 'sm2', vaultKeys: undefined });
     expect(faultOf({ SEAL_ALGORITHM: 'rsa' }).message).toContain('ed25519 | sm2');
   });
 
