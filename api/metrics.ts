@@ -53,24 +53,16 @@ export function createMetrics(app: FastifyInstance, lastTurns?: Deps['lastTurns'
 
 /** When the ledger was last sealed and histories last archived: whoever watches them sees that the auditor stands still. */
 function choreFigures(registry: Registry, lastTurns: NonNullable<Deps['lastTurns']>): void {
-  const faults = new Gauge({
-    name: 'jiesu_chore_faults',
-    help: '上次封印或归档时的不符之处 what did not hold at the last turn',
-    labelNames: ['chore'],
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'jiesu_chore_last_seconds',
-    help: '上次封印、归档的时间（Unix 秒） when the last seal and the last archiving ended',
-    labelNames: ['chore'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      faults.reset();
-      for (const turn of await lastTurns().catch(() => [])) {
-        this.set({ chore: turn.chore }, turn.at);
-        faults.set({ chore: turn.chore }, turn.faults);
-      }
-    },
-  });
+  // Each asks for itself: a registry collects all its figures at once.
+  const figure = (name: string, help: string, of: 'at' | 'faults') =>
+    new Gauge({
+      ...{ name, help, labelNames: ['chore'], registers: [registry] },
+      async collect() {
+        const turns = await lastTurns().catch(() => []);
+        this.reset();
+        for (const turn of turns) this.set({ chore: turn.chore }, turn[of]);
+      },
+    });
+  figure('jiesu_chore_last_seconds', '上次封印、归档的时间（Unix 秒） when the last seal and archiving ended', 'at');
+  figure('jiesu_chore_faults', '上次封印或归档时的不符之处 what did not hold at the last turn', 'faults');
 }
