@@ -1,5 +1,6 @@
 import { Client as PgClient } from 'pg';
 import { reportOf } from '../../audit/verify/report';
+import { CHECK_WORDS } from '../../audit/verify/reportWords';
 import { drawn, type Selection } from '../../audit/verify/selection';
 import { audit, type Case } from '../../audit/verify/verify';
 import type { OrderEvent } from '../../domain/events';
@@ -99,8 +100,13 @@ describe('an audit of what the real engine and the real ledger hold', () => {
     const { cases } = await audited({ orderNo: heat }, false);
     const report = reportOf(cases[0] as Case);
     expect(report).toContain(`# 工单审计报告 · Audit report of order ${heat}`);
-    expect(report).toContain('按规定重新推导 · decisions derived anew: 成立 holds');
-    expect(report).toContain('未重放 not replayed');
+    expect(report).toContain(`- 工单编号 number: ${heat}`);
+    expect(report).toMatch(/- 受理 received: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n/);
+    expect(report).toContain('**记录完整，各步均依规定。** / **The record is whole');
+    expect(report).toMatch(/\| 依规定推导 derivation \|[^|]*\| 成立 holds \|/);
+    expect(report).toContain('限制 limits: 历史未重放 / histories were not replayed');
+    expect(report).toMatch(/签收 Sign for the order \(art\. 14; TL-8\) \| 依规定 follows \|/);
+    expect(report).not.toContain('不符之处及其含义');
     expect(report).toMatch(/\| 受理 received \| 话务员 hotline agent · k-agent \|/);
     expect(report).not.toContain('DOES NOT FOLLOW');
   });
@@ -129,7 +135,10 @@ describe('an audit of what the real engine and the real ledger hold', () => {
     }
     const { faults, cases } = await audited({ orderNo: road });
     expect(new Set(faults.map(({ check }) => check))).toEqual(new Set(['chain', 'models', 'decisions', 'histories']));
-    expect(reportOf(cases[0] as Case)).toContain('DOES NOT FOLLOW');
+    const report = reportOf(cases[0] as Case);
+    expect(report).toContain('DOES NOT FOLLOW');
+    expect(report).toMatch(/不能证明：\d+ 处不符/);
+    for (const { means } of Object.values(CHECK_WORDS)) expect(report).toContain(means.zh);
     expect((await audited({ orderNo: heat })).faults).toEqual([]);
   }, 120_000);
 
