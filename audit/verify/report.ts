@@ -32,7 +32,7 @@ ${CHECKS.map((check) => `| ${CHECK_WORDS[check].name.zh} ${CHECK_WORDS[check].na
 共 ${events.length} 条记录 entries${hash}${replayed ? `；历史 runs: ${replayed.runs}, 覆盖 covered: ${replayed.covered}` : ''}
 ${faults.length === 0 ? '' : `\n## 三、不符之处及其含义 · What does not hold, and what it means\n${deviations(one).join('\n')}\n`}
 ## ${faults.length === 0 ? '三' : '四'}、经过 · What happened
-时间为北京时间 / Beijing time. "依规定 follows": 对该操作或到期，规则恰好产生该行起的各条 / for this act or limit the rules yield exactly the entries from this line on.
+时间为北京时间 / Beijing time. "依规定 follows": 对该操作或到期，规则恰好产生该行起的各条 / for this act or limit the rules yield exactly the entries from this line on. art. = 《北京市接诉即办工作条例》条 article of the ordinance; TL-8 … = docs/regulation.md。
 
 | # | 时间 at | 事件 event | 何人 by | 应于 was due | 内容 what | 依据 article | 推导 derived |
 | --- | --- | --- | --- | --- | --- | --- | --- |

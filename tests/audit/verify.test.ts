@@ -105,7 +105,7 @@ describe('an audit of what the real engine and the real ledger hold', () => {
     expect(report).toContain('**记录完整，各步均依规定。** / **The record is whole');
     expect(report).toMatch(/\| 依规定推导 derivation \|[^|]*\| 成立 holds \|/);
     expect(report).toContain('限制 limits: 历史未重放 / histories were not replayed');
-    expect(report).toMatch(/签收 Sign for the order \(art\. 14; TL-8\) \| 依规定 follows \|/);
+    expect(report).toMatch(/联系诉求人 Record first contact with the caller \(art\. 15; TL-7\) \| 依规定 follows \|/);
     expect(report).not.toContain('不符之处及其含义');
     expect(report).toMatch(/\| 受理 received \| 话务员 hotline agent · k-agent \|/);
     expect(report).not.toContain('DOES NOT FOLLOW');
