@@ -1,7 +1,7 @@
 import { shareReached } from '../../domain/reportClock';
 import { clockOf } from '../../domain/state';
 import { PLAIN } from './bodies';
-import { CALENDAR, Case, DAY, HOUR, IN_STAGE, inHandling, MONDAY, TEXT } from './support';
+import { CALENDAR, DAY, HOUR, IN_STAGE, inHandling, MONDAY, TEXT } from './support';
 
 describe('IN-17: what goes on when a member leaves its incident', () => {
   test('the report limit and the yellow light by the clock as resumed, each since the clock began', () => {

@@ -201,10 +201,10 @@ describe('the table of commands: who may do what, in which stage', () => {
   test.each(STAGES)('in %s: every command by every role', (stage) => {
     // What is asked changes nothing: one order of the stage for all commands that need no more, or are refused for the stage.
     const plain = IN_STAGE[stage]();
-    for (const name of COMMAND_NAMES) everyRole(name, stage, plain);
+    for (const name of COMMAND_NAMES) expectEveryRole(name, stage, plain);
   });
 
-  function everyRole(name: CommandName, stage: Stage, plain: Case) {
+  function expectEveryRole(name: CommandName, stage: Stage, plain: Case) {
     const order = COMMANDS[name].stages.some((each) => each === stage) ? ready(name, stage) : plain;
     expect({ name, stage: order.stage }).toEqual({ name, stage });
     const before = JSON.stringify(order.events);
