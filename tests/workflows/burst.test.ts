@@ -23,11 +23,12 @@ describe('many messages for one order at once', () => {
             return undefined;
           }),
         (answer) => answer !== undefined,
-        60_000,
+        // Beside a replay that takes both cores the engine gives tasks of a burst back several times, ten seconds each.
+        240_000,
       );
     };
     await Promise.all(Array.from({ length: CALLERS }, (_, i) => urge(i)));
     expect((await liveState(desk, orderNo)).urges).toBe(CALLERS);
     console.info(`${CALLERS} at once, ${toldAgain} told to come again`);
-  }, 120_000);
+  }, 300_000);
 });
