@@ -1,3 +1,4 @@
+import { seeded } from '../platform/random';
 /** An example to learn from: what was upheld in the end, and who had it first when that was wrong. */
 export interface Example {
   readonly features: readonly number[];
@@ -45,7 +46,7 @@ export function learn(
     right: indexOf.get(one.label) ?? 0,
     wrong: one.notLabel === undefined ? undefined : indexOf.get(one.notLabel),
   }));
-  const draw = seeded(learning.seed);
+  const draw = seeded(learning.seed).next;
   for (let epoch = 0; epoch < learning.epochs; epoch++) {
     shuffle(cases, draw);
     const rate = learning.rate / (1 + epoch * 0.5);
@@ -110,17 +111,6 @@ function toBytes(weights: Float32Array): { weights: Int8Array; scale: number } {
   let most = 1e-9;
   for (const weight of weights) most = Math.max(most, Math.abs(weight));
   return { weights: Int8Array.from(weights, (weight) => Math.round((weight / most) * 127)), scale: most / 127 };
-}
-
-/** mulberry32: numbers in [0, 1) that depend on the seed alone. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 function shuffle<T>(list: T[], draw: () => number): void {

@@ -13,6 +13,7 @@ import { beyond } from './lists';
 import { callView } from '../views/calls';
 import { pageView } from '../views/lists';
 import { named } from '../views/names';
+import { pageOf } from './paging';
 
 const params = z.object({ unit: code });
 
@@ -37,8 +38,8 @@ export function callRoutes(app: Api, deps: Deps): void {
       const { unit } = request.params;
       const sight = sightOf(principalOf(request));
       if (!reaches(sight, unit)) throw new Problem('FORBIDDEN', { rule: '§2.4' });
-      const { limit, cursor, ...filter } = request.query;
-      const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+      const { limit: _, cursor: __, ...filter } = request.query;
+      const page = pageOf(request.query);
       const found = await ledger.calls(unit, { ...filter, ...beyond(sight, unit) }, page);
       if (found.items.length === 0 && !isUnit(await deps.rules.active(), unit)) throw new Problem('UNKNOWN_UNIT');
       return named({ unit, calls: found.items.map(callView), ...pageView(found) }, await packOf(deps));

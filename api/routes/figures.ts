@@ -18,16 +18,13 @@ import { bandView, behindView, figureView, ruleView, stretchView } from '../view
 import { pageView } from '../views/lists';
 import { beyond } from './lists';
 import { named } from '../views/names';
+import { pageOf } from './paging';
 
 /** A unit's figures are for itself and those above it; a dispatcher's only for who reads those of everybody. */
 function mayRead(principal: Principal, right: 'readUnitFigures' | 'readFigureOrders', whose: string | undefined): void {
   const sight = sightOf(principal, right);
   const inReach = whose === undefined ? sight.all : reaches(sight, whose);
   if (!inReach) throw new Problem('FORBIDDEN', { rule: 'art. 33; §2.4' });
-}
-
-function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }) {
-  return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
 }
 
 function scaleOf({ scale }: Policy): Scale {

@@ -12,10 +12,7 @@ import { code } from '../schemas/text';
 import { hungItemView, punctualityOf, topicItemView } from '../views/hung';
 import { pageView } from '../views/lists';
 import { named } from '../views/names';
-
-function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }) {
-  return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
-}
+import { pageOf } from './paging';
 
 /** Orders that cannot be solved now 挂账 (art. 15(2)), what became of them, and how a unit keeps its limits. */
 export function hungRoutes(app: Api, deps: Deps): void {

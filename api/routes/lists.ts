@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PageRequest } from '../../ledger/queries/page';
 import { isUnit } from '../../rules/organisation';
 import type { Api } from '../app';
 import type { UnitCode } from '../../domain/terms';
@@ -15,10 +14,7 @@ import { dueList, followUpList, inboxList, orderList } from '../schemas/lists';
 import { dueView, followUpView, inboxView, pageView } from '../views/lists';
 import { named } from '../views/names';
 import { summaryOf } from '../views/order';
-
-function pageOf({ limit, cursor }: { readonly limit?: number; readonly cursor?: string }): PageRequest {
-  return { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
-}
+import { pageOf } from './paging';
 
 /** On its own table a unit finds what is for few eyes too: its row says that it must act, not what the order is. */
 export function beyond(sight: Sight, unit: UnitCode): Eyes {
@@ -43,7 +39,7 @@ export function listRoutes(app: Api, deps: Deps): void {
     },
     async (request) => {
       const sight = sightOf(principalOf(request));
-      const { stage, from, to, overdue, limit, cursor, light, ...filter } = request.query;
+      const { stage, from, to, overdue, limit: _, cursor: __, light, ...filter } = request.query;
       const asked = overdue !== undefined ? ('red' as const) : light;
       const found = await ledger.list(
         {
@@ -55,7 +51,7 @@ export function listRoutes(app: Api, deps: Deps): void {
           ...(to !== undefined && { receivedTo: to }),
           ...(!sight.all && { visibleTo: sight.unit, below: sight.below }),
         },
-        pageOf({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }),
+        pageOf(request.query),
       );
       return named({ orders: found.items.map(summaryOf), ...pageView(found) }, await packOf(deps));
     },

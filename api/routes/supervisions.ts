@@ -8,6 +8,7 @@ import { supervisionsQuery } from '../schemas/query';
 import { pageView } from '../views/lists';
 import { named } from '../views/names';
 import { supervisionView } from '../views/oversight';
+import { pageOf } from './paging';
 
 /** Supervision 督办 over all orders (art. 35, AP-14), from its read model. */
 export function supervisionRoutes(app: Api, deps: Deps): void {
@@ -28,8 +29,8 @@ export function supervisionRoutes(app: Api, deps: Deps): void {
     },
     async (request) => {
       const sight = sightOf(principalOf(request));
-      const { limit, cursor, ...filter } = request.query;
-      const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+      const { limit: _, cursor: __, ...filter } = request.query;
+      const page = pageOf(request.query);
       const seen = { ...filter, eyes: sight.eyes, ...(!sight.all && { party: sight.unit }) };
       const found = await deps.ledger.supervisions(seen, page);
       const supervisions = found.items.map(({ orderNo, ...each }) => ({ orderNo, ...supervisionView(each) }));

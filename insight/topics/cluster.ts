@@ -1,4 +1,5 @@
-import { heapsOf, learnMixture, type Mixture, type MixtureRule, seeded } from './mixture';
+import { seeded } from '../../platform/random';
+import { heapsOf, learnMixture, type Mixture, type MixtureRule } from './mixture';
 import { type Sparse, type Vocabulary, vectorsOf, vocabularyOf } from './vectors';
 
 /** Settings of the grouping, chosen on set `a` of the planted texts with seed 1 (docs/insight.md). */
@@ -69,7 +70,7 @@ export function cluster(
 /** Rows with a known word, at most so many, drawn by a seed without putting back. */
 function sampleOf({ rows, starts }: Sparse, most: number): Int32Array {
   const usable = Int32Array.from({ length: rows }, (_, i) => i).filter((i) => starts[i] !== starts[i + 1]);
-  const draw = seeded(usable.length);
+  const draw = seeded(usable.length).next;
   for (let i = 0; i < Math.min(most, usable.length - 1); i++) {
     const other = i + Math.floor(draw() * (usable.length - i));
     [usable[i], usable[other]] = [usable[other] as number, usable[i] as number];

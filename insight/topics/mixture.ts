@@ -1,4 +1,5 @@
 import type { Sparse } from './vectors';
+import { seeded } from '../../platform/random';
 
 /** How the mixture is learnt; 0.1 and 0.1 are those of the paper. */
 export interface MixtureRule {
@@ -45,7 +46,7 @@ export function learnMixture(
     orders: new Int32Array(heaps),
     words: new Int32Array(heaps),
   };
-  const draw = seeded(rule.seed);
+  const draw = seeded(rule.seed).next;
   const heapOf = Int32Array.from(sample, () => Math.floor(draw() * heaps));
   sample.forEach((row, i) => put(model, rows, row, heapOf[i] as number, 1));
   const odds = new Float64Array(heaps);
@@ -125,15 +126,4 @@ function drawn(odds: Float64Array, luck: number): number {
   let left = luck;
   for (let heap = 0; heap < odds.length; heap++) if ((left -= odds[heap] as number) < 0) return heap;
   return likeliest(odds);
-}
-
-/** mulberry32: numbers in [0, 1) that depend on the seed alone. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
