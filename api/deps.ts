@@ -20,14 +20,14 @@ import type { Doorway } from '../platform/doorway';
 import type { LastTurn } from '../audit/chores/record';
 import type { Logger } from '../platform/log';
 import type { Pack } from '../rules/pack';
-import type { CallNoted, MatterCall } from '../vault/calls';
+import type { Call, MatterCall } from '../vault/calls';
 import type { DutyActor, DutyLine, LogPage } from '../vault/access/dutyLog';
 import type { Claimed } from '../vault/erase';
 import type { HungOrderRow } from '../ledger/projections/hungOrder/rowsOf';
 import type { TopicPoolRow } from '../ledger/projections/topicPool/rowsOf';
 import type { HungFilter, TopicFilter } from '../ledger/queries/hung';
 import type { Punctuality, Received } from '../ledger/queries/punctuality';
-import type { Caller, Keeping, Kept, MessageKeeping, MessageKept } from '../vault/keep';
+import type { Caller, Keeping, Kept, KeptWithCall, MessageKeeping, MessageKept } from '../vault/keep';
 import type { CodeVerdict } from '../vault/orderCode';
 import type { Found, Reading, ReadingOfAny } from '../vault/read';
 import type { Authenticate, Principal } from './auth';
@@ -68,7 +68,8 @@ export interface LedgerReader extends Counts {
 /** The only thing the API writes (vault/): who called, what was said, and each reading of it. Throws VAULT_UNAVAILABLE. */
 export interface VaultDoor {
   keep(what: Keeping): Promise<Kept>;
-  noteCall(call: CallNoted): Promise<readonly MatterCall[]>;
+  /** The same with the call on its matter; `calls` are all of this caller on it. */
+  keepWithCall(what: Keeping, call: Call | undefined): Promise<KeptWithCall>;
   earlierCalls(orderNo: string, since: Instant): Promise<readonly MatterCall[]>;
   keepMessage(what: MessageKeeping): Promise<MessageKept>;
   keepText(orderNo: string, text: string): Promise<TextRef | undefined>;

@@ -14,10 +14,10 @@ import { punctuality } from '../ledger/queries/punctuality';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { dutiesOf, noteDuty } from '../vault/access/dutyLog';
-import { earlierCalls, noteCall } from '../vault/calls';
+import { earlierCalls } from '../vault/calls';
 import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
-import { keep, keepMessage, keepText } from '../vault/keep';
+import { keep, keepMessage, keepText, keepWithCall } from '../vault/keep';
 import { issueCode, tryCode } from '../vault/orderCode';
 import { readCaller, readings, readText } from '../vault/read';
 import type { LedgerReader, Rules, VaultDoor } from './deps';
@@ -56,7 +56,7 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
 export function vaultDoor(vault: Vault): VaultDoor {
   return {
     keep: (what) => keep(vault, what),
-    noteCall: (call) => noteCall(vault, call),
+    keepWithCall: (what, call) => keepWithCall(vault, what, call),
     earlierCalls: (orderNo, since) => earlierCalls(vault, orderNo, since),
     keepMessage: (what) => keepMessage(vault, what),
     keepText: (orderNo, text) => keepText(vault, orderNo, text),

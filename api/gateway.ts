@@ -38,8 +38,8 @@ export { GatewayFailure } from './gatewayFailure';
 export type { Pollers } from './gatewayLooks';
 
 /**
- * The engine's default. Half of it misses a dead worker's task sooner, but on a busy machine tasks then time out a second
- * time, and the stall grows many times over (docs/performance.md, P9).
+ * The engine's default, and TASK_TIMEOUT_SECONDS'. Less misses a dead worker's task sooner, but where the cores are many
+ * times overbooked tasks then time out a second time, and the stall grows (docs/performance.md, P9).
  */
 export const TASK_MS = 10_000;
 

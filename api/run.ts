@@ -45,6 +45,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     client: engine.client,
     taskQueue: config.taskQueue,
     isKnown: async (orderNo) => (await findOrder(ledger, orderNo)) !== undefined,
+    taskMs: config.taskTimeoutMs,
   });
   const deps: Deps = {
     logger,

@@ -70,6 +70,8 @@ export interface Config {
   readonly sdkMetricsAddress: string | undefined;
   /** Open cases a worker keeps in memory, some 0.2 MB each. */
   readonly cachedCases: number;
+  /** After how long the engine gives an order's task to another worker when the one that has it fell silent, ms. */
+  readonly taskTimeoutMs: number;
   /** Absent: API keys alone. */
   readonly signIn: SignIn | undefined;
   readonly doorway: Doorway;
@@ -109,6 +111,7 @@ const EXPECTED = {
   SEAL_ALGORITHM: 'ed25519 | sm2',
   FOLLOW_UP_HOOK_URL: 'http(s) 网址 / an http(s) URL',
   CACHED_CASES: '10–999999 之间的整数 / a whole number from 10 to 999999',
+  TASK_TIMEOUT_SECONDS: '3–60 之间的整数 / a whole number from 3 to 60',
   FOLLOW_UP_HOOK_SECRET: '16 个以上字符 / at least 16 characters',
   ...SIGN_IN_EXPECTED,
   ...DOORWAY_EXPECTED,
@@ -195,6 +198,13 @@ const ENVIRONMENT = z.object({
     .transform(Number)
     .refine((n) => n >= 10)
     .default(2_000),
+  TASK_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    // Below three it would run out in the two seconds for which a task may wait for the ledger.
+    .refine((n) => n >= 3 && n <= 60)
+    .default(10),
 });
 type Variable = keyof z.infer<typeof ENVIRONMENT>;
 
@@ -323,6 +333,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
         : { url: set.FOLLOW_UP_HOOK_URL, secret: set.FOLLOW_UP_HOOK_SECRET },
     sdkMetricsAddress: set.SDK_METRICS_PORT === undefined ? undefined : `${set.HOST}:${set.SDK_METRICS_PORT}`,
     cachedCases: set.CACHED_CASES,
+    taskTimeoutMs: set.TASK_TIMEOUT_SECONDS * 1_000,
     production,
     signIn: signInOf(set),
     doorway: { allowedOrigins: set.ALLOWED_ORIGINS, trustedProxies: set.TRUSTED_PROXIES },

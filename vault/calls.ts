@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import type { Vault } from './database';
 import { vaultAway } from './errors';
@@ -9,14 +10,36 @@ export interface MatterCall {
   readonly at: number;
 }
 
-/** A call that has just been kept. */
-export interface CallNoted extends MatterCall {
+/** A call as it comes in. */
+export interface Call {
   /** What counts as one matter, e.g. its code and its place. */
   readonly matter: string;
+  /** Epoch ms. */
+  readonly at: number;
 }
+
+/** A call that has just been kept. */
+export type CallNoted = Call & MatterCall;
 
 /** More than anybody has to look at. */
 const MOST = 500;
+
+/** The calls under a digest, the newest first. @param digest the parameter it comes in */
+export function callsOf(digest: string): string {
+  return `select order_no as "orderNo", (extract(epoch from at) * 1000)::double precision as at
+    from vault.matter_call where digest = ${digest} order by vault.matter_call.at desc, order_no limit ${MOST}`;
+}
+
+/** A keyed digest of caller and matter, which tells neither. */
+export function callDigest(vault: Vault, client: PoolClient, callerId: string, matter: string): Promise<Buffer> {
+  return blindIndex(vault, client, JSON.stringify(['matterCall', callerId, matter]));
+}
+
+/** The calls of before with one more, the newest first, at most 500. */
+export function withCall(before: readonly MatterCall[], call: MatterCall): readonly MatterCall[] {
+  const later = (a: MatterCall, b: MatterCall) => b.at - a.at || (a.orderNo < b.orderNo ? -1 : 1);
+  return [...before, call].sort(later).slice(0, MOST);
+}
 
 /**
  * Notes a call under a keyed digest of caller and matter, once by order number.
@@ -35,7 +58,7 @@ export function noteCall(vault: Vault, { orderNo, matter, at }: CallNoted): Prom
     });
     const caller = known.rows[0]?.caller_id;
     if (caller === undefined) return [];
-    const digest = await blindIndex(vault, client, JSON.stringify(['matterCall', caller, matter]));
+    const digest = await callDigest(vault, client, caller, matter);
     await client.query({
       name: 'vault-note-call',
       text: `insert into vault.matter_call (order_no, digest, at) values ($1, $2, to_timestamp($3::double precision / 1000))
@@ -44,8 +67,7 @@ export function noteCall(vault: Vault, { orderNo, matter, at }: CallNoted): Prom
     });
     const { rows } = await client.query<MatterCall>({
       name: 'vault-matter-calls',
-      text: `select order_no as "orderNo", (extract(epoch from at) * 1000)::double precision as at
-        from vault.matter_call where digest = $1 order by vault.matter_call.at desc, order_no limit ${MOST}`,
+      text: callsOf('$1'),
       values: [digest],
     });
     return rows;

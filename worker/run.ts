@@ -30,6 +30,11 @@ export const DEFAULT_TUNING: WorkerTuning = {
   stickyMs: 5_000,
 };
 
+/** The sticky timeout that goes with a task timeout, both ms: the pairs measured in docs/performance.md, P9. */
+export function stickyFor(taskMs: number): number {
+  return Math.max(2_000, Math.min(DEFAULT_TUNING.stickyMs, taskMs / 2));
+}
+
 /** Options of {@link runWorker}. */
 export interface RunWorkerOptions {
   /** host:port of the engine. */

@@ -11,7 +11,7 @@ import { createPackStore, type RulesTables } from '../rules/store';
 import { findSigningKey } from '../vault/access/signingKeys';
 import { hasText } from '../vault/read';
 import type { Part, PartDeps } from './parts';
-import { DEFAULT_TUNING, installRuntime, runWorker, type WorkerTuning } from './run';
+import { DEFAULT_TUNING, installRuntime, runWorker, stickyFor, type WorkerTuning } from './run';
 
 /** Local activities wait for a connection; with this many, forty at once wait little. */
 const LEDGER_CONNECTIONS = 20;
@@ -44,7 +44,7 @@ export async function startWorker(
   const activities = complaintActivities({
     ledger,
     log: logger,
-    gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown }),
+    gateway: createGateway({ client, taskQueue: config.taskQueue, isKnown, taskMs: config.taskTimeoutMs }),
     pack: (profile, hash) => packs.find(profile, hash),
     signingKey: (unit, keyId) => findSigningKey({ pool: access }, unit, keyId),
     hasText: (orderNo, ref) => hasText({ pool: access }, orderNo, ref),
@@ -58,7 +58,12 @@ export async function startWorker(
     taskQueue: config.taskQueue,
     activities: around(activities),
     cacheDir: config.cacheDir,
-    tuning: { ...DEFAULT_TUNING, maxCachedWorkflows: config.cachedCases, ...tuning },
+    tuning: {
+      ...DEFAULT_TUNING,
+      maxCachedWorkflows: config.cachedCases,
+      stickyMs: stickyFor(config.taskTimeoutMs),
+      ...tuning,
+    },
   });
   worker.died.catch((error: unknown) => {
     onFatal(new StartupError('ENGINE', `工作进程停止 / the worker stopped: ${reasonOf(error)}`, { cause: error }));

@@ -2,6 +2,7 @@ import type { Actor, Intake } from '../../domain/commands';
 import { intake, taskQuestion } from '../../domain/decide';
 import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
+import type { Call, MatterCall } from '../../vault/calls';
 import type { Keeping } from '../../vault/keep';
 import { type Deps, packOf } from '../deps';
 import type { Metrics } from '../metrics';
@@ -16,8 +17,10 @@ export interface Admission {
   readonly keeping: Keeping;
   readonly actor: Actor;
   what(pack: Pack): Intake;
-  /** Added once the order is known to be new. */
-  more?(pack: Pack, what: Intake): Promise<Partial<Intake>>;
+  /** The call as it counts among others of its caller, where the rules ask for them. */
+  call?(pack: Pack, what: Intake): Call | undefined;
+  /** Added once the order is known to be new. @param calls this caller's on this matter, the newest first */
+  more?(pack: Pack, what: Intake, calls: readonly MatterCall[]): Promise<Partial<Intake>>;
 }
 
 /**
@@ -35,12 +38,12 @@ export async function admit(deps: Deps, metrics: Metrics, admission: Admission) 
     const pack = await deps.rules.active();
     const what = admission.what(pack);
     if (before === undefined) await rehearse(deps, pack, what, actor);
-    const kept = await vault.keep(admission.keeping);
+    const { kept, calls } = await vault.keepWithCall(admission.keeping, admission.call?.(pack, what));
     if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
     if (before !== undefined)
       return { status: 200, receipt: receiptAgain(before, await packOf(deps, before)) } as const;
 
-    const whole = { ...what, ...(await admission.more?.(pack, what)) };
+    const whole = { ...what, ...(await admission.more?.(pack, what, calls)) };
     const receipt = await gateway.intake({ intake: whole, actor, profile: pack.profile, pack: pack.hash });
     metrics.commands.inc({ command: 'intake', outcome: receipt.pending ? 'pending' : 'accepted' });
     return { status: receipt.pending ? 202 : 201, receipt: receiptOf(receipt, pack) } as const;

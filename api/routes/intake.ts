@@ -11,7 +11,7 @@ import { fingerprint } from '../fingerprint';
 import { joinByRule } from '../mergeRule';
 import type { Metrics } from '../metrics';
 import { SECURITY, TAGS } from '../openapi';
-import { repeatsOf } from '../repeats';
+import { callOn, repeatsOf } from '../repeats';
 import { INTAKE_EXAMPLE, type IntakeBody, intakeBody } from '../schemas/intake';
 import { WRITE_PROBLEMS } from '../schemas/problem';
 import { receiptView } from '../schemas/views';
@@ -49,10 +49,10 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         keeping: keepingOf(body),
         actor: actorBy(principalOf(request), 'takeIn'),
         what: (pack) => intakeOf(body, contentHash, pack),
-        more: async (pack, what) => {
+        call: (pack, what) => (body.caller?.phone === undefined ? undefined : callOn(pack, what, deps.now())),
+        more: async (pack, what, calls) => {
           inForce = pack;
-          const at = deps.now();
-          const repeats = body.caller?.phone === undefined ? undefined : await repeatsOf(deps, pack, { ...what, at });
+          const repeats = await repeatsOf(deps, pack, body.orderNo, calls);
           const suggestion = suggestionFor(deps, pack, what, body.content);
           return { ...(repeats && { repeats }), ...(suggestion && { suggestion }) };
         },

@@ -1,5 +1,5 @@
 import type { Deps } from '../../api/deps';
-import { repeatsOf } from '../../api/repeats';
+import { callOn, repeatsOf } from '../../api/repeats';
 import type { Ending } from '../../ledger/queries/order';
 import { createLogger } from '../../platform/log';
 import type { MatterCall } from '../../vault/calls';
@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Tuesday, 2026-11-24 12:00 in Beijing. */
 const NOON = Date.UTC(2026, 10, 24, 4);
-const CALL = { orderNo: 'N-0', matter: 'noise.neighbour', place: { district: '110108' }, at: NOON };
+const WHAT = { matter: 'noise.neighbour', place: { district: '110108' } };
 
 const CLOSED: Ending = { orderNo: 'N-1', stage: 'CLOSED', closedAt: NOON - 40 * DAY };
 /** So many calls before this one, so long apart, the last at that time before it. */
@@ -21,7 +21,7 @@ function minutes(count: number): number {
   return count * 60_000;
 }
 
-function counted(known: readonly MatterCall[] | Error, ends: readonly Ending[] | Error = [CLOSED]) {
+function counted(known: readonly MatterCall[], ends: readonly Ending[] | Error = [CLOSED]) {
   const told: string[] = [];
   const either = async <T>(answer: T | Error): Promise<T> => {
     if (answer instanceof Error) throw answer;
@@ -29,10 +29,9 @@ function counted(known: readonly MatterCall[] | Error, ends: readonly Ending[] |
   };
   const deps = {
     logger: createLogger('debug', 'api', { write: (line) => void told.push(line) }),
-    vault: { noteCall: () => either(known) },
     ledger: { endings: () => either(ends) },
   } as unknown as Deps;
-  return { told, repeats: repeatsOf(deps, beijing(), CALL) };
+  return { told, repeats: repeatsOf(deps, beijing(), 'N-0', known) };
 }
 
 test('nine calls on a closed matter in a day are nothing, ten are looked at', async () => {
@@ -67,11 +66,8 @@ test('calls from before the matter was settled do not count', async () => {
   });
 });
 
-test.each<[string, readonly MatterCall[] | Error, readonly Ending[] | Error]>([
-  ['the vault', new Error('away'), []],
-  ['the ledger', calls(20), new Error('away')],
-])('while %s cannot count, the order is taken in without: nothing waits for the counting', async (_, known, ends) => {
-  const { told, repeats } = counted(known, ends);
+test('while the ledger cannot count, the order is taken in without: nothing waits for the counting', async () => {
+  const { told, repeats } = counted(calls(20), new Error('away'));
   expect(await repeats).toBeUndefined();
   expect(told.join()).toContain('without counting');
 });
@@ -79,5 +75,7 @@ test.each<[string, readonly MatterCall[] | Error, readonly Ending[] | Error]>([
 test('under rules that name no number nothing is counted', async () => {
   const { abuse: _, ...policy } = beijing().documents.policy;
   const older = { ...beijing(), documents: { ...beijing().documents, policy } };
-  expect(await repeatsOf({} as Deps, older, CALL)).toBeUndefined();
+  expect(callOn(beijing(), WHAT, NOON)).toEqual({ matter: 'noise.neighbour 110108', at: NOON });
+  expect(callOn(older, WHAT, NOON)).toBeUndefined();
+  expect(await repeatsOf({} as Deps, older, 'N-0', calls(40))).toBeUndefined();
 });

@@ -60,7 +60,7 @@ export function emptyLedger(): LedgerReader {
 export function keepsAll(): VaultDoor {
   return {
     keep: async () => 'new',
-    noteCall: async () => [],
+    keepWithCall: async () => ({ kept: 'new', calls: [] }),
     earlierCalls: async () => [],
     keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
     keepText: async () => 'a'.repeat(64),

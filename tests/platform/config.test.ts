@@ -52,6 +52,8 @@ describe('settings from the environment', () => {
     ['SDK_METRICS_PORT', 'x'],
     ['CACHED_CASES', '9'],
     ['CACHED_CASES', 'many'],
+    ['TASK_TIMEOUT_SECONDS', '2'],
+    ['TASK_TIMEOUT_SECONDS', '61'],
   ])('%s=%s is refused by name, in both languages, with exit code 78', (name, value) => {
     const fault = faultOf({ [name]: value });
     expect(fault.exitCode).toBe(78);

@@ -1,6 +1,6 @@
 import { earlierCalls, type MatterCall, noteCall } from '../../vault/calls';
 import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
-import { keep } from '../../vault/keep';
+import { keepWithCall } from '../../vault/keep';
 import { freshOrder, type TestVault, testVault } from './vaultFixture';
 
 let box: TestVault;
@@ -16,8 +16,12 @@ const MINUTE = 60_000;
 async function call(phone: string | undefined, matter: string, at = NINE) {
   const orderNo = freshOrder();
   const caller = { name: '赵六', ...(phone !== undefined && { phone }) };
-  await keep(box.vault, { orderNo, contentHash: orderNo, caller, texts: ['又是我'] });
-  return { orderNo, known: await noteCall(box.vault, { orderNo, matter, at }) };
+  const what = { orderNo, contentHash: orderNo, caller, texts: ['又是我'] };
+  const { kept, calls: known } = await keepWithCall(box.vault, what, { matter, at });
+  expect(kept).toBe('new');
+  // Sent again, before the order got any further, it is the same call.
+  expect(await keepWithCall(box.vault, what, { matter, at: at + MINUTE })).toEqual({ kept: 'known', calls: known });
+  return { orderNo, known };
 }
 const numbers = (known: readonly MatterCall[]) => known.map(({ orderNo }) => orderNo);
 

@@ -84,9 +84,9 @@ export function aroundApi({ at }: Holds): (real: Deps) => Deps {
       ...real,
       vault: {
         ...vault,
-        async keep(what) {
+        async keepWithCall(what, call) {
           await at('vault.before', what.orderNo);
-          const kept = await vault.keep(what);
+          const kept = await vault.keepWithCall(what, call);
           await at('vault.kept', what.orderNo);
           return kept;
         },
