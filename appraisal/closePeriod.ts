@@ -70,7 +70,7 @@ export interface Closing {
 export function closePeriod(
   input: PeriodInput,
   { stretch, rules, subjects }: Closing,
-  before?: { readonly input: PeriodInput; readonly end: number },
+  before?: { readonly input: Pick<PeriodInput, 'tallies'>; readonly end: number },
 ): PeriodResult {
   const groups = rules.groups.map((group) => {
     const then = before && standingsOf(group, subjects, byUnit(before.input), rules, before.end);
@@ -166,17 +166,20 @@ function figuresOf(whose: string, tallies: readonly Tally[], { scale }: Appraisa
 }
 
 function demandOf(input: PeriodInput, subjects: readonly Subject[]): readonly Demand[] {
-  const received = new Map(
-    input.tallies.map(({ whose, tallies }) => [
-      whose,
-      tallies.filter(({ kind }) => kind === 'received').reduce((sum, { n }) => sum + n, 0),
-    ]),
-  );
-  const from = (place: string) =>
-    [...received].filter(([whose]) => whose.startsWith(place)).reduce((sum, [, n]) => sum + n, 0);
+  // The code of a place begins with that of the place it lies in: what came from it counts for each of them.
+  const lengths = new Set(subjects.flatMap(({ place }) => (place === undefined ? [] : [place.length])));
+  const received = new Map<string, number>();
+  for (const { whose, tallies } of input.tallies) {
+    const n = tallies.filter(({ kind }) => kind === 'received').reduce((sum, each) => sum + each.n, 0);
+    if (n === 0) continue;
+    for (const length of lengths) {
+      if (whose.length < length) continue;
+      const place = whose.slice(0, length);
+      received.set(place, (received.get(place) ?? 0) + n);
+    }
+  }
   return subjects.flatMap(({ code, place, residents }): readonly Demand[] => {
-    if (place === undefined) return [];
-    const n = from(place);
+    const n = place === undefined ? 0 : (received.get(place) ?? 0);
     const known = residents !== undefined && { residents, per10k: (n * 10_000) / residents };
     return n === 0 ? [] : [{ unit: code, received: n, ...known }];
   });

@@ -38,10 +38,13 @@ export function isDispatchers({ kind, about }: FigureRule): boolean {
   return kind === 'sent' && about === 'other';
 }
 
-/** Is the contribution in the denominator of the figure? */
-export function isIn(rule: FigureRule, { kind, marks }: Pick<Contribution, 'kind' | 'marks'>): boolean {
-  const { has = [], not = [] } = rule.of;
-  return kind === rule.kind && has.every((mark) => marks.includes(mark)) && !not.some((mark) => marks.includes(mark));
+/** Is the contribution in the denominator of the figure? Asked of every count of a group for each rate, so in plain loops. */
+export function isIn({ kind, of }: FigureRule, contribution: Pick<Contribution, 'kind' | 'marks'>): boolean {
+  if (contribution.kind !== kind) return false;
+  const { marks } = contribution;
+  if (of.has !== undefined) for (const mark of of.has) if (!marks.includes(mark)) return false;
+  if (of.not !== undefined) for (const mark of of.not) if (marks.includes(mark)) return false;
+  return true;
 }
 
 /** Of those in the denominator: does it count? */
@@ -49,27 +52,39 @@ export function countsFor(rule: FigureRule, contribution: Pick<Contribution, 'ki
   return isIn(rule, contribution) && contribution.marks.includes(rule.counts);
 }
 
-/**
- * The figure of a unit, of its tallies of one stretch of time. Where answers count in part, the interval is Wilson's of the
- * same share: wider than needed, for such a share scatters less than a yes and no would.
- */
-export function figureOf(rule: FigureRule, tallies: readonly Tally[], { satisfied, basic }: Scale): Figure {
-  const own = tallies.filter(({ about }) => about === rule.about);
-  const sum = (some: readonly Tally[]) => some.reduce((total, { n }) => total + n, 0);
-  const inIt = own.filter((each) => isIn(rule, each));
-  const of = sum(inIt);
-  const counted = sum(inIt.filter((each) => countsFor(rule, each)));
-  const { partly } = rule;
-  const part = partly === undefined ? undefined : sum(inIt.filter(({ marks }) => marks.includes(partly)));
-  const worth = part === undefined ? counted : counted * satisfied + part * basic;
+/** What a figure is made of, as it is added up. */
+interface Sums {
+  of: number;
+  counted: number;
+  part: number;
+}
+
+function add(sums: Sums, { marks, n }: Tally, { counts, partly }: FigureRule): void {
+  sums.of += n;
+  if (marks.includes(counts)) sums.counted += n;
+  if (partly !== undefined && marks.includes(partly)) sums.part += n;
+}
+
+function figureFrom({ of, counted, part }: Sums, { partly }: FigureRule, { satisfied, basic }: Scale): Figure {
+  const worth = partly === undefined ? counted : counted * satisfied + part * basic;
   const interval = wilson(worth, of);
   return {
     counted,
     of,
-    ...(part !== undefined && { partly: part }),
+    ...(partly !== undefined && { partly: part }),
     ...(of > 0 && { share: worth / of }),
     ...(interval && { interval }),
   };
+}
+
+/**
+ * The figure of a unit, of its tallies of one stretch of time. Where answers count in part, the interval is Wilson's of the
+ * same share: wider than needed, for such a share scatters less than a yes and no would.
+ */
+export function figureOf(rule: FigureRule, tallies: readonly Tally[], scale: Scale): Figure {
+  const sums: Sums = { of: 0, counted: 0, part: 0 };
+  for (const tally of tallies) if (tally.about === rule.about && isIn(rule, tally)) add(sums, tally, rule);
+  return figureFrom(sums, rule, scale);
 }
 
 /** A figure of all orders, and of those that exclusion left in (AP-6): always side by side. */
@@ -79,8 +94,14 @@ export interface GrossAndNet {
 }
 
 export function grossAndNet(rule: FigureRule, tallies: readonly Tally[], scale: Scale): GrossAndNet {
-  const left = tallies.filter(({ marks }) => !marks.includes('excluded'));
-  return { gross: figureOf(rule, tallies, scale), net: figureOf(rule, left, scale) };
+  const gross: Sums = { of: 0, counted: 0, part: 0 };
+  const net: Sums = { of: 0, counted: 0, part: 0 };
+  for (const tally of tallies) {
+    if (tally.about !== rule.about || !isIn(rule, tally)) continue;
+    add(gross, tally, rule);
+    if (!tally.marks.includes('excluded')) add(net, tally, rule);
+  }
+  return { gross: figureFrom(gross, rule, scale), net: figureFrom(net, rule, scale) };
 }
 
 /** Where a share lies in a band (WH-7); nothing is said of fewer than `sample`. Both edges are normal. */

@@ -101,23 +101,23 @@ export function rankedScore({ score }: Pick<Standing, 'score'>): number | undefi
 }
 
 function ranked(rows: readonly Standing[], minSample: number): readonly Standing[] {
-  const score = (row: Standing) => (row.sample >= minSample ? rankedScore(row) : undefined);
-  const sorted = [...rows].sort(
+  const scored = rows.map((row) => ({ row, score: row.sample >= minSample ? rankedScore(row) : undefined }));
+  scored.sort(
     (a, b) =>
-      b.tier - a.tier ||
-      (score(b) ?? -1) - (score(a) ?? -1) ||
-      b.received - a.received ||
-      (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0),
+      b.row.tier - a.row.tier ||
+      (b.score ?? -1) - (a.score ?? -1) ||
+      b.row.received - a.row.received ||
+      (a.row.unit < b.row.unit ? -1 : a.row.unit > b.row.unit ? 1 : 0),
   );
   let place = 0;
-  let before: Standing | undefined;
-  return sorted.map((row): Standing => {
-    if (score(row) === undefined) return row;
-    place = before?.tier === row.tier ? place + 1 : 1;
-    const even = before?.tier === row.tier && score(before) === score(row) && before.received === row.received;
-    const rank = even ? (before?.rank ?? place) : place;
-    before = { ...row, rank };
-    return before;
+  let before: (typeof scored)[number] | undefined;
+  return scored.map(({ row, score }): Standing => {
+    if (score === undefined) return row;
+    place = before?.row.tier === row.tier ? place + 1 : 1;
+    const even = before?.row.tier === row.tier && before.score === score && before.row.received === row.received;
+    const rank = even ? (before?.row.rank ?? place) : place;
+    before = { row: { ...row, rank }, score };
+    return before.row;
   });
 }
 

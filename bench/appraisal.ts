@@ -5,6 +5,7 @@ import { type Stretch, stretchBefore, stretchOf } from '../appraisal/period';
 import { append } from '../ledger/append';
 import { openLedger } from '../ledger/database';
 import { nearOf, periodInput, rankTallies } from '../ledger/queries/appraisal';
+import { RANK_COUNTS } from '../ledger/rankCounts';
 import { COUNTS, TALLY_KEY } from '../ledger/tallies';
 import { readConfig } from '../platform/config';
 import { createLogger } from '../platform/log';
@@ -17,7 +18,7 @@ import { live } from '../simulator/world';
 import { migrateAll } from '../worker/schema';
 import { GENERATE } from './appraisalRows';
 import type { AppraisalOptions } from './options';
-import { type Machine, machine } from './proc';
+import { cpuOfTree, type Machine, machine } from './proc';
 
 /** What a period of so many orders costs, as `--json` writes it. Seconds and ms. */
 export interface AppraisalFigures {
@@ -28,8 +29,21 @@ export interface AppraisalFigures {
   readonly counts: number;
   readonly bytes: { readonly contributions: number; readonly counts: number };
   /** From the stored counts to all figures and ranks. */
-  readonly close: { readonly readSeconds: number; readonly computeSeconds: number; readonly figures: number };
-  readonly scoreboard: { readonly asked: number; readonly p50Ms: number; readonly p95Ms: number };
+  readonly close: {
+    readonly readSeconds: number;
+    readonly computeSeconds: number;
+    /** Of this process and PostgreSQL together: what other work on the machine does not lengthen. */
+    readonly cpuSeconds: number;
+    readonly figures: number;
+  };
+  readonly scoreboard: {
+    readonly asked: number;
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly cpuMs: number;
+    /** Rows of counts that one is made of, of both periods. */
+    readonly rows: number;
+  };
   readonly incremental: readonly Increment[];
 }
 
@@ -86,6 +100,7 @@ export async function measureAppraisal(
     }
 
     on.begin('结算 closing', 1);
+    const spent = cpuOfTree(process.pid);
     const began = performance.now();
     const input = await periodInput(ledger, PERIOD, closing.rules);
     const before = stretchBefore(PERIOD, START_DAY);
@@ -93,6 +108,7 @@ export async function measureAppraisal(
     const read = performance.now();
     const result = closePeriod(input, closing, { input: earlier, end: before.end });
     const closed = performance.now();
+    const cpuSeconds = (cpuOfTree(process.pid) - spent) / 1_000;
     on.at(1);
 
     const counts: Counts = {
@@ -105,6 +121,7 @@ export async function measureAppraisal(
     const chance = seeded(1);
     const took: number[] = [];
     on.begin('街道榜 scoreboards', ASKED);
+    const idle = cpuOfTree(process.pid);
     for (let i = 0; i < ASKED; i++) {
       const unit = members[Math.floor(chance.next() * members.length)]?.code ?? '';
       const from = performance.now();
@@ -112,7 +129,12 @@ export async function measureAppraisal(
       took.push(performance.now() - from);
       on.at(i + 1);
     }
+    const cpuMs = (cpuOfTree(process.pid) - idle) / ASKED;
     took.sort((a, b) => a - b);
+    const { rows: made } = await owner.query<{ n: string }>(
+      'select count(*)::text as n from ledger.rank_count where period = any($1) and unit = any($2)',
+      [[PERIOD.label, before.label], members.map(({ code }) => code)],
+    );
     const { rows } = await owner.query<{ contributions: string; counts: string; a: string; b: string }>(
       `select (select count(*) from ledger.contribution where period = $1)::text as contributions,
          (select count(*) from ledger.contribution_tally where period = $1)::text as counts,
@@ -128,9 +150,16 @@ export async function measureAppraisal(
       close: {
         readSeconds: (read - began) / 1_000,
         computeSeconds: (closed - read) / 1_000,
+        cpuSeconds,
         figures: result.figures.length,
       },
-      scoreboard: { asked: ASKED, p50Ms: took[ASKED / 2] ?? 0, p95Ms: took[Math.floor(ASKED * 0.95)] ?? 0 },
+      scoreboard: {
+        asked: ASKED,
+        p50Ms: took[ASKED / 2] ?? 0,
+        p95Ms: took[Math.floor(ASKED * 0.95)] ?? 0,
+        cpuMs,
+        rows: Number(made[0]?.n),
+      },
       incremental,
     };
   } finally {
@@ -162,9 +191,14 @@ async function generate(owner: Pg, { subjects }: Closing, from: number, to: numb
     'alter table ledger.contribution add primary key (order_no, kind, unit, no)',
     ...indexes.map(({ made }) => made),
     'alter table ledger.contribution enable trigger user',
-    'truncate ledger.contribution_tally',
+    'truncate ledger.contribution_tally, ledger.rank_count',
     `insert into ledger.contribution_tally (${TALLY_KEY}, n) ${COUNTS}`,
-    'vacuum analyze ledger.contribution, ledger.contribution_tally',
+    // The period before, for the changes: its counts alone are asked for.
+    `insert into ledger.contribution_tally (${TALLY_KEY}, n)
+     select '${stretchBefore(PERIOD, START_DAY).label}', kind, about, whose, marks, slot, n from ledger.contribution_tally
+     where period = '${PERIOD.label}' on conflict do nothing`,
+    `insert into ledger.rank_count (period, unit, held, scored, first_visits) ${RANK_COUNTS}`,
+    'vacuum analyze ledger.contribution, ledger.contribution_tally, ledger.rank_count',
   ];
   on.begin('索引与计数 indexes and counts', steps.length);
   for (const [i, step] of steps.entries()) {

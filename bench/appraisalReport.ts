@@ -24,10 +24,15 @@ function rowsOf(figures: AppraisalFigures): readonly (readonly [string, string])
       '结算：读、算 / closing: reading, computing',
       `${close.readSeconds.toFixed(1)} s, ${close.computeSeconds.toFixed(1)} s（≤ ${CLOSE_S} s）`,
     ],
+    ['结算的处理器时间 / CPU of closing, Node and PostgreSQL', `${close.cpuSeconds.toFixed(1)} s`],
     ['各项数据 / figures', `${close.figures}`],
     [
       '街道榜 / a street’s scoreboard, p50, p95',
       `${scoreboard.p50Ms.toFixed(1)} ms, ${scoreboard.p95Ms.toFixed(1)} ms（≤ ${SCOREBOARD_MS} ms）`,
+    ],
+    [
+      '每榜处理器时间、读计数行 / CPU and rows of counts of one',
+      `${scoreboard.cpuMs.toFixed(1)} ms, ${scoreboard.rows}`,
     ],
     ...incremental.map(
       ({ at, walBytes, ms }) =>

@@ -30,7 +30,12 @@ export async function migrateLedger(
 }
 
 function ledgerGrants(roles: LedgerRoles): string[] {
-  const models = [...PROJECTIONS.map((projection) => projection.table), 'checkpoint', 'contribution_tally']
+  const models = [
+    ...PROJECTIONS.map((projection) => projection.table),
+    'checkpoint',
+    'contribution_tally',
+    'rank_count',
+  ]
     .map((table) => `ledger.${table}`)
     .join(', ');
   const grants: string[] = [];

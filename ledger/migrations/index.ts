@@ -10,6 +10,7 @@ import * as incidents from './0008_incidents';
 import * as supervisions from './0009_supervisions';
 import * as tallies from './0010_tallies';
 import * as held from './0011_held';
+import * as rankCounts from './0012_rank_counts';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009_supervisions': supervisions,
   '0010_tallies': tallies,
   '0011_held': held,
+  '0012_rank_counts': rankCounts,
 };

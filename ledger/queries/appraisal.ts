@@ -6,6 +6,7 @@ import type { AppraisalRules } from '../../appraisal/rules';
 import { rateRule } from '../../appraisal/score';
 import type { UnitCode } from '../../domain/terms';
 import { orUnavailable, type LedgerDatabase } from '../database';
+import { ANSWERS, FIRST_ANSWERS } from '../rankCounts';
 
 type Reader = Pick<LedgerDatabase, 'pool'>;
 type Periods = Pick<Stretch, 'periods'>;
@@ -106,28 +107,25 @@ export async function nearOf(
   return rows.sort(byCode);
 }
 
+const HELD: readonly Mark[] = ['held'];
+
 /** What the fairness beside a rank is made of. */
 const BESIDE = ['closed', 'passedOn', 'visit'];
 
-/** A row for each set of marks, with the units that have it: there are few of those, and many units. */
-export const RANK_TALLIES = `
-  select kind, about, marks, json_agg(whose) as whose, json_agg(n) as n from (
-    select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
-    where period = any($1) and kind = $2 and about = 'unit' and whose = any($3)
-    group by whose, kind, about, marks having sum(n) <> 0
-    union all
-    select whose, kind, 'unit', array['held'], sum(n)::int from ledger.contribution_tally
-    where period = any($1) and kind = 'lead' and about = 'held' and whose = any($3)
-    group by whose, kind having sum(n) <> 0
-    union all
-    select whose, kind, about, marks, sum(n)::int from ledger.contribution_tally
-    where period = any($1) and kind = any($4) and about = 'unit' and whose = any($5)
-    group by whose, kind, about, marks having sum(n) <> 0
-  ) each group by kind, about, marks`;
+/** Of each unit how many orders it was given and its answers by kind: one text, for it is many numbers. */
+export const rankCountsOf = (answers: 'scored' | 'first_visits') => `
+  select coalesce(json_agg(json_build_array(unit, held, ${answers})), '[]')::text as lines from ledger.rank_count
+  where period = any($1) and unit = any($2)`;
+
+/** Of some units everything that fairness asks for, by its marks. */
+export const BESIDE_TALLIES = `
+  select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
+  where period = any($1) and kind = any($2) and about = 'unit' and whose = any($3)
+  group by whose, kind, about, marks having sum(n) <> 0`;
 
 /**
  * The counts that ranks are made of, of these units: what callers said, and how many orders each was given; and what
- * the fairness beside them is made of, of some. Small however many orders there are.
+ * the fairness beside them is made of, of some. A row for each unit however many orders there are.
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
  */
@@ -139,14 +137,19 @@ export async function rankTallies(
   beside: readonly UnitCode[],
 ): Promise<PeriodInput['tallies']> {
   const { kind } = rateRule(rules, 'response');
-  const found = await rowsOf<Omit<TallyRow, 'whose' | 'n'> & { readonly whose: string[]; readonly n: number[] }>(
-    reader,
-    RANK_TALLIES,
-    [periods, kind, units, BESIDE.filter((each) => each !== kind), beside],
-  );
-  return grouped(
-    found.flatMap(({ whose, n, ...tally }) =>
-      whose.map((code, i): TallyRow => ({ ...tally, whose: code, n: n[i] ?? 0 })),
+  const first = kind === 'visit';
+  const answersOf = first ? FIRST_ANSWERS : ANSWERS;
+  const [[found], more] = await Promise.all([
+    rowsOf<{ readonly lines: string }>(reader, rankCountsOf(first ? 'first_visits' : 'scored'), [periods, units]),
+    beside.length === 0 ? [] : rowsOf<TallyRow>(reader, BESIDE_TALLIES, [periods, BESIDE, beside]),
+  ]);
+  const lines = JSON.parse(found?.lines ?? '[]') as readonly (readonly [string, number, readonly number[]])[];
+  const counted = lines.flatMap(([whose, held, answers]): readonly TallyRow[] => [
+    ...(held === 0 ? [] : [{ whose, kind: 'lead', about: 'unit', marks: HELD, n: held } as const]),
+    ...answers.flatMap((n, i): readonly TallyRow[] =>
+      n === 0 ? [] : [{ whose, kind, about: 'unit', marks: answersOf[i] ?? [], n }],
     ),
-  );
+  ]);
+  const others = more.filter(({ kind: other, marks }) => !(first && other === 'visit' && marks.includes('firstVisit')));
+  return grouped([...counted, ...others]);
 }

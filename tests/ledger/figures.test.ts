@@ -8,8 +8,9 @@ import { fold } from '../../domain/evolve';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { recompute } from '../../ledger/appraisal/recompute';
-import { nearOf, periodInput, rankTallies } from '../../ledger/queries/appraisal';
+import { nearOf, periodInput, rankCountsOf, rankTallies } from '../../ledger/queries/appraisal';
 import { loadPack } from '../../rules/load';
+import { heldIn } from '../../appraisal/ranks';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
 import { openLedger } from '../../ledger/database';
 import { LedgerError } from '../../ledger/errors';
@@ -165,8 +166,11 @@ test('what is stored follows from the events: found wrong when it is not, and ma
   // The counts by themselves.
   await books.asOwner("update ledger.contribution_tally set n = n + 1 where kind = 'scored'");
   await books.asOwner("delete from ledger.contribution_tally where kind = 'lead'");
+  await books.asOwner('update ledger.rank_count set scored[4] = scored[4] + 1');
   const wrong = (await compare(books.ledger)).differences.map(({ table, field }) => `${table}.${field}`);
-  expect(new Set(wrong)).toEqual(new Set(['contribution.marks', 'contribution.*', 'contribution_tally.n']));
+  expect(new Set(wrong)).toEqual(
+    new Set(['contribution.marks', 'contribution.*', 'contribution_tally.n', 'rank_count.*']),
+  );
   await rebuild(books.ledger);
   expect((await compare(books.ledger)).differences).toEqual([]);
 });
@@ -206,4 +210,23 @@ test('a unit’s figures and the orders behind them are read by index, never the
     expect(plan).not.toContain('Seq Scan');
     expect(plan).toMatch(/contribution_(unit|other|tally_pkey)/);
   }
+});
+
+test('a rank is made of a row for each unit of its period, found by index among those of three years', async () => {
+  await books.asOwner(
+    `insert into ledger.rank_count (period, unit, held, scored)
+     select (2023 + m / 12) || '-' || lpad((1 + m % 12)::text, 2, '0'), 'R-' || u, u, array_fill(m, array[32])
+     from generate_series(0, 35) m, generate_series(1, 700) u`,
+  );
+  await books.asOwner('analyze ledger.rank_count');
+  const asked = [['2024-05'], ['R-7', 'R-8']];
+  const rows = await books.asOwner(`explain (costs off) ${rankCountsOf('scored')}`, asked);
+  const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+  expect(plan).toContain('rank_count_pkey');
+  expect(plan).not.toContain('Seq Scan');
+  const rules = appraisalRules(loadPack('beijing').documents.policy);
+  const [one] = await rankTallies(books.reader, { periods: ['2024-05'] }, rules, ['R-7'], []);
+  const answers = one?.tallies.filter(({ kind }) => kind === 'scored') ?? [];
+  expect([answers.length, new Set(answers.map(({ marks }) => marks.join())).size]).toEqual([32, 32]);
+  expect(heldIn(one?.tallies ?? [])).toBe(7);
 });
