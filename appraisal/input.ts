@@ -1,7 +1,7 @@
 import type { OrderState } from '../domain/state';
 import { contributionsOf, periodOfContribution } from './contributions';
 import type { Tally } from './figures';
-import type { Contribution, Mark } from './marks';
+import { type Contribution, type Mark, marked } from './marks';
 import type { Stretch } from './period';
 import type { AppraisalRules } from './rules';
 
@@ -38,6 +38,43 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
+/** A contribution as an exclusion needs it. */
+export type Excludable = Pick<Contribution, 'kind' | 'unit' | 'other' | 'marks'>;
+
+/**
+ * The counts once more, with contributions of orders that the persons of a period took out of the ranking figures (AP-6…8).
+ * They stay in the full ones. Times, near misses and stocks are of all orders and stay as they are.
+ * @param excluded every contribution of those orders that counts in the stretch
+ */
+export function withExclusions(input: PeriodInput, excluded: readonly Excludable[]): PeriodInput {
+  if (excluded.length === 0) return input;
+  const moved = new Map<string, Map<string, Tally>>();
+  const move = (whose: string, { kind, about, marks, n }: Tally) => {
+    const own = moved.get(whose) ?? new Map<string, Tally>();
+    moved.set(whose, own);
+    const key = `${about} ${kind} ${marks.join()}`;
+    own.set(key, { kind, about, marks, n: (own.get(key)?.n ?? 0) + n });
+  };
+  for (const { kind, unit, other, marks } of excluded) {
+    const sides = [
+      { whose: unit, about: 'unit' as const },
+      ...(other === undefined ? [] : [{ whose: other, about: 'other' as const }]),
+    ];
+    for (const { whose, about } of sides) {
+      move(whose, { kind, about, marks, n: -1 });
+      move(whose, { kind, about, marks: marked(...marks, 'excluded'), n: 1 });
+    }
+  }
+  const tallies = input.tallies.map(({ whose, tallies: own }) => {
+    const changes = moved.get(whose);
+    if (!changes) return { whose, tallies: own };
+    const all = new Map(own.map((each) => [`${each.about} ${each.kind} ${each.marks.join()}`, each]));
+    for (const [key, change] of changes) all.set(key, { ...change, n: change.n + (all.get(key)?.n ?? 0) });
+    return { whose, tallies: [...all.values()].filter(({ n }) => n !== 0) };
+  });
+  return { ...input, tallies };
+}
+
 /** Gathers a period's input from folded orders, one after the other. */
 export class Gathering {
   private readonly counts = new Map<string, Map<string, { tally: Omit<Tally, 'n'>; n: number }>>();
@@ -53,15 +90,18 @@ export class Gathering {
     this.last = [...stretch.periods].sort().at(-1) ?? '';
   }
 
-  /** @returns how many of the order's contributions count in the stretch */
-  add(state: OrderState): number {
+  /**
+   * @param out the persons of the period excluded the order
+   * @returns how many of the order's contributions count in the stretch
+   */
+  add(state: OrderState, out = false): number {
     let inside = 0;
     for (const each of contributionsOf(state)) {
       const period = periodOfContribution(state, each).label;
       if (period <= this.last) this.hang(each);
       if (!this.stretch.periods.includes(period)) continue;
       inside += 1;
-      this.count(each);
+      this.count(out ? { ...each, marks: marked(...each.marks, 'excluded') } : each);
     }
     return inside;
   }

@@ -6,7 +6,7 @@ import { allPacks } from '../audit/packs';
 import { derive } from '../audit/derive/derive';
 import { audit, type Check } from '../audit/verify/verify';
 import type { StoredEvent } from '../domain/events';
-import { chain, firstOfMessages } from '../ledger/chain';
+import { chain, type ChainedEvent, firstOfMessages } from '../ledger/chain';
 import { rebuild } from '../ledger/audit/rebuild';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { monthOf } from '../ledger/projections/complaint/rowsOf';
@@ -59,7 +59,7 @@ async function fill(
   for (let done = 0; done < orders; ) {
     const rows: unknown[][] = [[], [], [], [], [], [], []];
     for (let i = 0; i < CHUNK && done < orders; i++, done++) {
-      const life = lives.next().value as ReturnType<typeof chain>;
+      const life = lives.next().value as readonly ChainedEvent[];
       const messages = firstOfMessages(life.map(({ event }) => event));
       const first = life[0]?.event;
       const orderNo = first?.type === 'RECEIVED' ? first.orderNo : '';

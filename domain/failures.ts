@@ -154,6 +154,37 @@ export const FAILURES = {
   APPEAL_WINDOW_CLOSED: { status: 409, zh: '已超过考核申诉期限', en: 'The window for an appraisal appeal has closed.' },
   APPEAL_PENDING: { status: 409, zh: '已有待裁定的考核申诉', en: 'An appeal is already waiting for a decision.' },
   NO_APPEAL_PENDING: { status: 409, zh: '没有待裁定的考核申诉', en: 'No appeal is waiting for a decision.' },
+  UNKNOWN_PERIOD: { status: 404, zh: '没有这个考核期', en: 'There is no such appraisal period.' },
+  PERIOD_NOT_CLOSED: {
+    status: 409,
+    zh: '考核期尚未结束，暂无可异议的数据',
+    en: 'The appraisal period has not been closed; there are no figures to object to yet.',
+  },
+  OBJECTIONS_CLOSED: {
+    status: 409,
+    zh: '已超过考核异议申诉期限',
+    en: 'The window for objections to the figures of the period has closed.',
+  },
+  RESULT_FROZEN: {
+    status: 409,
+    zh: '考核结果已冻结，只能以新版本更正',
+    en: 'The result is frozen; only a correction, as a new version, may follow.',
+  },
+  NOT_FROZEN: { status: 409, zh: '考核结果尚未冻结签名', en: 'The result is not frozen and signed yet.' },
+  ORDER_NOT_IN_PERIOD: {
+    status: 422,
+    zh: '工单在该考核期没有计入任何数据',
+    en: 'The order counts in no figure of this period.',
+  },
+  UNKNOWN_CASE: { status: 404, zh: '没有这一项申请', en: 'There is no such objection, exclusion or correction.' },
+  CASE_PENDING: { status: 409, zh: '已有同一事项的申请', en: 'The same has been asked for already.' },
+  CASE_DECIDED: { status: 409, zh: '该事项已有决定', en: 'This has been decided already.' },
+  NOTHING_TO_CORRECT: {
+    status: 422,
+    zh: '更正内容与现行结果一致',
+    en: 'The orders named stand so already; there is nothing to correct.',
+  },
+  UNKNOWN_VERSION: { status: 404, zh: '没有这一版结果', en: 'There is no such version of the result.' },
   NOT_TO_GRASSROOTS: {
     status: 422,
     zh: '部门职责事项不得派给社区或街乡镇',

@@ -2,9 +2,9 @@ import type { OrderEvent } from '../domain/events';
 import { canonical, chainHash } from './canonical';
 
 /** An event on its way into the ledger. */
-export interface ChainedEvent {
+export interface ChainedEvent<E = OrderEvent> {
   readonly seq: number;
-  readonly event: OrderEvent;
+  readonly event: E;
   /** The event as it is hashed and stored. */
   readonly json: string;
   readonly prevHash: string;
@@ -12,7 +12,7 @@ export interface ChainedEvent {
 }
 
 /** Numbers and chains events, the first of them as `seq` after the event whose hash is `prevHash` ('' before the first). */
-export function chain(seq: number, prevHash: string, events: readonly OrderEvent[]): readonly ChainedEvent[] {
+export function chain<E = OrderEvent>(seq: number, prevHash: string, events: readonly E[]): readonly ChainedEvent<E>[] {
   let previous = prevHash;
   return events.map((event, index) => {
     const json = canonical(event);
@@ -23,7 +23,7 @@ export function chain(seq: number, prevHash: string, events: readonly OrderEvent
 }
 
 /** The message each event is the first of, or undefined: a message has one place in the ledger, however many events it caused. */
-export function firstOfMessages(events: readonly OrderEvent[]): readonly (string | undefined)[] {
+export function firstOfMessages(events: readonly Pick<OrderEvent, 'message'>[]): readonly (string | undefined)[] {
   const seen = new Set<string>();
   return events.map(({ message }) => {
     if (message === undefined || seen.has(message)) return undefined;

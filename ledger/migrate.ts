@@ -8,7 +8,7 @@ export interface LedgerRoles {
   readonly ledger?: string;
   /** Reads. */
   readonly reader?: string;
-  /** Reads, to seal and to audit. */
+  /** Reads, to seal and to audit; writes the appraisal periods, which it signs. */
   readonly auditor?: string;
 }
 
@@ -29,6 +29,9 @@ export async function migrateLedger(
   });
 }
 
+/** Written by whoever reckons and signs, and by nobody else; changed by nobody. */
+const PERIOD_TABLES = ['period_event', 'period_figures', 'period_result'].map((table) => `ledger.${table}`).join(', ');
+
 function ledgerGrants(roles: LedgerRoles): string[] {
   const models = [
     ...PROJECTIONS.map((projection) => projection.table),
@@ -42,9 +45,10 @@ function ledgerGrants(roles: LedgerRoles): string[] {
   for (const role of new Set([roles.ledger, roles.reader, roles.auditor].filter((name) => name !== undefined))) {
     grants.push(
       `grant usage on schema ledger to ${quoted(role)}`,
-      `grant select on ledger.order_event, ${models} to ${quoted(role)}`,
+      `grant select on ledger.order_event, ${models}, ${PERIOD_TABLES} to ${quoted(role)}`,
     );
   }
+  if (roles.auditor !== undefined) grants.push(`grant insert on ${PERIOD_TABLES} to ${quoted(roles.auditor)}`);
   if (roles.ledger !== undefined) {
     grants.push(`grant insert on ledger.order_event to ${quoted(roles.ledger)}`);
     grants.push(`grant insert, update, delete on ${models} to ${quoted(roles.ledger)}`);

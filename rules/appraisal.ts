@@ -1,6 +1,8 @@
 import type { AppraisalRules, Subject } from '../appraisal/rules';
-import { HOUR, parseDay, startOfDay } from '../domain/calendar';
-import type { LimitFigure } from './figures';
+import { addLimit, addToDeadline, DAY, HOUR, parseDay, startOfDay } from '../domain/calendar';
+import type { Daily } from '../domain/period/events';
+import type { Instant, Limit } from '../domain/terms';
+import { type LimitFigure, toLimit } from './figures';
 import { placeOf } from './organisation';
 import type { Pack } from './pack';
 import type { Policy } from './schemas';
@@ -68,4 +70,31 @@ export function subjectsOf({ units, documents }: Pack): readonly Subject[] {
       };
     })
     .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** When the figures of a statistics day are made; undefined under rules that ask for none. */
+export function dailyOf({ appraisal }: Policy): Daily | undefined {
+  const { period, dayCut } = appraisal;
+  return period && { cut: dayCut.value, afterMs: hoursMs(period.dailyAfter) };
+}
+
+/**
+ * Until when a period that was closed may be objected to, and when it is frozen (AP-9). Both count from its end, as the
+ * freezing of its orders does; from the closing where that came a day late or more, so that a downtime takes nobody's time.
+ *
+ * @param end of the period
+ * @param closedAt when its figures were made
+ */
+export function windowsOf(
+  { documents, workingDays }: Pack,
+  end: Instant,
+  closedAt: Instant,
+): { readonly objectionUntil: Instant; readonly freezeAt: Instant } {
+  const { limits, appraisal } = documents.policy;
+  const calendar = workingDays.cutFrom(end);
+  const after = (limit: Limit) =>
+    closedAt < end + DAY ? addToDeadline(end, limit, calendar) : addLimit(closedAt, limit, calendar);
+  const freezeAt = after(toLimit(limits.freeze));
+  const { period } = appraisal;
+  return { objectionUntil: period ? Math.min(freezeAt, after(toLimit(period.objection))) : freezeAt, freezeAt };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, figure, isoDate, provenance, someTime } from './figures';
+import { code, figure, isoDate, limitFigure, provenance, someTime } from './figures';
 
 const points = z.number().min(0).max(100);
 const groupCode = code(/^[a-z][A-Za-z0-9]*$/, 'group code such as streets');
@@ -68,6 +68,15 @@ export const appraisalSchema = z.strictObject({
         rule: figure(labelRule),
       }),
     )
+    .optional(),
+  /** The course of a period; without it there are no figures of each day, and objections may come until the freezing. */
+  period: z
+    .strictObject({
+      /** Figures of a statistics day come so long after its end. */
+      dailyAfter: someTime,
+      /** Objections to the figures may come so long after the period's end. */
+      objection: limitFigure,
+    })
     .optional(),
   /** What is looked at beside the ranks. */
   fairness: z

@@ -93,7 +93,7 @@ function checkPolicy(policy: Policy): readonly Fault[] {
 }
 
 function checkAppraisal({ appraisal }: Policy): readonly Fault[] {
-  const { weightSets = [], groups = [], labels = [], fairness } = appraisal;
+  const { weightSets = [], groups = [], labels = [], fairness, period } = appraisal;
   const faults: Fault[] = [];
   const fault = (where: string, message: string) => faults.push({ path: `policy.appraisal.${where}`, message });
   const known = new Set(groups.map(({ code }) => code));
@@ -113,6 +113,7 @@ function checkAppraisal({ appraisal }: Policy): readonly Fault[] {
   for (const name of ['lastMinute', 'callsBefore'] as const) {
     if (fairness && fairness[name].unit !== 'hour') fault(`fairness.${name}.unit`, 'is not in hours');
   }
+  if (period && period.dailyAfter.unit !== 'hour') fault('period.dailyAfter.unit', 'is not in hours');
   return faults;
 }
 

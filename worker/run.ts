@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { ComplaintActivities } from '../activities/contract';
 import { type Logger, temporalLogger } from '../platform/log';
 import type { ChoreActivities } from '../workflows/chores';
+import type { PeriodActivities } from '../workflows/periods';
 import { buildOf, type WorkflowBundle, workflowBundle } from './bundle';
 
 /** What one worker process may use. Fixed numbers: the resource-based tuner does not see CPU quotas of containers. */
@@ -42,7 +43,7 @@ export interface RunWorkerOptions {
   readonly namespace: string;
   readonly dataConverter: DataConverter;
   readonly taskQueue: string;
-  readonly activities: ComplaintActivities | ChoreActivities;
+  readonly activities: ComplaintActivities | ChoreActivities | PeriodActivities;
   readonly cacheDir: string;
   readonly tuning?: Partial<WorkerTuning>;
   /** Stands in every workflow task of every history, so it is short: `w-` and four hex digits unless told otherwise. */
@@ -80,7 +81,7 @@ export function installRuntime(logger: Logger, metricsAddress?: string): void {
 }
 
 /**
- * Starts a worker, for complaints or for the auditor's chores, and returns once it polls.
+ * Starts a worker, for complaints, for the auditor's chores or for the appraisal periods, and returns once it polls.
  * @throws TransportError when the engine does not answer
  */
 export async function runWorker(options: RunWorkerOptions): Promise<RunningWorker> {

@@ -102,9 +102,14 @@ async function cutAfter(
   }
 }
 
-function handOut(seal: Seal, { key, publicText }: Signer, folder: string): void {
+function handOut(seal: Seal, signer: Signer, folder: string): void {
   writeFileSync(join(folder, `${nameOf(seal.no)}.json`), `${JSON.stringify(seal, null, 2)}\n`);
-  writeFileSync(join(folder, `key-${key}.pub`), publicText);
+  handOutKey(signer, folder);
+}
+
+/** Lays the public key where the seals go: an outside party checks signatures with it. */
+export function handOutKey({ key, publicText }: Signer, folder: string): void {
+  writeFileSync(join(mkdir(folder), `key-${key}.pub`), publicText);
 }
 
 /** File name of a seal, without ending. */

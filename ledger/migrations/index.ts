@@ -11,6 +11,7 @@ import * as supervisions from './0009_supervisions';
 import * as tallies from './0010_tallies';
 import * as held from './0011_held';
 import * as rankCounts from './0012_rank_counts';
+import * as periods from './0013_periods';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010_tallies': tallies,
   '0011_held': held,
   '0012_rank_counts': rankCounts,
+  '0013_periods': periods,
 };

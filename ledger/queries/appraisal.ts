@@ -1,5 +1,5 @@
 import type { Tally } from '../../appraisal/figures';
-import type { Near, PeriodInput, Took } from '../../appraisal/input';
+import type { Excludable, Near, PeriodInput, Took } from '../../appraisal/input';
 import type { Mark } from '../../appraisal/marks';
 import type { Stretch } from '../../appraisal/period';
 import type { AppraisalRules } from '../../appraisal/rules';
@@ -8,7 +8,10 @@ import type { UnitCode } from '../../domain/terms';
 import { orUnavailable, type LedgerDatabase } from '../database';
 import { ANSWERS, FIRST_ANSWERS } from '../rankCounts';
 
-type Reader = Pick<LedgerDatabase, 'pool'>;
+/** The ledger, or one connection of it whose transaction sees one instant. */
+export interface Reader {
+  readonly pool: Pick<LedgerDatabase['pool'], 'query'>;
+}
 type Periods = Pick<Stretch, 'periods'>;
 interface TallyRow {
   readonly whose: string;
@@ -82,6 +85,25 @@ export async function periodInput(
     near: await nearOf(reader, { periods }, nearMs),
     stock: stock.sort(byCode),
   };
+}
+
+/**
+ * Contributions of these orders that count in the stretch, for their exclusion.
+ *
+ * @throws LedgerError `LEDGER_UNAVAILABLE`
+ */
+export async function contributionsOfOrders(
+  reader: Reader,
+  { periods }: Periods,
+  orders: readonly string[],
+): Promise<readonly Excludable[]> {
+  if (orders.length === 0) return [];
+  const rows = await rowsOf<Omit<Excludable, 'other'> & { readonly other: string | null }>(
+    reader,
+    'select kind, unit, other, marks from ledger.contribution where order_no = any($1) and period = any($2)',
+    [orders, periods],
+  );
+  return rows.map(({ other, ...row }) => ({ ...row, ...(other !== null && { other }) }));
 }
 
 /** Given back with hardly any of the limit left, followed up soon after a call: of these units, or of all. */

@@ -2,13 +2,15 @@ import { readConfig } from '../../platform/config';
 import { createLogger } from '../../platform/log';
 import { scheduleId } from '../../audit/chores/schedules';
 import type { Part } from '../../worker/parts';
+import { seedRules } from '../../worker/firstSteps';
 import { startAuditor } from '../../worker/startAuditor';
 import type { Chore } from '../../workflows/chores';
 import { testConverter } from '../support/converter';
 import { CACHE, type Desk, until } from '../workflows/desk';
 
 /** The auditor beside a desk, on its database, with a data folder of its own. */
-export function auditorOf({ address, taskQueue, urls }: Desk, folder: string, now: () => number): Promise<Part> {
+export async function auditorOf({ address, taskQueue, urls }: Desk, folder: string, now: () => number): Promise<Part> {
+  await seedRules(urls);
   const config = readConfig({ DATA_DIR: folder, TASK_QUEUE: taskQueue, JIESU_CACHE: CACHE }, 'tool');
   const temporal = { address, namespace: 'default', dataConverter: testConverter() };
   const onFatal = (fault: Error) => {

@@ -12,6 +12,8 @@ import { openTestServices } from '../support/services';
 import { complaintId } from '../../workflows/messages';
 import { auditorOf, triggerTurn } from '../audit/auditorFixture';
 import { type Desk, openDesk } from '../workflows/desk';
+import { PeriodDesk } from '../workflows/period/fixture';
+import { otherwise, PERIOD_SCENARIOS } from '../workflows/period/scenarios';
 import type { Scenario, Switches } from './hands';
 import { foreignUrge, SCENARIOS, switched } from './scenarios';
 import { decodeHistory } from '../../platform/codec';
@@ -21,28 +23,47 @@ import { SIMULATED_SCENARIOS } from './simulatedScenarios';
 const LIVES_ABREAST = 5;
 const FOLDER = join(__dirname, 'histories');
 const CHORES = join(__dirname, '..', 'audit', 'histories');
+const PERIODS = join(__dirname, '..', 'workflows', 'period', 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Every run of the order's workflow, oldest first. */
-async function runsOf(desk: Desk, orderNo: string): Promise<readonly string[]> {
+async function runsOf(desk: Desk, workflowId: string): Promise<readonly string[]> {
   const found = [];
-  const query = `WorkflowId = "${complaintId(orderNo)}"`;
+  const query = `WorkflowId = "${workflowId}"`;
   for await (const run of desk.client.workflow.list({ query })) found.push(run);
   return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
 }
 
-async function record(desk: Desk, name: string, orderNo: string): Promise<void> {
-  // Visibility lags behind; the newest run is known without it.
-  const newest = (await desk.client.workflow.getHandle(complaintId(orderNo)).describe()).runId;
-  await new Promise((wake) => setTimeout(wake, 500));
-  const runs = [...new Set([...(await runsOf(desk, orderNo)), newest])];
-  for (const [i, runId] of runs.entries()) {
-    const history = await desk.client.workflow.getHandle(complaintId(orderNo), runId).fetchHistory();
+async function record(desk: Desk, name: string, workflowIds: readonly string[], folder = FOLDER): Promise<void> {
+  const runs: { readonly workflowId: string; readonly runId: string }[] = [];
+  for (const workflowId of workflowIds) {
+    // Visibility lags behind; the newest run is known without it.
+    const newest = (await desk.client.workflow.getHandle(workflowId).describe()).runId;
+    await new Promise((wake) => setTimeout(wake, 500));
+    for (const runId of new Set([...(await runsOf(desk, workflowId)), newest])) runs.push({ workflowId, runId });
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const [i, { workflowId, runId }] of runs.entries()) {
+    const history = await desk.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const clear = await decodeHistory(history, testConverter());
     const json = JSON.stringify(temporal.api.history.v1.History.create(clear));
     const file = runs.length === 1 ? `${name}.json.gz` : `${name}.${i + 1}.json.gz`;
-    writeFileSync(join(FOLDER, file), gzipSync(json, { level: 9 }));
+    writeFileSync(join(folder, file), gzipSync(json, { level: 9 }));
     say(`  ${file}: ${history.events?.length ?? 0} events`);
+  }
+}
+
+/** Appraisal periods, each scenario on a database of its own; kept beside their tests. */
+async function recordPeriods(names: readonly string[]): Promise<void> {
+  for (const [name, play] of Object.entries(PERIOD_SCENARIOS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    say(name);
+    const periods = await PeriodDesk.open(name, otherwise);
+    try {
+      await record(periods.desk, name, await play(periods), PERIODS);
+    } finally {
+      await periods.close();
+    }
   }
 }
 
@@ -81,11 +102,12 @@ async function main(names: readonly string[]): Promise<void> {
         const [name, play] = next;
         say(name);
         await play(desk, switches)
-          .then((orderNo) => record(desk, name, orderNo))
+          .then((orderNo) => record(desk, name, [complaintId(orderNo)]))
           .catch((error: unknown) => failed.push(`${name}: ${String(error)}`));
       }
     };
     if (names.length === 0 || names.includes('chore')) await recordChore(desk);
+    await recordPeriods(names);
     // Whole lives touch no switch and wait for the engine mostly.
     const lives = wanted.filter(([name]) => name in SIMULATED_SCENARIOS);
     await playAll(wanted.filter(([name]) => !(name in SIMULATED_SCENARIOS)));
