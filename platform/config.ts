@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CIPHERS, type Cipher } from './cipher/gcm';
 import { StartupError } from './failures';
 import { type KeyPlace, parseKey, parseKeys } from './keys/source';
+import { fillSecrets, SECRET_FILE_EXPECTED, SECRET_FILES } from './secretFiles';
 import { DOORWAY_EXPECTED, DOORWAY_VARIABLES, type Doorway } from './doorway';
 import { SIGN_IN_EXPECTED, SIGN_IN_NEEDED, SIGN_IN_VARIABLES, type SignIn, signInOf } from './signIn';
 
@@ -207,6 +208,8 @@ const ENVIRONMENT = z.object({
     .default(10),
 });
 type Variable = keyof z.infer<typeof ENVIRONMENT>;
+/** Every setting there is, those that name files with secrets included. */
+export const SETTINGS: readonly string[] = [...Object.keys(ENVIRONMENT.shape), ...SECRET_FILES];
 
 /** Addresses of single roles: without the owner's they would fall back on nothing. */
 const ROLE_URLS = [
@@ -239,6 +242,7 @@ function keysOf(set: z.infer<typeof ENVIRONMENT>, prefix: 'VAULT' | 'CODEC'): Ke
 }
 
 function expectedOf(name: string): string {
+  if (SECRET_FILES.some((file) => file === name)) return SECRET_FILE_EXPECTED;
   if (name.endsWith('_PORT')) return EXPECTED.PORT;
   if (name.startsWith('DATABASE_URL')) return EXPECTED.DATABASE_URL;
   return EXPECTED[name as keyof typeof EXPECTED] ?? '';
@@ -263,7 +267,7 @@ function classOf(value: string | undefined): string {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole = 'all'): Config {
   const given: Record<string, string> = {};
-  for (const name of Object.keys(ENVIRONMENT.shape)) {
+  for (const name of SETTINGS) {
     const value = env[name]?.trim();
     if (value !== undefined && value !== '') given[name] = value;
   }
@@ -271,6 +275,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   const fault = (name: string) =>
     faults.set(name, `  ${name}: ${classOf(given[name])} → 应为 / expected: ${expectedOf(name)}`);
 
+  for (const file of fillSecrets(given)) fault(file);
   const parsed = ENVIRONMENT.safeParse(given);
   if (!parsed.success) for (const issue of parsed.error.issues) fault(String(issue.path[0]));
   const production = env.NODE_ENV === 'production';

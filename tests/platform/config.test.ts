@@ -1,4 +1,6 @@
-import { isAbsolute } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { type ProcessRole, readConfig } from '../../platform/config';
 import { StartupError } from '../../platform/failures';
 
@@ -156,5 +158,54 @@ describe('settings from the environment', () => {
     expect(readConfig({ VAULT_KEY_COMMAND: 'kms read vault' }).vaultKeys).toEqual({
       command: ['kms', 'read', 'vault'],
     });
+  });
+});
+
+describe('secrets in files', () => {
+  let folder = '';
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'jiesu-secrets-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('a password goes from its file into its own address, whatever letters it has', () => {
+    const { database } = readConfig({
+      DATABASE_URL: 'postgres://owner@h:5432/db',
+      DATABASE_PASSWORD_FILE: file('owner', 'p/w:@ %\n'),
+      DATABASE_URL_VAULT: 'postgres://vault@h/db',
+      DATABASE_PASSWORD_VAULT_FILE: file('vault', 'other'),
+    });
+    const [owner, vault] = [new URL(database?.owner ?? ''), new URL(database?.vault ?? '')];
+    expect([owner.username, decodeURIComponent(owner.password), owner.port]).toEqual(['owner', 'p/w:@ %', '5432']);
+    expect([vault.username, vault.password]).toEqual(['vault', 'other']);
+    expect(database?.ledger).toBe(database?.owner);
+  });
+
+  test('the archive’s keys stand one a line, the first one locks; the hook’s secret is the whole file', () => {
+    const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const config = readConfig({
+      ARCHIVE_KEY_FILE: file('archive', `${one.toString('hex')}\n${two.toString('base64')}\n`),
+      FOLLOW_UP_HOOK_URL: 'http://127.0.0.1:9/hook',
+      FOLLOW_UP_HOOK_SECRET_FILE: file('hook', 'sixteen letters!\n'),
+    });
+    expect(config).toMatchObject({ archiveKey: one, oldArchiveKeys: [two] });
+    expect(config.followUpHook?.secret).toBe('sixteen letters!');
+  });
+
+  test.each([
+    ['DATABASE_PASSWORD_FILE', { DATABASE_URL: 'postgres://a@h/db' }, '/nowhere/at/all'],
+    ['DATABASE_PASSWORD_FILE', { DATABASE_URL: 'postgres://a:hunter2@h/db' }, 'hunter3'],
+    ['DATABASE_PASSWORD_FILE', { DATABASE_URL: 'postgres://a@h/db' }, ''],
+    ['DATABASE_PASSWORD_LEDGER_FILE', { DATABASE_URL: 'postgres://a@h/db' }, 'hunter3'],
+    ['ARCHIVE_KEY_FILE', {}, 'hunter3'],
+    ['ARCHIVE_KEY_FILE', { ARCHIVE_KEY: Buffer.alloc(32).toString('hex') }, Buffer.alloc(32, 1).toString('hex')],
+    ['FOLLOW_UP_HOOK_SECRET_FILE', { FOLLOW_UP_HOOK_SECRET: 'sixteen letters!' }, 'sixteen letters?'],
+  ])('%s beside %j with %j in it is refused by name, and nothing of it is shown', (name, env, content) => {
+    const fault = faultOf({ ...env, [name]: content.startsWith('/') ? content : file('wrong', content) });
+    expect(fault.exitCode).toBe(78);
+    expect(fault.message).toContain(`${name}: `);
+    expect(fault.message).not.toMatch(/hunter|sixteen/);
   });
 });

@@ -16,9 +16,18 @@ const CODE = [
   'platform',
   'rules',
 ];
-const ALL = [...CODE, 'importer', 'insight', 'demo', 'dialler', 'simulator', 'bench', 'mutants', 'tests'].filter(
-  (name) => existsSync(join(ROOT, name)),
-);
+const ALL = [
+  ...CODE,
+  'importer',
+  'insight',
+  'demo',
+  'dialler',
+  'simulator',
+  'bench',
+  'cluster',
+  'mutants',
+  'tests',
+].filter((name) => existsSync(join(ROOT, name)));
 
 function sources(folders: readonly string[]): { path: string; text: string }[] {
   return folders.flatMap((folder) =>
