@@ -22,6 +22,8 @@ export interface ClusterPlan {
   readonly logFile: string;
   /** Tests only: a machine that loses power may lose the data. */
   readonly unsafeFast: boolean;
+  /** Given last, so that they stand. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const ENV = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' };
@@ -134,6 +136,7 @@ export async function startCluster(plan: ClusterPlan): Promise<Child> {
     'log_min_error_statement=panic',
     'log_parameter_max_length_on_error=0',
     ...(plan.unsafeFast ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+    ...Object.entries(plan.settings ?? {}).map(([name, value]) => `${name}=${value}`),
   ];
   const child = await startChild({
     file: plan.programs.postgres,

@@ -29,6 +29,8 @@ export interface EmbeddedPostgresOptions {
   readonly unsafeFast?: boolean;
   /** Tests that kill it more often than a machine would. */
   readonly restart?: RestartRule | undefined;
+  /** More settings of the server, or others than its own. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function startEmbeddedPostgres(
     ownerPassword: passwords.owner,
     logFile: join(dataDir.folder('logs'), 'postgres.log'),
     unsafeFast: options.unsafeFast ?? false,
+    settings: options.settings ?? {},
   };
   await initCluster(plan);
   const { logger, onGiveUp, restart } = options;

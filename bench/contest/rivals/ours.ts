@@ -18,7 +18,7 @@ import { child, opening } from './rival';
 import { engineBytes, keptBy, openTemporal, type TemporalPlace } from './temporal';
 
 /** The read model and the events as the judge wants to see them. */
-const VIEWS = `
+export const VIEWS = `
   create view contest.seen as
     select order_no, stage in ('TO_VISIT', 'VISITING') as in_follow_up,
       stage = 'CLOSED' and final_satisfaction is not null as done, report_breaches as escalations,
@@ -86,6 +86,22 @@ async function prepare({ stack }: TemporalPlace): Promise<Readonly<Record<Role, 
   }
 }
 
+/**
+ * Sends what a complaint is sent to an API of ours.
+ *
+ * @param home the address of the orders for the next message
+ */
+export function oursOver(home: () => string, keys: Readonly<Record<Role, string>>): Pick<Opened, 'takeIn' | 'give'> {
+  const as = (role: Role) => ({ authorization: `Bearer ${keys[role]}` });
+  return {
+    takeIn: (life) => post(home(), intakeBody(life), as('agent')),
+    give({ orderNo }, message, id) {
+      const [command, role, body] = BODIES[message];
+      return post(`${home()}/${orderNo}/${command}`, body, { ...as(role), 'idempotency-key': id });
+    },
+  };
+}
+
 /** A: the product as it is: its API with keys, checks and vault, its worker, its ledger. */
 export const OURS: Contestant = {
   key: 'ours',
@@ -118,11 +134,7 @@ export async function openOurs(place: Place, parts: Closing): Promise<Ours> {
     pids: { ...pids, worker: worker.pid, api: api.pid },
     judge: cluster.judge,
     versions,
-    takeIn: (life) => post(home, intakeBody(life), as('agent')),
-    give({ orderNo }, message, id) {
-      const [command, role, body] = BODIES[message];
-      return post(`${home}/${orderNo}/${command}`, body, { ...as(role), 'idempotency-key': id });
-    },
+    ...oursOver(() => home, keys),
     kept: (orderNos) => keptBy(client, orderNos, (no) => [complaintId(no)]),
     outsideBytes: () => engineBytes(place),
     home,

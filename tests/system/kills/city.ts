@@ -9,7 +9,7 @@ import { openPool } from '../../../platform/postgres/pool';
 import { newSigningKey, privateKeyOf } from '../../../vault/access/signingKeys';
 import { commandSignals, complaintId } from '../../../workflows/messages';
 import { emptyFolder, until } from '../processes';
-import { type Crew, openCrew } from './crew';
+import { type Crew, type OpenGround, openCrew } from './crew';
 import { type Hook, openHook } from './hook';
 
 /** The system under test, and what the harness looks at it with: connections of its own that outlive every kill. */
@@ -33,16 +33,18 @@ export const STREET = 'BJ-110101001';
 
 /**
  * @param env the environment of this process
+ * @param open on what the parts stand, as CrewOptions has it
  * @param own an empty folder whose owner takes it away again; one that goes away with the city unless given
  */
 export async function openCity(
   env: Readonly<Record<string, string | undefined>>,
   onStep: (line: string) => void = () => undefined,
   own?: string,
+  open?: OpenGround,
 ): Promise<City> {
   const folder = own ?? emptyFolder('kills');
   const hook = await openHook();
-  const crew = await openCrew({ folder, env, hookUrl: hook.url, onStep });
+  const crew = await openCrew({ folder, env, hookUrl: hook.url, onStep, ...(open && { open }) });
   const { database, temporal } = crew.stack;
   const ledger = openLedger(database.reader, { max: 4 });
   const engine = await connectEngine(temporal, 'kills');

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readConfig } from '../../../platform/config';
+import { type Config, readConfig } from '../../../platform/config';
 import { createLogger } from '../../../platform/log';
 import { freePort } from '../../../platform/ports';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../platform/postgres/embedded';
-import type { RestartRule } from '../../../platform/supervise';
-import { type Stack, startStack } from '../../../platform/stack';
+import type { RestartRule, Supervised } from '../../../platform/supervise';
+import { type Stack, type StackOptions, startStack } from '../../../platform/stack';
 import { workerEnvironment } from '../../../worker/environment';
 import { keyLines, seedRules, throwAwayKeys } from '../../../worker/firstSteps';
 import { migrateAll } from '../../../worker/schema';
@@ -15,17 +15,19 @@ import { kill, until } from '../processes';
 import type { Point } from './cases';
 import type { Told, Word } from './parts/holds';
 
-/** A process of ours, started again whenever it dies. */
-export const MEMBERS = ['worker-1', 'worker-2', 'api'] as const;
-export type Member = (typeof MEMBERS)[number];
+/** A process of ours, started again whenever it dies; not every crew has a second API. */
+export type Member = 'worker-1' | 'worker-2' | 'api' | 'api-2';
+export type Role = 'worker' | 'api';
+export const roleOf = (member: Member): Role => (member.startsWith('api') ? 'api' : 'worker');
 /** What can be struck. */
 export type Target = Member | 'engine' | 'database';
 
 /** The whole system in one folder: engine, database, two workers, one API, each a process of its own. */
 export interface Crew {
   readonly stack: Stack;
-  /** http://127.0.0.1:port of the API. */
-  readonly url: string;
+  /** http://127.0.0.1:port of the APIs. */
+  readonly urls: readonly string[];
+  members(role: Role): readonly Member[];
   /** API keys by role: AGENT, UNIT … */
   readonly keys: Readonly<Record<string, string>>;
   /** Has the members stand still at the point for this order; resolves once each of them knows. */
@@ -52,7 +54,30 @@ export interface CrewOptions {
   /** Where emergencies are told. */
   readonly hookUrl: string;
   readonly onStep: (line: string) => void;
+  /** On what it stands: the embedded engine and database unless told otherwise. */
+  readonly open?: OpenGround;
 }
+
+/** A process of the engine, told when it is struck. */
+export interface EngineProcess extends Pick<Supervised, 'pid'> {
+  readonly onStruck?: () => void;
+}
+
+/** Engine and database, kept running. */
+export interface Ground {
+  readonly stack: Stack;
+  /** The engine's processes; blow after blow one of them is struck, in turns. */
+  readonly engine: readonly EngineProcess[];
+  /** So many. */
+  readonly apis: 1 | 2;
+}
+export type OpenGround = (config: Config, options: StackOptions) => Promise<Ground>;
+
+const embedded: OpenGround = async (config, options) => {
+  const stack = await startStack(config, options);
+  const { engine } = stack.children;
+  return { stack, engine: engine === undefined ? [] : [engine], apis: 1 };
+};
 
 /** Killed again and again is what it is here for: no giving up, no waiting longer each time. */
 const RESTART: RestartRule = { firstWaitMs: 100, longestWaitMs: 400, limit: 1_000_000, healthyMs: 1_000 };
@@ -66,22 +91,30 @@ interface Seat {
 }
 
 /** @throws StartupError with nothing left running */
-export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): Promise<Crew> {
+export async function openCrew({ folder, env, hookUrl, onStep, open = embedded }: CrewOptions): Promise<Crew> {
   const config = readConfig({ JIESU_CACHE: env.JIESU_CACHE, DATA_DIR: folder, LOG_LEVEL: 'fatal' }, 'tool');
   const logger = createLogger('fatal', 'kills');
   const onGiveUp = (fault: Error) => {
     throw fault;
   };
-  const stack = await startStack(config, { searchAttributes, logger, env, onStep, onGiveUp, restart: RESTART });
+  const { stack, engine, apis } = await open(config, {
+    searchAttributes,
+    logger,
+    env,
+    onStep,
+    onGiveUp,
+    restart: RESTART,
+  });
   await migrateAll(stack.database);
   await seedRules(stack.database);
   const lines = keyLines(await throwAwayKeys(stack.database, stack.dataDir)).join('\n');
   const keys = Object.fromEntries([...lines.matchAll(/export (\w+)='([^']+)'/g)].map(([, name, key]) => [name, key]));
-  const port = await freePort();
+  const members: readonly Member[] = ['worker-1', 'worker-2', 'api', ...(apis === 2 ? (['api-2'] as const) : [])];
+  const ports = new Map<Member, number>();
+  for (const member of members) if (roleOf(member) === 'api') ports.set(member, await freePort());
   const partEnv = {
     ...workerEnvironment(stack, config, process.env),
     DATA_DIR: folder,
-    PORT: String(port),
     FOLLOW_UP_HOOK_URL: hookUrl,
     FOLLOW_UP_HOOK_SECRET: SECRET,
   };
@@ -96,10 +129,9 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
   let arrived: ((member: Member) => void) | undefined;
   const seats = new Map<Member, Seat>();
   const sit = (member: Member) => {
-    const child = fork(PART, [member === 'api' ? 'api' : 'worker'], {
-      execArgv: ['--require', 'tsx/cjs'],
-      env: partEnv,
-    });
+    const port = ports.get(member);
+    const env = { ...partEnv, ...(port !== undefined && { PORT: String(port) }) };
+    const child = fork(PART, [roleOf(member)], { execArgv: ['--require', 'tsx/cjs'], env });
     const seat: Seat = { child, ready: false };
     seats.set(member, seat);
     child.on('message', ({ told }: Told) => {
@@ -111,7 +143,7 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
       if (!closing) sit(member);
     });
   };
-  for (const member of MEMBERS) sit(member);
+  for (const member of members) sit(member);
   const seatOf = (member: Member): Seat => {
     const seat = seats.get(member);
     if (!seat) throw new Error(`${member} has no seat`);
@@ -121,17 +153,21 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
     const { child } = seatOf(member);
     if (child.connected) child.send(word, () => undefined);
   };
+  /** Which of the engine's processes is struck next. */
+  let turn = 0;
   const pid = (target: Target): number => {
-    if (target === 'engine') return stack.children.engine?.pid() ?? 0;
+    if (target === 'engine') return engine[turn % engine.length]?.pid() ?? 0;
     if (target === 'database') return postgres().pid() ?? 0;
     return seatOf(target).child.pid ?? 0;
   };
-  const struck = new Map<Target, number>();
-  const url = `http://127.0.0.1:${port}`;
+  /** Pids of the dead, and who must have another one. */
+  const struck = new Map<number, () => number>();
+  const urls = [...ports.values()].map((port) => `http://127.0.0.1:${port}`);
   return {
     stack,
-    url,
+    urls,
     keys,
+    members: (role) => members.filter((member) => roleOf(member) === role),
     async arm(members, point, orderNo) {
       const knows = members.map(
         (member) =>
@@ -151,12 +187,18 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
     arrival: () => new Promise((done) => (arrived = done)),
     release() {
       arrived = undefined;
-      for (const member of MEMBERS) tell(member, { say: 'go' });
+      for (const member of members) tell(member, { say: 'go' });
     },
     pid,
     signal(target, signal) {
-      if (signal === 'SIGKILL') struck.set(target, pid(target));
-      kill(pid(target), signal);
+      const victim = pid(target);
+      const one = engine[turn % engine.length];
+      if (signal === 'SIGKILL') struck.set(victim, target === 'engine' ? () => one?.pid() ?? 0 : () => pid(target));
+      if (target === 'engine') {
+        one?.onStruck?.();
+        turn++;
+      }
+      kill(victim, signal);
     },
     async stopDatabase() {
       await postgres().stop(STOP_MS);
@@ -168,10 +210,10 @@ export async function openCrew({ folder, env, hookUrl, onStep }: CrewOptions): P
     untilWhole: () =>
       until('every part is there', async () => {
         // The system tells of a death a moment after the blow; until then the dead one looks as if it were there.
-        for (const [target, dead] of struck) if (pid(target) !== dead) struck.delete(target);
+        for (const [dead, now] of struck) if (now() !== dead) struck.delete(dead);
         if (struck.size > 0 || ![...seats.values()].every(({ ready }) => ready)) return undefined;
-        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) });
-        return answer.status === 200 ? true : undefined;
+        const ask = (url: string) => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) });
+        return (await Promise.all(urls.map(ask))).every(({ status }) => status === 200) ? true : undefined;
       }).then(() => undefined),
     async close() {
       closing = true;

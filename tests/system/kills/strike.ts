@@ -24,7 +24,7 @@ export async function strike(
 ): Promise<{ readonly who: Member; readonly done: Promise<unknown> }> {
   const { point, victims, how } = plan;
   const role = standsAt(point);
-  await crew.arm(role === 'api' ? ['api'] : ['worker-1', 'worker-2'], point, orderNo);
+  await crew.arm(crew.members(role), point, orderNo);
   const arrival = crew.arrival();
   if (point === 'announce.sent') hook.mute(orderNo);
   let isThrough = false;
@@ -52,8 +52,8 @@ export async function strike(
   }
   const targets = VICTIMS[victims].flatMap((each): readonly Target[] => {
     if (each === 'self') return [who];
-    if (each === 'other') return [who === 'api' ? 'worker-1' : 'api'];
-    return each === 'workers' ? ['worker-1', 'worker-2'] : [each];
+    if (each === 'other') return [role === 'api' ? 'worker-1' : 'api'];
+    return each === 'workers' ? crew.members('worker') : [each];
   });
   // One after the other in the same turn of this process: what happens between two blows is a moment too.
   for (const target of targets) crew.signal(target, 'SIGKILL');
