@@ -5,6 +5,7 @@ import { DEFAULT_TUNING } from '../worker/run';
 import type { Estimate } from './contest/statistics';
 import { type HerdFigures, herdPasses } from './herd';
 import { type LagFigures, lagPasses } from './lag';
+import type { PartFigures } from './parts';
 import { type RatioFigures, ratioPasses } from './ratio';
 import { fixed, machineLine, writeBetween } from './report';
 import { blocksOf, isQuiet, SETTINGS, type StallFigures, stallPasses, stallReaches, summaryOf } from './stallFigures';
@@ -67,6 +68,23 @@ function ratioRows(figures: RatioFigures): readonly Row[] {
       ];
 }
 
+/** Less than this stands together. */
+const SMALL = 0.02;
+
+function partRows({ requests, cpuMs, of }: PartFigures): readonly Row[] {
+  const large = of.filter(({ share }) => share >= SMALL);
+  const rest = 1 - large.reduce((sum, { share }) => sum + share, 0);
+  const percent = (share: number) => `${fixed(share * 100)} %`;
+  return [
+    [
+      '请求、接口进程 CPU（含剖析），每次 ms / requests; CPU of the API with its profiler, ms each',
+      `${requests}; ${fixed(cpuMs, 2)}`,
+    ],
+    ...large.map(({ part, share }): Row => [part, percent(share)]),
+    ['其余各不足 2 % / others, each below 2 %', percent(rest)],
+  ];
+}
+
 /** What service runs with. */
 export const IN_USE = { taskMs: TASK_MS, stickyMs: DEFAULT_TUNING.stickyMs } as const;
 
@@ -112,10 +130,11 @@ function stallRows(figures: StallFigures): readonly Row[] {
 }
 
 /** What is shown here. */
-export type FurtherFigures = HerdFigures | LagFigures | RatioFigures | StallFigures;
+export type FurtherFigures = HerdFigures | LagFigures | PartFigures | RatioFigures | StallFigures;
 
 /** Name of its place in the document, and its rows. */
 function shown(figures: FurtherFigures): readonly [mark: string, rows: readonly Row[]] {
+  if ('parts' in figures) return [`bench:${figures.parts}-parts`, partRows(figures)];
   if ('of' in figures) return [`bench:${figures.of}`, ratioRows(figures)];
   if ('blocks' in figures) return ['bench:stall', stallRows(figures)];
   return 'rate' in figures ? ['bench:lag', lagRows(figures)] : ['bench:herd', herdRows(figures)];

@@ -31,7 +31,7 @@ import {
 } from './options';
 import { measureOutage } from './outage';
 import { isWhole, outageLines, writeOutageDocs } from './outageReport';
-import { measureRatio, openSides, ratioPasses } from './ratio';
+import { measureParts, measureRatio, openSides, ratioPasses } from './ratio';
 import { screenLines, writeDocs } from './report';
 import { openRig, type Rig } from './rig';
 import { measureStall } from './stall';
@@ -94,6 +94,12 @@ async function runAudit(folder: string, options: AuditOptions): Promise<number> 
 
 /** @returns the exit code */
 async function compare({ path, closeAtEnd }: OwnFolder, options: RatioOptions): Promise<number> {
+  if (options.parts) {
+    const bar = progressBar(options.of, options.rounds * options.orders + options.warmUp);
+    const onStep = (line: string) => say(`  ${line}`);
+    const parts = await measureParts(options, path, onStep, (done) => bar.at(done)).finally(() => bar.stop());
+    return told(parts, options, true);
+  }
   const sides = await openSides(options.of, path, (line) => say(`  ${line}`));
   closeAtEnd(sides);
   const bar = progressBar(options.of, 2 * (options.rounds * options.orders + options.warmUp));

@@ -8,6 +8,7 @@ import { child } from './contest/rivals/rival';
 import { type Estimate, estimate } from './contest/statistics';
 import { type Life, livesOf, places } from './life';
 import type { RatioOptions } from './options';
+import { type PartFigures, partsIn } from './parts';
 import { cpuOfTree, type Machine, machine } from './proc';
 
 /** A part of the API beside its floor, as `--json` writes it. */
@@ -150,6 +151,46 @@ async function get(url: string, headers: Readonly<Record<string, string>> = {}):
   const answer = await fetch(url, { headers });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`${answer.status} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+}
+
+/** Where the CPU of our side goes, the floor left alone. */
+export async function measureParts(
+  { of, rounds, orders, warmUp, sideBySide }: RatioOptions,
+  path: string,
+  onStep: (line: string) => void,
+  onDone: (done: number) => void,
+): Promise<PartFigures> {
+  const parts = closing();
+  const file = join(path, 'api.cpuprofile');
+  const requests = rounds * orders;
+  try {
+    const folder = join(path, 'ours');
+    mkdirSync(folder);
+    chmodSync(folder, 0o711);
+    const ours = await openOurs({ folder, env: process.env, onStep }, parts, file);
+    const limit = places(sideBySide);
+    const lives = livesOf(seeded(0), Date.now().toString(36).toUpperCase().slice(-8), requests + warmUp);
+    const known = lives.slice(0, of === 'read' ? 50 : 0);
+    for (const life of known) await ours.takeIn(life);
+    let done = 0;
+    const ask = async (life: Life) => {
+      const again = known[done % Math.max(1, known.length)];
+      await (again ? get(`${ours.home}/${again.orderNo}`, ours.as('agent')) : ours.takeIn(life));
+      onDone(++done);
+    };
+    const all = (some: readonly Life[]) => Promise.all(some.map((life) => limit.run(() => ask(life))));
+    await all(lives.slice(0, warmUp));
+    const [from, before] = [Date.now(), cpuOfTree(ours.pids.api ?? 0)];
+    await all(lives.slice(warmUp));
+    const cpuMs = (cpuOfTree(ours.pids.api ?? 0) - before) / requests;
+    const { engine, database } = ours.versions;
+    await parts.all();
+    const shares = partsIn(file, join(__dirname, '..'), from);
+    return { machine: machine(engine, database), parts: of, requests, cpuMs, of: shares };
+  } catch (error) {
+    await parts.all();
+    throw error;
+  }
 }
 
 /** P5 and P6. */

@@ -4,9 +4,21 @@ import { type Term, WORDS } from '../words';
 /** UTC+8 as everywhere in the system (domain/calendar). */
 const SHIFT_MS = 8 * 3_600_000;
 
-/** ISO 8601 at +08:00. */
+const DAY_MS = 86_400_000;
+let lastDay = { number: 0, text: '1970-01-01' };
+
+/** ISO 8601 at +08:00. An answer holds dozens of them, most of one day: the day's text is kept, the time is arithmetic. */
 export function iso(instant: number): string {
-  return new Date(instant + SHIFT_MS).toISOString().replace('Z', '+08:00');
+  const shifted = Math.trunc(instant) + SHIFT_MS;
+  const number = Math.floor(shifted / DAY_MS);
+  if (number !== lastDay.number) lastDay = { number, text: new Date(shifted).toISOString().slice(0, -14) };
+  const ms = shifted - number * DAY_MS;
+  return `${lastDay.text}T${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1_000) % 60)}.${String(ms % 1_000).padStart(3, '0')}+08:00`;
+}
+
+function two(value: number): string {
+  const whole = Math.floor(value);
+  return whole < 10 ? `0${whole}` : String(whole);
 }
 
 const MINUTE_MS = 60_000;

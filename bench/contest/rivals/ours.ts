@@ -120,14 +120,16 @@ export interface Ours extends Omit<Opened, 'close'> {
   readonly reader: string;
 }
 
-export async function openOurs(place: Place, parts: Closing): Promise<Ours> {
+/** @param profile a file for V8's profile of the API, which is written when it stops */
+export async function openOurs(place: Place, parts: Closing, profile?: string): Promise<Ours> {
   const temporal = await openTemporal(place, searchAttributes, parts);
   const { stack, cluster, client, config, pids, versions } = temporal;
   const keys = await prepare(temporal);
   await cluster.judge.query(VIEWS);
   const env = workerEnvironment(stack, config, process.env);
   const worker = await child('contest/rivals/oursWorker.ts', env, parts);
-  const api = await child('contest/rivals/oursApi.ts', { ...env, PORT: String(await freePort()) }, parts);
+  const own = { PORT: String(await freePort()), ...(profile !== undefined && { PROFILE_FILE: profile }) };
+  const api = await child('contest/rivals/oursApi.ts', { ...env, ...own }, parts);
   const home = `http://127.0.0.1:${api.port}/v1/complaints`;
   const as = (role: Role) => ({ authorization: `Bearer ${keys[role]}` });
   return {

@@ -4,9 +4,11 @@ import { StartupError } from '../../../platform/failures';
 import { createLogger } from '../../../platform/log';
 import { converterOf } from '../../../platform/stack';
 import { startApi } from '../../../worker/startApi';
+import { profileInto } from '../../parts';
 import { serve } from '../process';
 
 serve(async (env) => {
+  const profiled = env.PROFILE_FILE === undefined ? undefined : profileInto(env.PROFILE_FILE);
   const config = readConfig(env, 'api');
   const { database, temporalAddress, vaultKeys } = config;
   if (!database || temporalAddress === undefined || !vaultKeys)
@@ -25,5 +27,5 @@ serve(async (env) => {
       throw fault;
     },
   });
-  return { port: config.port, stop: () => api.stop() };
+  return { port: config.port, stop: () => api.stop().then(profiled) };
 });
