@@ -60,7 +60,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
   };
   const app = await buildApp(options.around?.(deps) ?? deps, { doorway: config.doorway, ...options });
-  const sweeper = startSweeper(deps, { onSwept: app.vaultSwept });
+  const sweeper = startSweeper(deps, { atOnce: true, onSwept: app.vaultSwept });
   const stop = async () => {
     await app.close();
     await sweeper.stop();

@@ -5,6 +5,8 @@ export interface SweeperOptions {
   readonly everyMs?: number;
   /** What is younger is left alone, ms; default a day: an intake answered with 503 may still be sent again. */
   readonly olderThanMs?: number;
+  /** The first sweep now, not after the first wait: a process that is restarted often would never sweep. */
+  readonly atOnce?: boolean;
   /** Told how many records were removed. */
   readonly onSwept?: (removed: number) => void;
 }
@@ -48,7 +50,7 @@ export function startSweeper(
     }
   }
 
-  let running: Promise<unknown> = Promise.resolve();
+  let running: Promise<unknown> = options.atOnce === true ? sweep() : Promise.resolve();
   const timer = setInterval(() => {
     running = running.then(sweep);
   }, everyMs);

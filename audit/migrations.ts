@@ -1,6 +1,6 @@
 import type { Migration } from 'kysely';
 import { migrateSchema, quoted } from '../platform/postgres/migrate';
-import { archive } from './archive/migration';
+import { archive, archiveMark } from './archive/migration';
 import { chores } from './chores/migration';
 import { seals } from './seal/migration';
 
@@ -9,6 +9,7 @@ const AUDIT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_seals': seals,
   '0002_archive': archive,
   '0003_chores': chores,
+  '0004_archive_mark': archiveMark,
 };
 
 /** Login roles that are granted what they need; they must exist. */
@@ -49,7 +50,8 @@ export function migrateAudit(
         : [
             `grant insert on audit.seal, audit.archive_line, audit.hold to ${quoted(auditor)}`,
             `grant select on audit.release, audit.archive_line, audit.hold, audit.held to ${quoted(auditor)}`,
-            `grant select, insert, update on audit.archived_run, audit.archive_look, audit.chore to ${quoted(auditor)}`,
+            `grant select, insert, update on audit.archived_run, audit.archive_look, audit.archive_mark, audit.chore to ${quoted(auditor)}`,
+            `grant select, insert, delete on audit.archive_pending to ${quoted(auditor)}`,
             `grant execute on function audit.cut() to ${quoted(auditor)}`,
           ]),
     ],

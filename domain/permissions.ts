@@ -180,6 +180,18 @@ export const PERMISSIONS = {
     article: '等保 8.1.5',
     may: every('all', ['securityAdmin']),
   },
+  keepVault: {
+    zh: '更换主密钥、销毁诉求人密钥（命令行）',
+    en: 'Rotate the master key, destroy keys of callers (a command)',
+    article: '个人信息保护法 art. 47; 等保 8.1.5',
+    may: every('all', ['securityAdmin']),
+  },
+  keepLedger: {
+    zh: '重建、补回、恢复（命令行）',
+    en: 'Rebuild, repair, revive (commands)',
+    article: '等保 8.1.5',
+    may: every('all', ['admin']),
+  },
   auditOrder: { zh: '审计工单', en: 'Audit an order', article: '§2.4', may: every('all', ['auditor']) },
   auditReads: {
     zh: '查看阅览日志',

@@ -10,6 +10,8 @@ import { rebuild } from './audit/rebuild';
 import { verify } from './audit/verify';
 import { countOrders, type WalkRange } from './audit/walk';
 import { type LedgerDatabase, openLedger } from './database';
+import { recordUpkeep } from '../vault/access/actor';
+import { KeyRefused } from '../vault/access/apiKeys';
 import { migrateAll } from '../worker/schema';
 
 const USAGE = `用法 / usage:
@@ -19,7 +21,8 @@ const USAGE = `用法 / usage:
 
   --order NO    只看此单 / this order only
   --after NO    从此单之后开始（续作）/ orders after this number only, to go on where one stopped
-  --json FILE   结果另存为 JSON / the result as JSON as well`;
+  --json FILE   结果另存为 JSON / the result as JSON as well
+  JIESU_KEY=jk_…  rebuild 者的系统管理员密钥；没有则记为本机 / for rebuild, a system administrator's key; without one the machine is on record`;
 
 const MOST_LINES = 50;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -98,8 +101,10 @@ async function main(): Promise<number> {
     createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, 'ledger'),
   );
   if (database.started) await migrateAll(database.urls);
+  const { command, json: _, ...range } = args;
   const ledger = openLedger(database.urls.ledger, { max: 3, statementMs: 120_000 });
   try {
+    if (command === 'rebuild') await recordUpkeep(database.urls.vault, 'rebuildModels', range, process.env.JIESU_KEY);
     const bar = progressBar(args.command, args.orderNo === undefined ? await countOrders(ledger) : 1);
     let outcome: Outcome;
     try {
@@ -117,4 +122,4 @@ async function main(): Promise<number> {
   }
 }
 
-endWith(main(), 70, (error) => (isDatabaseAway(error) ? 69 : undefined));
+endWith(main(), 70, (error) => (error instanceof KeyRefused ? 65 : isDatabaseAway(error) ? 69 : undefined));

@@ -1,20 +1,53 @@
 import type { PoolClient } from 'pg';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
+import { type DutyActor, noteDuty, noteDutyOn } from './access/dutyLog';
 import type { Vault } from './database';
 import { vaultAway, VaultError } from './errors';
+
+/** Why personal data is erased: 个人信息保护法 art. 47 (1)–(5), in its order. */
+export const ERASE_GROUNDS = ['purposeMet', 'termOver', 'withdrawn', 'unlawful', 'otherLaw'] as const;
+export type EraseGround = (typeof ERASE_GROUNDS)[number];
+
+/** Who erases, and why; it stands in the log of the administrators, in the same transaction. */
+export interface Erasing {
+  readonly by: DutyActor;
+  readonly ground: EraseGround;
+}
 
 /**
  * Makes everything said in one order unreadable for good: its key and the caller's particulars in it are destroyed.
  * Events, chain and figures stay as they are.
  *
  * @returns false when the vault does not know the number
- * @throws VaultError `VAULT_UNAVAILABLE`; `VAULT_HELD` for an order under legal hold
+ * @throws VaultError `VAULT_UNAVAILABLE`; `VAULT_HELD` for an order under legal hold: that it was asked is on record
  */
-export function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<boolean> {
-  return inTransaction(vault.pool, vaultAway, async (client) => {
+export async function eraseOrder(vault: Pick<Vault, 'pool'>, orderNo: string, erasing: Erasing): Promise<boolean> {
+  const erased = await recorded(vault, 'eraseOrder', orderNo, erasing, async (client) => {
     await refuseHeld(client, [orderNo]);
-    return (await emptyFiles(client, 'order_no', orderNo)).length === 1;
+    return emptyFiles(client, 'order_no', orderNo);
   });
+  return erased.length === 1;
+}
+
+/** Nothing is destroyed without a line in the log, nor refused for a legal hold without one. */
+async function recorded(
+  vault: Pick<Vault, 'pool'>,
+  duty: 'eraseOrder' | 'erasePerson',
+  orderNo: string,
+  { by, ground }: Erasing,
+  work: (client: PoolClient) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  try {
+    return await inTransaction(vault.pool, vaultAway, async (client) => {
+      const orders = await work(client);
+      await noteDutyOn(client, by, duty, orderNo, { ground, orders: orders.length });
+      return orders;
+    });
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'VAULT_HELD')
+      await noteDuty(vault, by, duty, orderNo, { ground, refused: error.code });
+    throw error;
+  }
 }
 
 /** Evidence that somebody ordered to be kept is not destroyed, whoever asks. */
@@ -25,7 +58,7 @@ async function refuseHeld(client: PoolClient, orders: readonly string[]): Promis
   );
   if (rows.length === 0) return;
   const held = rows.map(({ order_no }) => order_no).join(', ');
-  throw new VaultError('VAULT_HELD', `依法保全中，不可销毁 / under legal hold, not to be erased: ${held}`);
+  throw new VaultError('VAULT_HELD', `VAULT_HELD: 依法保全中，不可销毁 / under legal hold, not to be erased: ${held}`);
 }
 
 /**
@@ -53,8 +86,8 @@ async function emptyFiles(client: PoolClient, by: 'order_no' | 'caller_id', valu
  * @returns the orders concerned; empty when the order has no caller
  * @throws VaultError `VAULT_UNAVAILABLE`; `VAULT_HELD` where one of them is under legal hold, and nothing is erased
  */
-export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<readonly string[]> {
-  return inTransaction(vault.pool, vaultAway, async (client) => {
+export function eraseCaller(vault: Pick<Vault, 'pool'>, orderNo: string, erasing: Erasing): Promise<readonly string[]> {
+  return recorded(vault, 'erasePerson', orderNo, erasing, async (client) => {
     const found = await client.query<{ caller_id: string | null }>(
       'select caller_id from vault.order_file where order_no = $1',
       [orderNo],

@@ -6,6 +6,8 @@ import { readConfig } from '../platform/config';
 import { connectEngine } from '../platform/engine/client';
 import { progressBar } from '../platform/progress';
 import type { Stack } from '../platform/stack';
+import { recordUpkeep } from '../vault/access/actor';
+import { KeyRefused } from '../vault/access/apiKeys';
 import { commandStack } from './commandStack';
 import { countOpen, reviveOpen, type Revived } from './reviveOrders';
 import { migrateAll } from './schema';
@@ -13,6 +15,7 @@ import { migrateAll } from './schema';
 const USAGE = `用法 / usage:
   npm run revive -- --open       由台账恢复全部未办结工单 / bring every open order back from the ledger
   --json FILE                    结果另存为 JSON / the result as JSON as well
+  JIESU_KEY=jk_…                 系统管理员密钥；没有则记为本机 / a system administrator's key; without one the machine is on record
 
 可重复运行：已在运行的工单不受影响 / may be repeated: orders that run are left alone`;
 const MOST_LINES = 50;
@@ -46,6 +49,7 @@ async function main(): Promise<number> {
   const stack = await commandStack(config, 'revive', process.env);
   try {
     if (!stack.joined) await migrateAll(stack.database);
+    await recordUpkeep(stack.database.vault, 'reviveOrders', {}, process.env.JIESU_KEY);
     const done = await reviveOn(stack, config.taskQueue);
     for (const { orderNo, reason } of done.failed.slice(0, MOST_LINES)) say(`${orderNo}: ${reason}`);
     if (done.failed.length > MOST_LINES) say(`… 另有 / and ${done.failed.length - MOST_LINES} more, see --json`);
@@ -63,4 +67,4 @@ async function main(): Promise<number> {
   }
 }
 
-endWith(main(), 70);
+endWith(main(), 70, (error) => (error instanceof KeyRefused ? 65 : undefined));

@@ -31,6 +31,12 @@ export const ADMIN_DUTY: Table<Duty> = {
   activateRules: term('启用规则', 'rules were put into force'),
   rollBackRules: term('回退规则', 'earlier rules were put into force again'),
   readLogs: term('查看日志', 'logs were read'),
+  eraseOrder: term('销毁一单的密钥', 'the key of an order was destroyed'),
+  erasePerson: term('销毁诉求人的密钥', 'the keys of a person were destroyed'),
+  rotateMasterKey: term('更换主密钥', 'the master key was rotated'),
+  rebuildModels: term('重建读模型', 'read models were made anew'),
+  repairLedger: term('补回台账', 'the ledger was given back what it lacked'),
+  reviveOrders: term('恢复工单流程', 'orders were brought back'),
 };
 
 export const KIND: Table<Kind> = {

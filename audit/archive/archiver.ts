@@ -5,7 +5,7 @@ import { alike } from '../../ledger/canonical';
 import { eventsOf, type LedgerRow } from '../../ledger/audit/walk';
 import type { LedgerDatabase } from '../../ledger/database';
 import { decodeHistory } from '../../platform/codec';
-import { type ArchivedRun, archivedRuns, bringUpToDate, type Candidate, type Due, nextCandidates } from './books';
+import { type ArchivedRun, archivedRuns, bringUpToDate } from './books';
 import { type ArchiveFolder, readManifest } from './folder';
 import { bytesOf, historyOf } from './history';
 import type { ArchiveKeys } from './keys';
@@ -13,6 +13,7 @@ import { PackWriter } from './packWriter';
 import { codeOf, keptRelease } from './release';
 import { type EndedRun, endedRuns } from './runs';
 import { lastHash, tell, type Told } from './tell';
+import { type Candidate, type Due, openTodo } from './todo';
 
 /** What an archiver needs. */
 export interface ArchiverDeps {
@@ -26,7 +27,8 @@ export interface ArchiverDeps {
   /** Orders a pack holds at most; 2,000 unless told otherwise. */
   readonly packOrders?: number;
   readonly now?: () => number;
-  readonly onProgress?: (orders: number, last: string) => void;
+  /** Told how many orders were looked at, and of how many. */
+  readonly onProgress?: (orders: number, of: number) => void;
 }
 
 /** What one run of the archiver did. */
@@ -43,12 +45,11 @@ export interface Archived {
   readonly faults: readonly string[];
 }
 
-const PAGE = 50;
-
 /**
  * Puts away the histories of orders that are over, and the ended runs of old open ones, before the engine forgets them.
  * Each is told again by the code of its own release before it counts as archived, from the very bytes that are kept, and
- * held against the ledger. Goes on where it was interrupted; one archiver at a time.
+ * held against the ledger. Goes on where it was interrupted, and begins where the last run ended (todo.ts); one archiver at
+ * a time.
  */
 export async function archive(deps: ArchiverDeps, due: Due): Promise<Archived> {
   const { pool } = deps.ledger;
@@ -56,16 +57,18 @@ export async function archive(deps: ArchiverDeps, due: Due): Promise<Archived> {
   const writer = new PackWriter(deps, readManifest(deps.folder.lines()).lines);
   const faults: string[] = [];
   let looked = 0;
-  for (let after = ''; ; ) {
-    const page = await nextCandidates(pool, due, after, PAGE);
-    const last = page.at(-1);
-    if (!last) break;
-    await archivePage(deps, page, writer, faults);
-    looked += page.length;
-    after = last.orderNo;
-    deps.onProgress?.(looked, after);
+  const todo = await openTodo(pool, due);
+  try {
+    for await (const page of todo.pages()) {
+      await archivePage(deps, page, writer, faults);
+      looked += page.length;
+      deps.onProgress?.(looked, todo.total);
+    }
+    await writer.finish();
+    await todo.done();
+  } finally {
+    await todo.close();
   }
-  await writer.finish();
   return { looked, ...writer.sums, faults };
 }
 
@@ -109,7 +112,9 @@ async function archivePage(
     if (gap !== undefined)
       faults.push(`${orderNo}: 引擎已无第 ${gap} 条的历史 / the engine has no history of seq ${gap} any more`);
     // An order whose last run goes on is looked at again next time.
-    if (!over || Math.max(0, ...[...own.values()].map(({ last }) => last)) >= seq) writer.looked(orderNo, seq);
+    const whole = Math.max(0, ...[...own.values()].map(({ last }) => last)) >= seq;
+    if (!over || whole) writer.looked(orderNo, seq);
+    writer.ended(orderNo, over && whole);
   }
 }
 

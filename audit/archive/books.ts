@@ -10,45 +10,6 @@ export interface ArchivedRun {
   readonly last: number;
 }
 
-/** Which orders the archiver looks at. */
-export interface Due {
-  /** Only orders over, or taken in, before this instant (epoch ms). */
-  readonly before: number;
-  readonly orderNo?: string;
-}
-
-/** One order to look at. */
-export interface Candidate {
-  readonly orderNo: string;
-  readonly seq: number;
-  /** Nothing is owed on it any more. */
-  readonly over: boolean;
-}
-
-/**
- * The next orders whose runs may have to be put away: those over since their last look, and old open ones, whose earlier
- * runs ended long ago. Asked of the ledger; the engine's list lags, and forgets.
- */
-export async function nextCandidates(
-  pool: Pool,
-  { before, orderNo }: Due,
-  after: string,
-  most: number,
-): Promise<readonly Candidate[]> {
-  const { rows } = await pool.query<Candidate>(
-    `select c.order_no as "orderNo", c.seq, c.next_due_at is null as over
-     from ledger.complaint c left join audit.archive_look l on l.order_no = c.order_no
-     where c.order_no > $1 and ($4::text is null or c.order_no = $4)
-       and case when c.next_due_at is null
-         then coalesce(c.closed_at, c.received_at) < to_timestamp($2::double precision / 1000) and coalesce(l.seq, 0) < c.seq
-         else c.received_at < to_timestamp($2::double precision / 1000)
-           and coalesce(l.looked_at, '-infinity') < to_timestamp($2::double precision / 1000) end
-     order by c.order_no limit $3`,
-    [after, before, most, orderNo ?? null],
-  );
-  return rows;
-}
-
 /** What of these orders lies in the archive. */
 export async function archivedRuns(pool: Pool, orders: readonly string[]): Promise<readonly ArchivedRun[]> {
   const { rows } = await pool.query<ArchivedRun>(

@@ -1,5 +1,22 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
+/** How far the archiver has come, so that a daily run costs what a day brought. */
+export const archiveMark: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`
+      create table audit.archive_mark (
+        one boolean primary key default true check (one),
+        position bigint not null,
+        before timestamptz not null
+      )`.execute(db);
+    await sql`create table audit.archive_pending (order_no text primary key)`.execute(db);
+    // Only what is over stands in it, and that changes once in an order's life.
+    await sql`create index complaint_over on ledger.complaint (coalesce(closed_at, received_at)) where next_due_at is null`.execute(
+      db,
+    );
+  },
+};
+
 /** Tables of the archive; only what a later run must know, the archive itself is a folder. */
 export const archive: Migration = {
   async up(db: Kysely<unknown>) {
@@ -46,7 +63,7 @@ export const archive: Migration = {
         dropped int references audit.archive_line (no),
         primary key (order_no, run_id)
       )`.execute(db);
-    // How far each order has been looked at; may be emptied, then everything is looked at again.
+    // How far each order has been looked at; may be emptied together with archive_mark, then everything is looked at again.
     await sql`
       create table audit.archive_look (
         order_no text primary key,

@@ -4,6 +4,7 @@ import { type ArchiveFolder, type Line, sha256, standing } from './folder';
 import type { ArchiveKeys } from './keys';
 import { type Entry, type Packed, writePack } from './pack';
 import { keptRelease } from './release';
+import { keepInMind, putOutOfMind } from './todo';
 import { dictionaryOf, squeeze, unsqueeze } from './squeeze';
 
 /** What a writer of packs needs. */
@@ -34,6 +35,7 @@ export function dictionaryPlace(id: string): string {
 export class PackWriter {
   private runs: ToPack[] = [];
   private readonly looks = new Map<string, number>();
+  private readonly ends = new Map<string, boolean>();
   private readonly orders = new Set<string>();
   private lines: readonly Line[];
   private dictionary: { readonly id: string; readonly bytes: Buffer } | undefined;
@@ -62,9 +64,18 @@ export class PackWriter {
     this.looks.set(orderNo, seq);
   }
 
+  /** Nothing more is to come of this order, or something is. */
+  ended(orderNo: string, whole: boolean): void {
+    this.ends.set(orderNo, whole);
+  }
+
   /** Writes what was gathered. */
   async finish(): Promise<void> {
     if (this.runs.length > 0) await this.writeOut();
+    const ordersThat = (whole: boolean) => [...this.ends].flatMap(([no, is]) => (is === whole ? [no] : []));
+    await keepInMind(this.deps.ledger.pool, ordersThat(false));
+    await putOutOfMind(this.deps.ledger.pool, ordersThat(true));
+    this.ends.clear();
     const looks = [...this.looks];
     if (looks.length === 0) return;
     await this.deps.ledger.pool.query(

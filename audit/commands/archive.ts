@@ -6,7 +6,7 @@ import { connectEngine } from '../../platform/engine/client';
 import { createLogger } from '../../platform/log';
 import { openPool } from '../../platform/postgres/pool';
 import { useDatabase } from '../../platform/postgres/use';
-import { progressBar } from '../../platform/progress';
+import { type ProgressBar, progressBar } from '../../platform/progress';
 import { table } from '../../platform/screen';
 import { retentionOn } from '../../rules/retention';
 import { authenticator, type KeyHolder } from '../../vault/access/apiKeys';
@@ -14,7 +14,6 @@ import { commandStack } from '../../worker/commandStack';
 import { installRuntime } from '../../worker/run';
 import { migrateAll } from '../../worker/schema';
 import { type Archived, archive } from '../archive/archiver';
-import { nextCandidates } from '../archive/books';
 import { drop } from '../archive/drop';
 import { recordTurn } from '../chores/record';
 import { ArchiveFolder, readManifest, standing } from '../archive/folder';
@@ -76,20 +75,20 @@ async function run(config: Config, args: Args, env: Environment): Promise<number
     const ledger = openLedger(stack.database.auditor, { max: 3, statementMs: 600_000 });
     const engine = await connectEngine(stack.temporal, 'archive');
     const due = { before: Date.now() - args.days * DAY_MS, ...(args.order !== undefined && { orderNo: args.order }) };
-    const bar = progressBar('归档 archive', (await nextCandidates(ledger.pool, due, '', 1_000_000)).length);
+    let bar: ProgressBar | undefined;
     try {
       const done = await archive(
         {
           ...{ ledger, client: engine.client, dataConverter: stack.temporal.dataConverter, folder: args.folder },
           keys: keysOf(config),
-          onProgress: (orders) => bar.at(orders),
+          onProgress: (orders, of) => (bar ??= progressBar('归档 archive', of)).at(orders),
         },
         due,
       );
       if (args.order === undefined) await recordTurn(ledger.pool, 'archive', { faults: done.faults.length });
       return told(args, done);
     } finally {
-      bar.stop();
+      bar?.stop();
       await Promise.allSettled([engine.close(), ledger.close()]);
     }
   } finally {

@@ -5,6 +5,8 @@ import { connectEngine } from '../../platform/engine/client';
 import { createLogger } from '../../platform/log';
 import { progressBar } from '../../platform/progress';
 import type { Stack } from '../../platform/stack';
+import { recordUpkeep } from '../../vault/access/actor';
+import { KeyRefused } from '../../vault/access/apiKeys';
 import { hasText as textInVault } from '../../vault/read';
 import { commandStack } from '../../worker/commandStack';
 import { installRuntime } from '../../worker/run';
@@ -20,7 +22,8 @@ const USAGE = `用法 / usage:
   npm run repair                由流程引擎的历史补回台账所缺 / give the ledger back what the engine's histories say
   npm run repair -- --order NO  只补此单 / this order only
   npm run repair -- --after NO  从此单之后开始（续作）/ orders after this number only, to go on where one stopped
-  --json FILE                   结果另存为 JSON / the result as JSON as well`;
+  --json FILE                   结果另存为 JSON / the result as JSON as well
+  JIESU_KEY=jk_…                系统管理员密钥；没有则记为本机 / a system administrator's key; without one the machine is on record`;
 
 const MOST_LINES = 50;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -42,6 +45,7 @@ async function repairOn(stack: Stack, range: ReturnType<typeof argsOf>['range'],
   const { client } = engine;
   try {
     if (!stack.joined) await migrateAll(stack.database);
+    await recordUpkeep(stack.database.vault, 'repairLedger', range, process.env.JIESU_KEY);
     const orders = await candidates(client, range);
     const bundle = await listeningBundle(cacheDir);
     const hasText: HasText = (orderNo, ref) => textInVault(ledger, orderNo, ref);
@@ -95,4 +99,4 @@ async function main(): Promise<number> {
   }
 }
 
-endWith(main(), 70, (error) => (error instanceof LedgerError ? 69 : undefined));
+endWith(main(), 70, (error) => (error instanceof KeyRefused ? 65 : error instanceof LedgerError ? 69 : undefined));

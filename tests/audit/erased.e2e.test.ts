@@ -6,6 +6,7 @@ import { openVault, type Vault } from '../../vault/database';
 import { eraseCaller } from '../../vault/erase';
 import { keyring } from '../../vault/keyring';
 import { type House, openHouse } from '../api/house';
+import { ERASING } from '../vault/vaultFixture';
 import { HEAT } from '../workflows/desk';
 
 const PACK = loadPack('beijing');
@@ -59,7 +60,7 @@ test('a person is erased: words and caller are gone, the audit holds as before a
 
   const before = await record(orders);
   expect(before.faults).toEqual([]);
-  expect(await eraseCaller(vault, first)).toEqual([...orders].sort());
+  expect(await eraseCaller(vault, first, ERASING)).toEqual([...orders].sort());
   expect(await record(orders)).toEqual(before);
 
   const gone = await caller();

@@ -13,7 +13,7 @@ import { eraseOrder } from '../../vault/erase';
 import { keep, textRef } from '../../vault/keep';
 import { readingsOf } from '../../vault/read';
 import { actor, CALLING, Case, HOUR, MARKET, MONDAY, STREET, terms, termsFor, WATER } from '../domain/support';
-import { type TestVault, testVault } from '../vault/vaultFixture';
+import { ERASING, type TestVault, testVault } from '../vault/vaultFixture';
 
 const beijing = loadPack('beijing');
 const PLACE = { district: '110108', street: '110108001' };
@@ -102,7 +102,7 @@ describe('learning from ledger and vault', () => {
     }
     await put(reported(objected(true, 'O-1')), '餐馆很脏');
     await put(order('N-1', '还没有人办'), '还没有人办');
-    await eraseOrder(place.vault, 'S-100');
+    await eraseOrder(place.vault, 'S-100', ERASING);
     const progress: number[] = [];
     const learnt = await ordersOfLedger({ ledger: reader, vault: place.vault }, beijing, 1_000, (n) =>
       progress.push(n),

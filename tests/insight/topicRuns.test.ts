@@ -13,7 +13,7 @@ import { dropFeatures, featuresOf } from '../../vault/features';
 import { keep, textRef } from '../../vault/keep';
 import { readingsOf } from '../../vault/read';
 import { Case, MONDAY, STREET, termsFor } from '../domain/support';
-import { type TestVault, testVault } from '../vault/vaultFixture';
+import { ERASING, type TestVault, testVault } from '../vault/vaultFixture';
 
 const pack = loadPack('beijing');
 const words = wordsOf(pack);
@@ -66,7 +66,7 @@ describe('topics over ledger and vault', () => {
 
   test('no word stands anywhere in clear, and erasing an order erases its words', async () => {
     expect(await box.dump()).not.toMatch(/漆黑|臭水/u);
-    await eraseOrder(box.vault, 'D-129');
+    await eraseOrder(box.vault, 'D-129', ERASING);
     expect((await featuresOf(box.vault, ['D-129', 'D-128'])).has('D-129')).toBe(false);
     expect(await box.asOwner("select 1 from vault.features where order_no = 'D-129'")).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { keep, textRef } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { openVault } from '../../vault/database';
 import { readText } from '../../vault/read';
-import { authenticator } from '../../vault/access/apiKeys';
+import { authenticator, createKey } from '../../vault/access/apiKeys';
 import { dutiesOf } from '../../vault/access/dutyLog';
 import { freshOrder, intakeOf, signed, type TestLedger, testLedger } from './ledgerFixture';
 
@@ -85,6 +85,10 @@ describe('npm run ledger', () => {
       differences: [{ table: 'complaint', orderNo, key: '', field: 'urges', stored: '5', rebuilt: '0' }],
     });
     expect(await run('ledger/cli.ts', ['rebuild', '--order', orderNo])).toMatchObject({ code: 0 });
+    expect(
+      await books.asOwner('select actor_key, action, detail from access.duty_log order by id desc limit 1'),
+    ).toEqual([{ actor_key: 'machine', action: 'rebuildModels', detail: { orderNo } }]);
+    expect(await run('ledger/cli.ts', ['rebuild'], { JIESU_KEY: 'jk_nobody' })).toMatchObject({ code: 65 });
     expect(await run('ledger/cli.ts', ['compare', '--order', orderNo])).toMatchObject({ code: 0 });
     expect(await run('ledger/cli.ts', ['verify', '--order', orderNo])).toMatchObject({
       code: 0,
@@ -217,22 +221,54 @@ describe('npm run vault', () => {
     const vault = openVault(books.urls.vault, keyring({ given: [vaultKey] }));
     await keep(vault, { orderNo, contentHash: 'f'.repeat(64), caller: { phone: '13800138000' }, texts: ['暖气不热'] });
     await readText(vault, orderNo, textRef('暖气不热'), { actor: { role: 'unit', key: 'k-unit' }, purpose: '办理' });
-    expect((await run('vault/cli.ts', ['readings', '--order', orderNo])).out).toMatch(/unit +k-unit +text +办理/);
+    const keyOf = (role: 'securityAdmin' | 'auditAdmin') => createKey(vault, { roles: [role], person: `V-${role}` });
+    const [security, audit] = [await keyOf('securityAdmin'), await keyOf('auditAdmin')];
+    const readings = ['readings', '--order', orderNo];
+    for (const JIESU_KEY of ['', 'jk_nobody', security.key])
+      expect(await run('vault/cli.ts', readings, { JIESU_KEY })).toMatchObject({
+        code: 65,
+        err: expect.stringContaining('auditAdmin'),
+      });
+    expect((await run('vault/cli.ts', readings, { JIESU_KEY: audit.key })).out).toMatch(/unit +k-unit +text +办理/);
     const fresh = randomBytes(32).toString('base64');
-    expect(await run('vault/cli.ts', ['rotate'], { VAULT_KEY: fresh })).toMatchObject({
+    const JIESU_KEY = security.key;
+    expect(await run('vault/cli.ts', ['rotate'], { VAULT_KEY: fresh, JIESU_KEY })).toMatchObject({
       code: 69,
       err: expect.stringContaining('VAULT_OLD_KEYS'),
     });
     const rotated = await run('vault/cli.ts', ['rotate'], {
+      JIESU_KEY,
       VAULT_KEY: fresh,
       VAULT_OLD_KEYS: vaultKey.toString('base64'),
     });
     expect(rotated).toMatchObject({ code: 0, out: expect.stringContaining('个密钥已重新包裹') });
-    expect(await run('vault/cli.ts', ['erase', '--order', orderNo, '--person'], { VAULT_KEY: fresh })).toMatchObject({
-      code: 0,
-      out: expect.stringContaining(orderNo),
-    });
-    expect(await run('vault/cli.ts', ['erase', '--order', 'nobody'], { VAULT_KEY: fresh })).toMatchObject({ code: 1 });
+    const erase = (order: string, ground: string, key = JIESU_KEY) =>
+      run('vault/cli.ts', ['erase', '--order', order, '--ground', ground, '--person'], {
+        VAULT_KEY: fresh,
+        JIESU_KEY: key,
+      });
+    expect(await erase(orderNo, 'because')).toMatchObject({ code: 78, err: expect.stringContaining('termOver') });
+    expect(await erase(orderNo, 'withdrawn', audit.key)).toMatchObject({ code: 65 });
+    const hold = (act: string) =>
+      books.asOwner(
+        `insert into audit.hold (order_no, act, reason, by_key, by_role) values ($1, $2, 'suit', 'k', 'auditor')`,
+        [...[orderNo, act]],
+      );
+    await hold('set');
+    expect(await erase(orderNo, 'withdrawn')).toMatchObject({ code: 1, err: expect.stringContaining('VAULT_HELD') });
+    await hold('lift');
+    expect(await erase(orderNo, 'withdrawn')).toMatchObject({ code: 0, out: expect.stringContaining(orderNo) });
+    expect(await erase('nobody', 'withdrawn')).toMatchObject({ code: 1 });
+    const lines = (await dutiesOf(vault, { limit: 20 })).map(({ actorKey, action, subject }) => [
+      ...[actorKey, action, subject],
+    ]);
+    expect(lines.slice(0, 5)).toEqual([
+      [security.id, 'erasePerson', 'nobody'],
+      [security.id, 'erasePerson', orderNo],
+      [security.id, 'erasePerson', orderNo],
+      [security.id, 'rotateMasterKey', expect.any(String)],
+      [audit.id, 'readLogs', 'readings'],
+    ]);
     await vault.close();
   });
 });

@@ -1,7 +1,7 @@
 import { earlierCalls, type MatterCall, noteCall } from '../../vault/calls';
 import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
 import { keepWithCall } from '../../vault/keep';
-import { freshOrder, type TestVault, testVault } from './vaultFixture';
+import { ERASING, freshOrder, type TestVault, testVault } from './vaultFixture';
 
 let box: TestVault;
 beforeAll(async () => {
@@ -80,9 +80,9 @@ describe('calls of one caller on one matter', () => {
   test('goes with the order, with the caller, and with what no order claimed', async () => {
     const phone = '13800138006';
     const [one, two] = [await call(phone, 'smoke'), await call(phone, 'smoke')];
-    await eraseOrder(box.vault, one.orderNo);
+    await eraseOrder(box.vault, one.orderNo, ERASING);
     expect(numbers((await call(phone, 'smoke')).known)).not.toContain(one.orderNo);
-    await eraseCaller(box.vault, two.orderNo);
+    await eraseCaller(box.vault, two.orderNo, ERASING);
     const left = async (orderNo: string) =>
       (await box.asOwner('select 1 as one from vault.matter_call where order_no = $1', [orderNo])).length;
     expect(await left(two.orderNo)).toBe(0);

@@ -1,8 +1,9 @@
 import { openPool } from '../../platform/postgres/pool';
+import { dutiesOf } from '../../vault/access/dutyLog';
 import { eraseCaller, eraseOrder, sweep } from '../../vault/erase';
 import { keep, keepMessage, textRef } from '../../vault/keep';
 import { contentHashOf, hasText, ordersOfPhone, readCaller, readText } from '../../vault/read';
-import { HASH, keptIn, READING, type TestVault, testVault } from './vaultFixture';
+import { ERASING, HASH, keptIn, READING, type TestVault, testVault } from './vaultFixture';
 
 let box: TestVault;
 beforeAll(async () => {
@@ -18,9 +19,9 @@ describe('erasing', () => {
   test('an order makes its words and its caller unreadable; the number stays taken', async () => {
     const orderNo = await kept();
     const other = await kept();
-    expect(await eraseOrder(box.vault, orderNo)).toBe(true);
-    expect(await eraseOrder(box.vault, orderNo)).toBe(true);
-    expect(await eraseOrder(box.vault, 'V2026-999999')).toBe(false);
+    expect(await eraseOrder(box.vault, orderNo, ERASING)).toBe(true);
+    expect(await eraseOrder(box.vault, orderNo, ERASING)).toBe(true);
+    expect(await eraseOrder(box.vault, 'V2026-999999', ERASING)).toBe(false);
     expect(await readText(box.vault, orderNo, textRef(CONTENT), READING)).toEqual({ missing: 'erased' });
     expect(await readCaller(box.vault, orderNo, READING)).toEqual({ missing: 'erased' });
     expect(await readText(box.vault, other, textRef(CONTENT), READING)).toEqual({ found: CONTENT });
@@ -35,12 +36,54 @@ describe('erasing', () => {
   test('a person erases every order of theirs, and the number finds nobody', async () => {
     const phone = '13700000099';
     const orders = [await kept({ phone }), await kept({ phone })].sort();
-    expect(await eraseCaller(box.vault, orders[0] as string)).toEqual(orders);
+    expect(await eraseCaller(box.vault, orders[0] as string, ERASING)).toEqual(orders);
     expect(await ordersOfPhone(box.vault, phone, READING)).toEqual([]);
     for (const orderNo of orders) expect(await readCaller(box.vault, orderNo, READING)).toEqual({ missing: 'erased' });
     const again = await kept({ phone });
     expect(await ordersOfPhone(box.vault, phone, READING)).toEqual([again]);
-    expect(await eraseCaller(box.vault, 'V2026-999999')).toEqual([]);
+    expect(await eraseCaller(box.vault, 'V2026-999999', ERASING)).toEqual([]);
+  });
+});
+
+describe('each erasing is on record, and a legal hold is stronger', () => {
+  const linesOf = async (orderNo: string) =>
+    (await dutiesOf(box.vault, { limit: 50 }))
+      .filter(({ subject }) => subject === orderNo)
+      .map(({ actorKey, actorRole, action, detail }) => [actorKey, actorRole, action, detail]);
+
+  test('whose key, on which ground of the law, how many orders: never a name', async () => {
+    const phone = '13700000055';
+    const orders = [await kept({ phone }), await kept({ phone })];
+    await eraseCaller(box.vault, orders[0] as string, { ...ERASING, ground: 'purposeMet' });
+    expect(await linesOf(orders[0] as string)).toEqual([
+      ['k-security', 'securityAdmin', 'erasePerson', { ground: 'purposeMet', orders: 2 }],
+    ]);
+  });
+
+  test('a held order keeps its words: refused by a stable code, one order or the whole person, and that is on record too', async () => {
+    const phone = '13700000066';
+    const [held, other] = [await kept({ phone }), await kept({ phone })];
+    const say = (act: string) =>
+      box.asOwner('insert into audit.hold (order_no, act, reason, by_key, by_role) values ($1, $2, $3, $4, $5)', [
+        ...[held, act, 'suit', 'k-auditor', 'auditor'],
+      ]);
+    await say('set');
+    await say('askLift');
+    for (const attempt of [
+      () => eraseOrder(box.vault, held, ERASING),
+      () => eraseCaller(box.vault, held, ERASING),
+      // The other order is not held, but the person is in both.
+      () => eraseCaller(box.vault, other, ERASING),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: 'VAULT_HELD', message: expect.stringContaining(held) });
+    for (const orderNo of [held, other])
+      expect(await readCaller(box.vault, orderNo, READING)).toEqual({ found: { phone } });
+    expect((await linesOf(held)).map(([, , action, detail]) => [action, detail])).toEqual([
+      ['erasePerson', { ground: 'withdrawn', refused: 'VAULT_HELD' }],
+      ['eraseOrder', { ground: 'withdrawn', refused: 'VAULT_HELD' }],
+    ]);
+    await say('lift');
+    expect(await eraseCaller(box.vault, held, ERASING)).toEqual([held, other].sort());
   });
 });
 

@@ -72,6 +72,7 @@ export const READING = {
   actor: { role: 'unit', unit: 'BJ-110108001', key: 'k-unit' },
   purpose: '办理 / handling',
 } as const;
+export const ERASING = { by: { keyId: 'k-security', role: 'securityAdmin' }, ground: 'withdrawn' } as const;
 export const HASH = 'f'.repeat(64);
 
 /** Keeps a caller and their words under a fresh number. @returns the number */

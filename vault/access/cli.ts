@@ -8,18 +8,8 @@ import { createLogger } from '../../platform/log';
 import { isDatabaseAway, openPool } from '../../platform/postgres/pool';
 import { useDatabase } from '../../platform/postgres/use';
 import { table } from '../../platform/screen';
-import { rolesFor } from '../../domain/permissions';
-import {
-  authenticator,
-  createKey,
-  KeyRefused,
-  type KeyStore,
-  listKeys,
-  liveKeys,
-  revokeKey,
-  rotateKey,
-  THROW_AWAY,
-} from './apiKeys';
+import { actorFor, MACHINE } from './actor';
+import { createKey, KeyRefused, type KeyStore, listKeys, liveKeys, revokeKey, rotateKey, THROW_AWAY } from './apiKeys';
 import { type DutyActor, noteDuty } from './dutyLog';
 import { addSigningKey, listSigningKeys, newSigningKey, revokeSigningKey } from './signingKeys';
 import { isUnit } from '../../worker/firstSteps';
@@ -73,14 +63,7 @@ async function warnOf(store: KeyStore, unit: string | undefined): Promise<void> 
  * must be the first; production does not serve before that has happened (api/production.ts).
  */
 async function granter(store: KeyStore, key: string | undefined): Promise<DutyActor> {
-  if ((await liveKeys(store)).granting === 0) return { keyId: 'machine', role: 'machine' };
-  if (key === undefined || key === '')
-    throw new KeyRefused('须以 JIESU_KEY 提供安全管理员密钥 / JIESU_KEY must be the key of a security administrator');
-  const holder = await authenticator(store)(key);
-  const role = holder?.roles.find((each) => rolesFor('grantKeys').includes(each));
-  if (!holder || !role)
-    throw new KeyRefused('JIESU_KEY 不是安全管理员的有效密钥 / JIESU_KEY is no valid key of a security administrator');
-  return { keyId: holder.keyId, role };
+  return (await liveKeys(store)).granting === 0 ? MACHINE : actorFor(store, 'grantKeys', key);
 }
 
 const MOST_OVERLAP_H = 24 * 30;

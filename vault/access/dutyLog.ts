@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { Role } from '../../domain/commands';
 import type { Instant } from '../../domain/terms';
 import { onConnection } from '../../platform/postgres/pool';
@@ -15,6 +16,12 @@ export const DUTIES = [
   'activateRules',
   'rollBackRules',
   'readLogs',
+  'eraseOrder',
+  'erasePerson',
+  'rotateMasterKey',
+  'rebuildModels',
+  'repairLedger',
+  'reviveOrders',
 ] as const;
 export type Duty = (typeof DUTIES)[number];
 
@@ -44,14 +51,26 @@ export interface DutyLine {
  */
 export async function noteDuty(
   store: KeyStore,
+  by: DutyActor,
+  action: Duty,
+  subject: string,
+  detail: Detail = {},
+): Promise<void> {
+  await onConnection(store.pool, vaultAway, (client) => noteDutyOn(client, by, action, subject, detail));
+}
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** The same within a transaction: the deed and its line stand or fall together. */
+export async function noteDutyOn(
+  client: PoolClient,
   { keyId, role }: DutyActor,
   action: Duty,
   subject: string,
-  detail: Readonly<Record<string, unknown>> = {},
+  detail: Detail = {},
 ): Promise<void> {
   const query = `insert into access.duty_log (actor_key, actor_role, action, subject, detail) values ($1, $2, $3, $4, $5)`;
-  const values = [keyId, role, action, subject, JSON.stringify(detail)];
-  await onConnection(store.pool, vaultAway, (client) => client.query(query, values));
+  await client.query(query, [keyId, role, action, subject, JSON.stringify(detail)]);
 }
 
 /** Which lines, and how many at most. */
