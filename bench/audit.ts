@@ -73,7 +73,7 @@ async function fill(
     await owner.pool.query(
       `insert into ledger.order_event (order_no, seq, month, event, message_id, prev_hash, hash)
        select o, s, m, e, i, decode(p, 'hex'), decode(h, 'hex')
-       from unnest($1::text[], $2::int[], $3::date[], $4::jsonb[], $5::text[], $6::text[], $7::text[]) as t (o, s, m, e, i, p, h)`,
+       from unnest($1::text[], $2::int[], $3::date[], $4::json[], $5::text[], $6::text[], $7::text[]) as t (o, s, m, e, i, p, h)`,
       rows,
     );
     onProgress(done);

@@ -44,7 +44,7 @@ const WRITE = {
   with ${projectionWriters(4)}
   insert into ledger.order_event (order_no, seq, month, event, message_id, prev_hash, hash)
   select $1, e.seq, $2::date, e.event, e.message_id, decode(e.prev_hash, 'hex'), decode(e.hash, 'hex')
-  from jsonb_to_recordset($3::jsonb) as e(seq int, event jsonb, message_id text, prev_hash text, hash text)
+  from json_to_recordset($3::json) as e(seq int, event json, message_id text, prev_hash text, hash text)
   order by e.seq`,
 };
 

@@ -20,7 +20,7 @@ export interface LedgerRow extends ChainLink {
 }
 
 /** Orders of one page; their events are held in memory together. */
-const PAGE = 100;
+const PAGE = 400;
 
 /** Numbers of the next page of orders that have events, ascending. */
 export async function nextOrders(client: PoolClient, after: string): Promise<readonly string[]> {
@@ -57,6 +57,43 @@ export async function eventsOf(
     else groups.set(row.order_no, [row]);
   }
   return groups;
+}
+
+/** A row as the database gives it, its event not taken apart: seq, hash, hash before, event, message id, month. */
+export type RawRow = readonly [
+  orderNo: string,
+  seq: number,
+  hash: string,
+  previous: string,
+  event: string,
+  messageId: string | null,
+  month: string,
+];
+
+/** As {@link eventsOf}, with the text of each event as it stands. */
+export async function rawEventsOf(
+  client: PoolClient,
+  orders: readonly string[],
+): Promise<ReadonlyMap<string, readonly RawRow[]>> {
+  const { rows } = await client.query<RawRow & unknown[]>({
+    name: 'walk-raw',
+    rowMode: 'array',
+    text: `select order_no, seq, hash, prev_hash, event::text, message_id, month from ledger.order_event
+      where order_no = any($1) order by order_no, seq`,
+    values: [orders],
+  });
+  const groups = new Map<string, RawRow[]>();
+  let last: { readonly orderNo: string; readonly group: RawRow[] } | undefined;
+  for (const row of rows) {
+    if (last?.orderNo !== row[0]) groups.set(row[0], (last = { orderNo: row[0], group: [] }).group);
+    last.group.push(row);
+  }
+  return groups;
+}
+
+/** The same row with its event taken apart. */
+export function taken([order_no, seq, hash, prev_hash, event, message_id, month]: RawRow): LedgerRow {
+  return { order_no, seq, hash, prev_hash, event: JSON.parse(event) as LedgerRow['event'], message_id, month };
 }
 
 /** The order that these rows tell, or why they tell none (the first event is missing, an event no code knows). */

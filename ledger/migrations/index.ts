@@ -12,6 +12,7 @@ import * as tallies from './0010_tallies';
 import * as held from './0011_held';
 import * as rankCounts from './0012_rank_counts';
 import * as periods from './0013_periods';
+import * as eventAsWritten from './0014_event_as_written';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011_held': held,
   '0012_rank_counts': rankCounts,
   '0013_periods': periods,
+  '0014_event_as_written': eventAsWritten,
 };

@@ -275,7 +275,7 @@ describe('the archive of histories', () => {
     const owner = openLedger(desk.urls.owner);
     await owner.pool.query('alter table ledger.order_event disable trigger all');
     await owner.pool.query(
-      `update ledger.order_event set event = jsonb_set(event, '{ground}', '"other"') where order_no = $1 and type = 'CANCELLED'`,
+      `update ledger.order_event set event = jsonb_set(event::jsonb, '{ground}', '"other"') where order_no = $1 and type = 'CANCELLED'`,
       [orderNo],
     );
     await owner.pool.query('alter table ledger.order_event enable trigger all');

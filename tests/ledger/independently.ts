@@ -1,7 +1,7 @@
 /** The events as a table of this session, with an index: what follows looks things up order by order. */
 export const EVENTS = `
 create temp table e as
-  select order_no, seq, type, event, (event ->> 'at')::bigint as ms,
+  select order_no, seq, type, event::jsonb as event, (event ->> 'at')::bigint as ms,
     to_char(date_trunc('month', (to_timestamp((event ->> 'at')::bigint / 1000.0) at time zone 'Asia/Shanghai') - interval '18 days') + interval '1 month', 'YYYY-MM') as period
   from ledger.order_event`;
 

@@ -38,9 +38,10 @@ test('a ledger that somebody changed is not gone on with: an alarm that names or
   const orderNo = freshOrder();
   await written(orderNo);
   await books.asOwner('alter table ledger.order_event disable trigger order_event_append_only');
-  await books.asOwner(`update ledger.order_event set event = event || '{"level": 4}' where order_no = $1 and seq = 2`, [
-    orderNo,
-  ]);
+  await books.asOwner(
+    `update ledger.order_event set event = event::jsonb || '{"level": 4}' where order_no = $1 and seq = 2`,
+    [orderNo],
+  );
   await books.asOwner('alter table ledger.order_event enable trigger order_event_append_only');
   const alarms: string[] = [];
   const activities = ledgerActivities(books.ledger, { error: (_, message) => void alarms.push(message) });

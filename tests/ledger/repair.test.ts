@@ -149,9 +149,10 @@ test('what stands in no history, or otherwise, is named and left alone', async (
   await listed(orderNo);
   await loseAfter(orderNo, 4);
   await owner.query('alter table ledger.order_event disable trigger all');
-  await owner.query(`update ledger.order_event set event = event || '{"level": 4}' where order_no = $1 and seq = 2`, [
-    orderNo,
-  ]);
+  await owner.query(
+    `update ledger.order_event set event = event::jsonb || '{"level": 4}' where order_no = $1 and seq = 2`,
+    [orderNo],
+  );
   await owner.query('alter table ledger.order_event enable trigger all');
   const { open, repaired } = await mine([orderNo]);
   expect(open).toEqual([expect.stringContaining(`${orderNo}: 第 2 条与历史不同`)]);

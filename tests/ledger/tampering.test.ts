@@ -36,7 +36,7 @@ describe('a ledger that somebody changed', () => {
         (await books.asOwner('select max(seq) as n from ledger.order_event where order_no = $1', [orderNo]))[0]?.n,
       );
     await forge(
-      `update ledger.order_event set event = jsonb_set(event, '{by,key}', '"k-other"') where order_no = 'L-00010' and seq = 2`,
+      `update ledger.order_event set event = jsonb_set(event::jsonb, '{by,key}', '"k-other"') where order_no = 'L-00010' and seq = 2`,
     );
     expect(await faultsOf('L-00010')).toContain('L-00010: 第 2 条内容与哈希不符');
     await forge("delete from ledger.order_event where order_no = 'L-00011' and seq = 2");
@@ -121,5 +121,32 @@ describe('a ledger that somebody changed', () => {
     );
     const anew = books.append({ orderNo: 'L-00021', seq: 1, prevHash: '', events: lifeOf('L-00021', 5)[0] ?? [] });
     await expect(anew).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+  });
+});
+
+describe('an event stands as it was hashed', () => {
+  test('to the byte: anybody checks a chain in SQL alone', async () => {
+    const rows = await books.asOwner(
+      `select count(*)::int as all,
+         count(*) filter (where hash = sha256(convert_to(encode(prev_hash, 'hex') || event::text, 'UTF8')))::int as fit
+       from ledger.order_event where order_no > 'L-00030'`,
+    );
+    expect(Number(rows[0]?.all)).toBeGreaterThan(20);
+    expect(rows[0]?.fit).toBe(rows[0]?.all);
+  });
+
+  test('written another way it is the same event; with a member twice it is not', async () => {
+    const faults = async () => (await verify(books.ledger, { orderNo: 'L-00031' })).faults;
+    expect(await faults()).toEqual([]);
+    const again = `where order_no = 'L-00031' and seq = 2`;
+    await forge(`update ledger.order_event set event = event::jsonb::json ${again}`);
+    expect((await books.asOwner(`select event::text as text from ledger.order_event ${again}`))[0]?.text).toContain(
+      '": ',
+    );
+    expect(await faults()).toEqual([]);
+    await forge(
+      `update ledger.order_event set event = replace(event::text, '"by":', '"by": {}, "by":')::json ${again}`,
+    );
+    expect((await faults()).join()).toContain('第 2 条有重名成员');
   });
 });
