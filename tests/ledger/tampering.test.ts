@@ -1,3 +1,6 @@
+import type { Kysely } from 'kysely';
+import { openLedger } from '../../ledger/database';
+import { up as eventAsWritten } from '../../ledger/migrations/0012_event_as_written';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { verify } from '../../ledger/audit/verify';
@@ -125,6 +128,25 @@ describe('a ledger that somebody changed', () => {
 });
 
 describe('an event stands as it was hashed', () => {
+  test('also in a ledger of before, whose events were jsonb: the migration writes them so, and no hash changes', async () => {
+    const hashes = async () => books.asOwner('select order_no, seq, hash from ledger.order_event order by 1, 2');
+    const before = await hashes();
+    const faults = async () => (await verify(books.ledger)).faults.filter((fault) => fault > 'L-00030');
+    expect(await faults()).toEqual([]);
+    for (const text of [
+      'alter table ledger.order_event drop column type, drop column at',
+      'alter table ledger.order_event alter column event type jsonb using event::jsonb',
+      `alter table ledger.order_event add column type text not null generated always as (event ->> 'type') stored,
+         add column at timestamptz not null generated always as (to_timestamp((event ->> 'at')::double precision / 1000)) stored`,
+    ])
+      await books.asOwner(text);
+    const owner = openLedger(books.urls.owner);
+    await eventAsWritten(owner.db as unknown as Kysely<unknown>);
+    await owner.close();
+    expect(await hashes()).toEqual(before);
+    expect(await faults()).toEqual([]);
+  });
+
   test('to the byte: anybody checks a chain in SQL alone', async () => {
     const rows = await books.asOwner(
       `select count(*)::int as all,

@@ -72,7 +72,17 @@ export async function schemathesis(cacheDir: string): Promise<string | Absent> {
   try {
     const made = await run('python3', ['-m', 'venv', fresh], process.env, INSTALL_MS);
     if (made.code !== 0) return { absent: `python3 -m venv: ${lastLine(made.said)}` };
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1', '--no-deps'];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--retries',
+      '1',
+      '--no-deps',
+      '--require-hashes',
+    ];
     const args = [...pip, '--only-binary', ':all:', '-r', REQUIREMENTS];
     const got = await run(join(fresh, 'bin', 'python'), args, process.env, INSTALL_MS);
     if (got.code !== 0) return { absent: `pip install: ${lastLine(got.said)}` };
