@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
-const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
 
 /** Rows of the table below a heading, cell by cell, without its head. */
-function rowsBelow(heading: string): readonly (readonly string[])[] {
-  const section = page.split(/^## /m).find((part) => part.startsWith(heading));
-  if (section === undefined) throw new Error(`docs/security.md has no section ${heading}`);
+function rowsBelow(heading: string, file = 'docs/security.md'): readonly (readonly string[])[] {
+  const section = readFileSync(join(root, file), 'utf8')
+    .split(/^##? /m)
+    .find((part) => part.startsWith(heading));
+  if (section === undefined) throw new Error(`${file} has no section ${heading}`);
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((line) =>
     line
@@ -40,30 +41,50 @@ describe('docs/security.md, OWASP API Security Top 10 (2023)', () => {
   );
 });
 
-const MAPS = [
-  ['ASVS', 14],
-  ['等保', 9],
-] as const;
+/** A line is done in whole or in part, and a test shows it; or a reason of more than a word says why not. */
+function judged(no: string, state: string, shown: string): void {
+  expect([no, state]).toEqual([no, expect.stringMatching(/^(有|部分|未|外|无)$/)]);
+  const files = filesIn(shown);
+  for (const file of files) expect([no, file, existsSync(join(root, file))]).toEqual([no, file, true]);
+  const tested = files.some((file) => file.startsWith('tests/'));
+  if (/^(有|部分)/.test(state)) expect([no, tested]).toEqual([no, true]);
+  else expect([no, shown.length > 20]).toEqual([no, true]);
+}
 
-describe.each(MAPS)('docs/security.md, %s', (heading, chapters) => {
-  const rows = rowsBelow(heading);
+describe('docs/security.md, 等保', () => {
+  const rows = rowsBelow('等保');
 
   test('every chapter is there', () => {
-    expect(new Set(rows.map(([no = '']) => /^(?:V\d+|8\.1\.4\.\d+)/.exec(no)?.[0])).size).toBeGreaterThanOrEqual(
-      chapters,
-    );
+    const chapters = new Set(rows.map(([no = '']) => /^8\.1\.4\.\d+/.exec(no)?.[0]));
+    expect(chapters.size).toBeGreaterThanOrEqual(9);
   });
 
   test('every line names a test that is there, or says why there is none', () => {
-    for (const [no = '', , state = '', shown = ''] of rows) {
-      expect([no, state]).toEqual([no, expect.stringMatching(/^(有|部分|未|外|无)/)]);
-      const files = filesIn(shown);
-      for (const file of files) expect([no, file, existsSync(join(root, file))]).toEqual([no, file, true]);
-      const tested = files.some((file) => file.startsWith('tests/'));
-      // Done in whole or in part: a test shows it. Otherwise: a reason of more than a word.
-      if (/^(有|部分)/.test(state)) expect([no, tested]).toEqual([no, true]);
-      else expect([no, shown.length > 20]).toEqual([no, true]);
-    }
+    for (const [no = '', , state = '', shown = ''] of rows) judged(no, state, shown);
+  });
+});
+
+describe('docs/asvs.md', () => {
+  const rows = rowsBelow('逐条对照', 'docs/asvs.md');
+
+  test('each of the 70 requirements of level 1 and the 183 of level 2 has one row, in order', () => {
+    const order = rows.map(([no = '']) => no.slice(1).split('.').map(Number));
+    expect(order).toEqual(
+      [...order].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0) || (a[2] ?? 0) - (b[2] ?? 0)),
+    );
+    expect(new Set(rows.map(([no]) => no)).size).toBe(rows.length);
+    expect(['1', '2'].map((level) => rows.filter(([, own]) => own === level).length)).toEqual([70, 183]);
+  });
+
+  test('every line names a test that is there, or says why there is none', () => {
+    for (const [no = '', , , state = '', shown = ''] of rows) judged(no, state, shown);
+  });
+
+  test('docs/security.md says as many of each as there are', () => {
+    const of = (mark: string) => rows.filter(([, , , state]) => state === mark).length;
+    expect(readFileSync(join(root, 'docs/security.md'), 'utf8')).toContain(
+      `有 ${of('有')}、部分 ${of('部分')}、未 ${of('未')}、外 ${of('外')}、不适用 ${of('无')}`,
+    );
   });
 });
 
