@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { openLedger } from '../../ledger/database';
-import { up as eventAsWritten } from '../../ledger/migrations/0012_event_as_written';
+import { up as eventAsWritten } from '../../ledger/migrations/0014_event_as_written';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { verify } from '../../ledger/audit/verify';
