@@ -42,7 +42,7 @@ describe('docs/security.md, OWASP API Security Top 10 (2023)', () => {
 });
 
 /** A line is done in whole or in part, and a test shows it; or a reason of more than a word says why not. */
-function judged(no: string, state: string, shown: string): void {
+function expectJudged(no: string, state: string, shown: string): void {
   expect([no, state]).toEqual([no, expect.stringMatching(/^(有|部分|未|外|无)$/)]);
   const files = filesIn(shown);
   for (const file of files) expect([no, file, existsSync(join(root, file))]).toEqual([no, file, true]);
@@ -60,7 +60,7 @@ describe('docs/security.md, 等保', () => {
   });
 
   test('every line names a test that is there, or says why there is none', () => {
-    for (const [no = '', , state = '', shown = ''] of rows) judged(no, state, shown);
+    for (const [no = '', , state = '', shown = ''] of rows) expectJudged(no, state, shown);
   });
 });
 
@@ -77,7 +77,7 @@ describe('docs/asvs.md', () => {
   });
 
   test('every line names a test that is there, or says why there is none', () => {
-    for (const [no = '', , , state = '', shown = ''] of rows) judged(no, state, shown);
+    for (const [no = '', , , state = '', shown = ''] of rows) expectJudged(no, state, shown);
   });
 
   test('docs/security.md says as many of each as there are', () => {
