@@ -32,7 +32,10 @@ import type { CodeVerdict } from '../vault/orderCode';
 import type { Found, Reading, ReadingOfAny } from '../vault/read';
 import type { Authenticate, Principal } from './auth';
 import type { Patience } from './doorway';
+import type { SignedStatement } from '../audit/periods/statement';
+import type { PeriodReader } from '../ledger/queries/periods';
 import type { Gateway } from './gateway';
+import type { PeriodGateway } from './gatewayPeriods';
 
 /** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
 export interface LedgerReader extends Counts {
@@ -88,6 +91,12 @@ export interface VaultDoor {
   sweep(olderThan: Instant, claimed: Claimed): Promise<{ readonly claimed: number; readonly removed: number }>;
 }
 
+/** Appraisal periods: what is read of them, their signed versions, and the way to their workflows. */
+export interface PeriodDoor extends PeriodReader {
+  versions(period: string): Promise<readonly SignedStatement[]>;
+  readonly gateway: PeriodGateway;
+}
+
 /** Rule packs. Throws LEDGER_UNAVAILABLE (or the database's own error) while the database is away. */
 export interface Rules {
   /** The pack in force for new orders; orders keep the one they were taken in under. */
@@ -102,6 +111,7 @@ export interface Deps {
   readonly now: () => number;
   readonly gateway: Gateway;
   readonly ledger: LedgerReader;
+  readonly periods: PeriodDoor;
   readonly vault: VaultDoor;
   readonly authenticate: Authenticate;
   /** Absent: nobody signs in by an identity provider, and a token is no key. */

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { signedVersions } from '../audit/periods/store';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
 import { nearOf, rankTallies } from '../ledger/queries/appraisal';
 import { callList } from '../ledger/queries/calls';
@@ -10,6 +11,7 @@ import { unitInbox } from '../ledger/queries/inbox';
 import { alikeOrders, incidentList, membersOfIncident } from '../ledger/queries/incidents';
 import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
+import { periodReader } from '../ledger/queries/periods';
 import { punctuality } from '../ledger/queries/punctuality';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
@@ -20,7 +22,8 @@ import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText, keepWithCall } from '../vault/keep';
 import { issueCode, tryCode } from '../vault/orderCode';
 import { readCaller, readings, readText } from '../vault/read';
-import type { LedgerReader, Rules, VaultDoor } from './deps';
+import type { LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
+import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
 export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
@@ -50,6 +53,11 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },
   };
+}
+
+/** Appraisal periods. @param ledger opened in the reader's role */
+export function periodDoor(ledger: LedgerDatabase, gateway: PeriodGateway): PeriodDoor {
+  return { ...periodReader(ledger), versions: (period) => signedVersions(ledger, period), gateway };
 }
 
 /** The vault as the API writes and reads it. @param vault opened in the vault's role */

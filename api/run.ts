@@ -15,8 +15,9 @@ import { buildApp } from './app';
 import type { Deps } from './deps';
 import { tokenReader } from './identity/tokens';
 import { refuseThrowAway } from './production';
-import { ledgerReader, rulesInForce, vaultDoor } from './doors';
+import { ledgerReader, periodDoor, rulesInForce, vaultDoor } from './doors';
 import { createGateway, openEngine } from './gateway';
+import { createPeriodGateway } from './gatewayPeriods';
 import { startSweeper } from './sweeper';
 
 const PROFILE = 'beijing';
@@ -52,6 +53,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     now: Date.now,
     gateway,
     ledger: ledgerReader(ledger),
+    periods: periodDoor(ledger, createPeriodGateway({ client: engine.client, taskQueue: config.taskQueue })),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     ...(config.signIn && { readToken: tokenReader(config.signIn) }),

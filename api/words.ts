@@ -10,6 +10,15 @@ import { ASSIGNMENT, OPINION, RAISE, RAISE_LEVEL, REVIEW, SUPERVISION, SUPERVISI
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
 import { HANG_END, HANG_REASON, HANG_STATE, TOLD } from './words/hanging';
 import { ADMIN_DUTY, KIND, RESULT, ROLE, SATISFACTION } from './words/people';
+import {
+  CASE_STANDING,
+  CORRECTION_REASON,
+  EXCLUSION_REASON,
+  PERIOD_COMMAND,
+  PERIOD_EVENT,
+  PERIOD_STAGE,
+  REFUSAL_GROUND,
+} from './words/periods';
 import { BASIS } from './words/suggesting';
 import type { Term } from './words/term';
 
@@ -58,6 +67,13 @@ export const WORDS = {
   hangEnd: HANG_END,
   incident: INCIDENT,
   leaving: LEAVING,
+  periodStage: PERIOD_STAGE,
+  periodEvent: PERIOD_EVENT,
+  periodCommand: PERIOD_COMMAND,
+  exclusionReason: EXCLUSION_REASON,
+  refusalGround: REFUSAL_GROUND,
+  correctionReason: CORRECTION_REASON,
+  caseStanding: CASE_STANDING,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

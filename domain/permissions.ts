@@ -119,6 +119,12 @@ export const PERMISSIONS = {
     article: 'art. 32; AP-6…9; §2.4',
     may: { ...FIGURES_OF_ALL, ...UNITS },
   },
+  closePeriod: {
+    zh: '补开并结清已到期的考核期',
+    en: 'Open a period that was missed, which closes what has ended',
+    article: 'AP-4, AP-9',
+    may: every('all', ['appraiser']),
+  },
   objectToFigures: {
     zh: '对考核数据提出异议',
     en: 'Object to figures of a period',

@@ -1,5 +1,6 @@
-/** `npm run appraisal -- recompute PERIOD`: the figures of a period from the events alone. Exit 0 equal, 1 deviations, 69 database away. */
+/** `npm run appraisal -- recompute | periods | verify | close | correct | decide`: the appraisal for those who keep it. Exit 0 equal, 1 deviations, 69 database away. */
 import { Kysely, PostgresDialect } from 'kysely';
+import { PERIOD_WORDS, periodCommands, PERIODS_USAGE } from '../../audit/periods/commands';
 import type { Closing } from '../../appraisal/closePeriod';
 import { stretchOf } from '../../appraisal/period';
 import { answerHelp, endWith, readCommandLine, writeJson, wrongUsage } from '../../platform/commandLine';
@@ -19,7 +20,9 @@ import { recompute } from './recompute';
 const USAGE = `用法 / usage:
   npm run appraisal -- recompute PERIOD   由事件重算考核期各项数据，与所存逐项比对 / every figure of a period from the events alone, against the stored ones
 
-  PERIOD          2026-11 | 2026-Q4 | 2026
+${PERIODS_USAGE}
+
+  PERIOD          2026-11；recompute 也可 2026-Q4 | 2026 / a quarter or a year for recompute only
   --profile NAME  规则包（缺省 beijing）/ rule pack
   --json FILE     结果另存为 JSON / the result as JSON as well`;
 
@@ -36,7 +39,10 @@ function closingOf(pack: Pack, label: string): Closing {
 
 async function main(): Promise<number> {
   answerHelp(USAGE);
-  const { values, positionals } = readCommandLine(process.argv.slice(2), { profile: text, json: text }, USAGE, 2);
+  const argv = process.argv.slice(2);
+  if (PERIOD_WORDS.some((word) => word === argv[0]))
+    return periodCommands(argv, readConfig(process.env, 'tool'), process.env.API_KEY);
+  const { values, positionals } = readCommandLine(argv, { profile: text, json: text }, USAGE, 2);
   const [command, label = ''] = positionals;
   if (command !== 'recompute') throw wrongUsage(USAGE, command ?? '');
   if (stretchOf(label, 1) === undefined) throw wrongUsage(USAGE, label);

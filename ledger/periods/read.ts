@@ -91,9 +91,14 @@ export async function keptFigures(reader: Reader, period: string, what: string):
   return (await rowsOf<KeptFigures>(reader, `${FIGURES} and what = $2`, [period, what]))[0];
 }
 
-/** The newest figures of a period, whatever their kind. */
-export async function newestFigures(reader: Reader, period: string): Promise<KeptFigures | undefined> {
-  return (await rowsOf<KeptFigures>(reader, `${FIGURES} order by at desc, what desc limit 1`, [period]))[0];
+/** The newest figures of a period, whatever their kind; none of those hidden. */
+export async function newestFigures(
+  reader: Reader,
+  period: string,
+  hidden: readonly string[] = [],
+): Promise<KeptFigures | undefined> {
+  const newest = `${FIGURES} and not what = any($2) order by at desc, what desc limit 1`;
+  return (await rowsOf<KeptFigures>(reader, newest, [period, hidden]))[0];
 }
 
 /** All figures of a period without their results, in the order in which they were made. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Api, buildApp } from '../../api/app';
 import type { ApiOptions, Deps } from '../../api/deps';
-import { ledgerReader, vaultDoor } from '../../api/doors';
+import { ledgerReader, periodDoor, vaultDoor } from '../../api/doors';
+import { createPeriodGateway } from '../../api/gatewayPeriods';
 import { COMMANDS, type CommandName, type Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
 import { openLedger } from '../../ledger/database';
@@ -51,6 +52,10 @@ export async function openHouse(
     now: Date.now,
     gateway: desk.gateway,
     ledger: ledgerReader(ledger),
+    periods: periodDoor(
+      ledger,
+      createPeriodGateway({ client: desk.client, taskQueue: desk.taskQueue, answerMs: 20_000 }),
+    ),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     rules: { active: async () => beijing(), get: async () => beijing() },

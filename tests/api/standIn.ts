@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { type Api, buildApp } from '../../api/app';
-import type { ApiOptions, Deps, LedgerReader, VaultDoor } from '../../api/deps';
+import type { ApiOptions, Deps, LedgerReader, PeriodDoor, VaultDoor } from '../../api/deps';
 import { type Gateway, GatewayFailure } from '../../api/gateway';
 import type { Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
@@ -53,6 +53,20 @@ export function emptyLedger(): LedgerReader {
     members: async () => ({ items: [] }),
     alike: async () => ({ callers: 0, orders: [] }),
     ping: async () => undefined,
+  };
+}
+
+/** No period was ever opened. */
+export function noPeriods(): PeriodDoor {
+  return {
+    labels: async () => [],
+    state: async () => undefined,
+    figures: async () => undefined,
+    counting: async () => [],
+    isReused: async () => false,
+    day: async () => ({ tallies: [], took: [], near: [], stock: [] }),
+    versions: async () => [],
+    gateway: { command: async () => ({ accepted: true }), openFrom: async () => undefined },
   };
 }
 
@@ -112,6 +126,7 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     now: () => 1_764_000_000_000,
     gateway,
     ledger: emptyLedger(),
+    periods: noPeriods(),
     vault: { ...keepsAll(), readCaller: away, readText: away },
     authenticate: async (presented) => holderOf(presented),
     rules: { active: async () => beijing(), get: async () => beijing() },

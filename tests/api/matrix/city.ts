@@ -1,3 +1,5 @@
+import { PERIOD_EXAMPLES } from '../../../api/schemas/periods';
+import { PERIOD_COMMANDS } from '../../../domain/period/commands';
 import { randomUUID } from 'node:crypto';
 import { COMMAND_EXAMPLES } from '../../../api/schemas/commands';
 import type { CommandName, Role, SpokenName } from '../../../domain/commands';
@@ -261,8 +263,12 @@ export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = 
     },
     async askAtLarge(what, by, may) {
       const task = { ...TASK_EXAMPLE, orderNo: freshOrder() };
-      const payload = what.endsWith('/whistles') ? task : what.startsWith('POST') ? bodyOf() : undefined;
-      return cellOf(what, by, may, await ask(by, '', what, payload), read);
+      const ofPeriod = PERIOD_COMMANDS.find((name) => what.endsWith(`/${name}`));
+      const given = ofPeriod ? PERIOD_EXAMPLES[ofPeriod] : what.endsWith('/close') ? {} : bodyOf();
+      const payload = what.endsWith('/whistles') ? task : what.startsWith('POST') ? given : undefined;
+      // There is no such period here: who may is told so, and who may not is refused before.
+      const yes = what.includes('/periods/') ? taken : read;
+      return cellOf(what, by, may, await ask(by, '', what, payload), yes);
     },
     async command(name, scene, by, may) {
       // Who may is asked on an order of its own; where only the role counts, on one that is over, which refuses by its stage.

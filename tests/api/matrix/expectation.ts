@@ -68,6 +68,8 @@ export function covers(): ReadonlySet<string> {
   const atLarge = table('lists.csv').map(([what]) =>
     what
       .replace(/\?.*/, '')
+      .replace('/periods/2026-01', '/periods/:period')
+      .replace('/versions/1', '/versions/:version')
       .replace(/\/units\/BJ-[A-Z0-9-]+/, '/units/:unit')
       .replace(/\/figures\/(whistleRate|wrongDispatchBy)/, '/figures/:figure'),
   );

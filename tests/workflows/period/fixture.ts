@@ -48,6 +48,7 @@ export class PeriodDesk {
     readonly auditor: LedgerDatabase,
     readonly folder: string,
     private worker: RunningWorker | undefined,
+    private readonly ownsDesk = true,
   ) {}
 
   static async open(name: string, around?: Around): Promise<PeriodDesk> {
@@ -56,6 +57,15 @@ export class PeriodDesk {
     const folder = mkdtempSync(join(tmpdir(), 'jiesu-period-'));
     const own = new PeriodDesk(desk, openLedger(desk.urls.auditor), folder, undefined);
     await own.start(around);
+    return own;
+  }
+
+  /** On a desk that somebody else closes. */
+  static async over(desk: Desk): Promise<PeriodDesk> {
+    await seedRules(desk.urls);
+    const folder = mkdtempSync(join(tmpdir(), 'jiesu-period-'));
+    const own = new PeriodDesk(desk, openLedger(desk.urls.auditor), folder, undefined, false);
+    await own.start();
     return own;
   }
 
@@ -190,7 +200,7 @@ export class PeriodDesk {
     for (const { workflowId, type } of await this.running()) if (type === PERIOD) await this.end(workflowId);
     await this.desk.client.schedule.getHandle(periodScheduleId(this.desk.taskQueue)).delete();
     await this.auditor.close();
-    await this.desk.close();
+    if (this.ownsDesk) await this.desk.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

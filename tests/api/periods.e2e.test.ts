@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { readVerifier } from '../../audit/seal/signing';
+import { type SignedStatement, statementText } from '../../audit/periods/statement';
+import { canonical } from '../../ledger/canonical';
+import { DAY, END, HOUR, PAPER, PERIOD_OF_LIVES, PeriodDesk, START } from '../workflows/period/fixture';
+import { type House, openHouse, type Told } from './house';
+
+const STREET = ['unit', 'BJ-110108001'] as const;
+const NEXT_DOOR = ['unit', 'BJ-110108002'] as const;
+const APPRAISER = ['appraiser'] as const;
+const SUPERVISOR = ['supervisor'] as const;
+const AT = `/v1/periods/${PERIOD_OF_LIVES}`;
+const EVIDENCE = [PAPER];
+
+let house: House;
+let periods: PeriodDesk;
+let own: string;
+let foreign: string;
+beforeAll(async () => {
+  house = await openHouse('periods');
+  periods = await PeriodDesk.over(house.desk);
+  await periods.fill(80);
+  own = await periods.scoredOrder();
+  const { rows } = await house.desk.ledger.pool.query<{ order_no: string }>(
+    `select c.order_no from ledger.contribution c join ledger.complaint o using (order_no)
+     where c.kind = 'scored' and c.period = $1 and c.unit like 'BJ-110105%' and not o.state::text like '%BJ-110108001%' limit 1`,
+    [PERIOD_OF_LIVES],
+  );
+  foreign = rows[0]?.order_no ?? '';
+  await periods.openAt(START + HOUR);
+  await periods.forward(13 * HOUR);
+  await periods.untilType('PROVISIONAL');
+});
+afterAll(async () => {
+  await periods.close();
+  await house.close();
+});
+
+const ok = ({ status, body, text }: Told) => {
+  if (status >= 300) throw new Error(`${status} ${text}`);
+  return body;
+};
+type Row = { readonly unit: string; readonly sample: number; readonly received: number };
+const standing = async (of?: string): Promise<Row | undefined> => {
+  const told = ok(await house.get(STREET, `${AT}/ranks?group=streets${of === undefined ? '' : `&of=${of}`}`));
+  return (told.rows as readonly Row[]).find(({ unit }) => unit === STREET[1]);
+};
+
+test('periods are listed with their stage; one that is not known, and a figure that was never made, are said to be so', async () => {
+  const { periods: list } = ok(await house.get(STREET, '/v1/periods'));
+  expect(list).toMatchObject([{ period: { label: PERIOD_OF_LIVES }, stage: { code: 'running', zh: '进行中' } }]);
+  expect(ok(await house.get(STREET, AT))).toMatchObject({ lastDay: '2026-02-19', versions: [] });
+  expect(await house.get(STREET, '/v1/periods/2025-01')).toMatchObject({
+    status: 404,
+    body: { code: 'UNKNOWN_PERIOD' },
+  });
+  expect(await house.get(STREET, `${AT}/versions/1`)).toMatchObject({ status: 404, body: { code: 'UNKNOWN_VERSION' } });
+  expect(await house.get(STREET, `${AT}/ranks?group=nobody`)).toMatchObject({ status: 400 });
+});
+
+test('provisional figures: gross and net side by side, handling times, demand', async () => {
+  expect((await standing('2026-02-19'))?.sample).toBeGreaterThan(0);
+  const told = ok(await house.get(STREET, `${AT}/figures?whose=${STREET[1]}`));
+  expect(told).toMatchObject({ period: PERIOD_OF_LIVES, of: '2026-02-19', provisional: true });
+  const [figure] = told.figures as readonly { readonly of: number; readonly net: { readonly of: number } }[];
+  expect(figure?.of).toBeGreaterThanOrEqual(figure?.net.of ?? 0);
+  expect((told.took as readonly unknown[]).length).toBeGreaterThan(0);
+  expect(await house.get(NEXT_DOOR, `${AT}/figures?whose=${STREET[1]}`)).toMatchObject({ status: 403 });
+});
+
+test('a unit objects about its own order only; another sees nothing of it', async () => {
+  const objection = { about: 'order', orderNo: own, reason: 'unreasonableDemand', evidence: EVIDENCE };
+  const key = { 'idempotency-key': 'objection-1' };
+  const first = await house.post(STREET, `${AT}/objectToFigures`, objection, key);
+  expect(first).toMatchObject({ status: 200, body: { events: [{ code: 'OBJECTED', zh: '提出异议' }] } });
+  const { duplicate: _, ...again } = ok(await house.post(STREET, `${AT}/objectToFigures`, objection, key));
+  expect(again).toEqual(first.body);
+  const other = { ...objection, reason: 'forceMajeure' };
+  expect((await house.post(STREET, `${AT}/objectToFigures`, other, key)).body.code).toBe('KEY_REUSED');
+  expect((await house.post(STREET, `${AT}/objectToFigures`, objection)).body.code).toBe('CASE_PENDING');
+  const notMine = await house.post(STREET, `${AT}/objectToFigures`, { ...objection, orderNo: foreign });
+  expect(notMine).toMatchObject({ status: 404, body: { code: 'UNKNOWN_ORDER' } });
+  expect(ok(await house.get(STREET, `${AT}/cases`)).objections).toHaveLength(1);
+  expect(ok(await house.get(['unit', 'BJ-ENT-WATER'], `${AT}/cases`))).toMatchObject({
+    objections: [],
+    exclusions: [],
+  });
+  expect(ok(await house.get(APPRAISER, `${AT}/cases`)).objections).toMatchObject([{ orderNo: own, unit: STREET[1] }]);
+});
+
+test('two persons exclude: whoever ruled is refused as the second, and so is a body without its ground', async () => {
+  const ruled = ok(await house.post(APPRAISER, `${AT}/ruleFigureObjection`, { no: 1, granted: true }));
+  expect(ruled.events).toMatchObject([{ code: 'OBJECTION_RULED' }, { code: 'EXCLUSION_PROPOSED' }]);
+  expect((await house.post(APPRAISER, `${AT}/decideExclusion`, { no: 1, granted: true })).body.code).toBe(
+    'SAME_PERSON',
+  );
+  expect((await house.post(SUPERVISOR, `${AT}/decideExclusion`, { no: 1, granted: false })).body.code).toBe(
+    'INVALID_BODY',
+  );
+  ok(await house.post(SUPERVISOR, `${AT}/decideExclusion`, { no: 1, granted: true }));
+  expect(ok(await house.get(STREET, `${AT}/cases`)).exclusions).toMatchObject([
+    { orderNo: own, standing: { code: 'granted' }, reason: { zh: '不合理诉求' } },
+  ]);
+  const nowhere = { orderNo: 'NO-SUCH-ORDER', reason: 'abuse', evidence: EVIDENCE };
+  expect((await house.post(APPRAISER, `${AT}/proposeExclusion`, nowhere)).body.code).toBe('UNKNOWN_ORDER');
+});
+
+test('closed, frozen and signed: unseen by units until published, and then whole, with a signature that holds', async () => {
+  await periods.forward(END - START);
+  await periods.untilType('CLOSED');
+  expect((await standing('close'))?.sample).toBe(((await standing('2026-02-19'))?.sample ?? 0) - 1);
+  await periods.forward(12 * DAY);
+  await periods.untilType('RESULT_SIGNED');
+  const late = { about: 'figure', figure: 'response', reason: 'wrongRecord', evidence: EVIDENCE };
+  expect((await house.post(STREET, `${AT}/objectToFigures`, late)).body.code).toBe('RESULT_FROZEN');
+  expect((await house.get(STREET, `${AT}/versions/1`)).body.code).toBe('UNKNOWN_VERSION');
+  expect(ok(await house.get(STREET, `${AT}/ranks?group=streets`)).provisional).toBe(true);
+  ok(await house.post(APPRAISER, `${AT}/publishResult`, { version: 1 }));
+  const { statement, result } = ok(await house.get(STREET, `${AT}/versions/1`));
+  const signed = statement as unknown as SignedStatement;
+  expect(readVerifier(periods.signer.publicText).verify(statementText(signed), signed.signature)).toBe(true);
+  expect(createHash('sha256').update(canonical(result)).digest('hex')).toBe(signed.digest);
+  expect(ok(await house.get(STREET, `${AT}/ranks?group=streets`))).toMatchObject({ of: 'v1', provisional: false });
+}, 300_000);
+
+test('a correction is a second version beside the first, with its reason', async () => {
+  const correction = { reason: 'lateRuling', include: [own], evidence: EVIDENCE };
+  ok(await house.post(APPRAISER, `${AT}/proposeCorrection`, correction));
+  ok(await house.post(SUPERVISOR, `${AT}/decideCorrection`, { no: 1, granted: true }));
+  await periods.untilType('RESULT_SIGNED', 2);
+  expect(ok(await house.get(APPRAISER, AT)).versions).toMatchObject([
+    { version: 1 },
+    { version: 2, reason: { code: 'lateRuling', zh: '申诉在冻结后裁定' } },
+  ]);
+  ok(await house.post(APPRAISER, `${AT}/publishResult`, { version: 2 }));
+  expect((await standing('v2'))?.sample).toBe(((await standing('v1'))?.sample ?? 0) + 1);
+});
+
+test('what has not ended is not closed; what was missed is opened on demand', async () => {
+  expect((await house.post(APPRAISER, '/v1/periods/2099-01/close', {})).body.code).toBe('PERIOD_NOT_ENDED');
+  expect(await house.post(APPRAISER, '/v1/periods/2026-04/close', {})).toMatchObject({ status: 202 });
+  await periods.untilType('CLOSED', 1, '2026-04');
+});
+
+test('the daily bulletin is of one statistics day, noon to noon', async () => {
+  const told = ok(await house.get(STREET, '/v1/bulletin/daily?group=streets&date=2026-03-06'));
+  expect(told).toMatchObject({ from: '2026-03-05T12:00:00.000+08:00', to: '2026-03-06T12:00:00.000+08:00' });
+  const count = async (kind: string) => {
+    const { rows } = await house.desk.ledger.pool.query<{ n: number }>(
+      `select count(*)::int as n from ledger.contribution where kind = $1
+       and at >= '2026-03-05T12:00+08' and at < '2026-03-06T12:00+08'`,
+      [kind],
+    );
+    return rows[0]?.n;
+  };
+  const days = Array.from({ length: 20 }, (_, i) => `2026-03-${String(i + 2).padStart(2, '0')}`);
+  let received = 0;
+  for (const date of days)
+    received += Number(ok(await house.get(STREET, `/v1/bulletin/daily?group=streets&date=${date}`)).received);
+  expect([told.received, told.closed]).toEqual([await count('received'), await count('closed')]);
+  expect(received).toBe(80);
+  const scored = (told.rows as readonly Row[]).reduce((sum, { sample }) => sum + sample, 0);
+  expect(scored).toBeLessThanOrEqual((await count('scored')) ?? 0);
+  expect(await house.get(STREET, '/v1/bulletin/daily?group=streets&date=2026-02-30')).toMatchObject({ status: 400 });
+});
