@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { handOutKey } from '../../audit/seal/cut';
 import { readVerifier } from '../../audit/seal/signing';
 import { type SignedStatement, statementText } from '../../audit/periods/statement';
 import { canonical } from '../../ledger/canonical';
@@ -135,6 +138,39 @@ test('a correction is a second version beside the first, with its reason', async
   ok(await house.post(APPRAISER, `${AT}/publishResult`, { version: 2 }));
   expect((await standing('v2'))?.sample).toBe(((await standing('v1'))?.sample ?? 0) + 1);
 });
+
+test('the commands: a correction proposed and decided through the API, periods listed, everything verified', async () => {
+  const home = await house.app.listen({ port: 0, host: '127.0.0.1' });
+  handOutKey(periods.signer, join(periods.folder, 'seals'));
+  const { urls } = house.desk;
+  const run = async (role: 'appraiser' | 'supervisor', ...args: readonly string[]) => {
+    const env = {
+      ...{ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', DATA_DIR: periods.folder },
+      ...{ DATABASE_URL: urls.owner, DATABASE_URL_LEDGER: urls.ledger, DATABASE_URL_VAULT: urls.vault },
+      ...{ DATABASE_URL_READER: urls.reader, DATABASE_URL_AUDITOR: urls.auditor, API_KEY: await house.key(role) },
+    };
+    const cli = ['--import', 'tsx', join(__dirname, '..', '..', 'ledger', 'appraisal', 'cli.ts'), ...args];
+    return new Promise<{ code: number; out: string }>((answer) => {
+      execFile(process.execPath, cli, { env }, (error, out, err) =>
+        answer({ code: error === null ? 0 : Number(error.code), out: `${out}${err}` }),
+      );
+    });
+  };
+  const correct = ['correct', PERIOD_OF_LIVES, '--reason', 'courtRuling', '--exclude', own, '--evidence', PAPER];
+  expect(await run('supervisor', ...correct, '--api', home)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^FORBIDDEN/),
+  });
+  expect((await run('appraiser', ...correct, '--api', home)).code).toBe(0);
+  expect(await run('supervisor', 'decide', PERIOD_OF_LIVES, '2', '--api', home)).toMatchObject({ code: 0 });
+  await periods.untilType('RESULT_SIGNED', 3);
+  expect((await run('appraiser', 'periods')).out).toMatch(/2026-03 frozen .*v1 .*, v2 .*, v3/);
+  expect(await run('appraiser', 'verify', PERIOD_OF_LIVES)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('3 版 versions, 0 处不符 faults'),
+  });
+  expect((await run('appraiser', 'verify', '--keys', join(periods.folder, 'none'))).code).toBe(1);
+}, 300_000);
 
 test('what has not ended is not closed; what was missed is opened on demand', async () => {
   expect((await house.post(APPRAISER, '/v1/periods/2099-01/close', {})).body.code).toBe('PERIOD_NOT_ENDED');

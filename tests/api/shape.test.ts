@@ -1,3 +1,5 @@
+import { PERIOD_COMMANDS } from '../../domain/period/commands';
+import { rolesFor } from '../../domain/permissions';
 import { type AddressInfo, connect } from 'node:net';
 import { SPOKEN_NAMES, COMMANDS } from '../../domain/commands';
 import { FAILURES } from '../../domain/failures';
@@ -62,20 +64,23 @@ describe('OpenAPI', () => {
         bodies++;
         const example = exampleOf(all, content.schema);
         const name = url.split('/').at(-1) ?? '';
-        const role = name === 'whistles' ? 'unit' : (COMMANDS[name as keyof typeof COMMANDS]?.roles[0] ?? 'agent');
+        const ofPeriod = PERIOD_COMMANDS.find((each) => each === name);
+        const of = ofPeriod ? rolesFor(ofPeriod)[0] : COMMANDS[name as keyof typeof COMMANDS]?.roles[0];
+        const role = name === 'whistles' ? 'unit' : (of ?? 'agent');
         const answer = await app.inject({
           method: method.toUpperCase() as 'POST',
-          url: url.replace('{orderNo}', NO),
+          url: url.replace('{orderNo}', NO).replace('{period}', '2026-11'),
           payload: example as object,
           headers: { authorization: `Bearer ${role}:BJ-110108001`, 'x-order-code': '7K2QF-9XM4T' },
         });
-        // The stand-in knows no orders, so a target or an order may be unknown; the form must be right.
+        // The stand-in knows no orders and no periods, so a target may be unknown; the form must be right.
         expect([200, 201, 404]).toContain(answer.statusCode);
-        if (answer.statusCode === 404) expect(answer.json()).toMatchObject({ code: 'UNKNOWN_ORDER' });
+        const code = ofPeriod ? 'UNKNOWN_PERIOD' : 'UNKNOWN_ORDER';
+        if (answer.statusCode === 404) expect(answer.json()).toMatchObject({ code });
       }
     }
     // Four of the commands a citizen may give too.
-    expect(bodies).toBe(SPOKEN_NAMES.length + 3 + 4);
+    expect(bodies).toBe(SPOKEN_NAMES.length + 3 + 4 + PERIOD_COMMANDS.length);
   });
 
   function exampleOf(all: string, schema: object): unknown {
