@@ -90,6 +90,25 @@ export function featuresOf(vault: Vault, orderNos: readonly string[]): Promise<R
   });
 }
 
+/**
+ * Which of these orders are of one caller: by order, a name that says nothing of the person. Orders without a caller are not
+ * among them. Says nothing of anybody, so it is no reading.
+ *
+ * @throws VaultError `VAULT_UNAVAILABLE`
+ */
+export function callersOf(
+  vault: Pick<Vault, 'pool'>,
+  orderNos: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  return onConnection(vault.pool, vaultAway, async (client) => {
+    const { rows } = await client.query<{ order_no: string; caller: string }>(
+      'select order_no, caller_id::text as caller from vault.order_file where caller_id is not null and order_no = any($1)',
+      [orderNos],
+    );
+    return new Map(rows.map((row) => [row.order_no, row.caller]));
+  });
+}
+
 /** Forgets all words, so that they are taken anew. @returns how many orders had some */
 export function dropFeatures({ pool }: Pick<Vault, 'pool'>): Promise<number> {
   return onConnection(

@@ -81,7 +81,7 @@ export function cardOf(
   };
 }
 
-/** The commonest words that at least three orders hold: no single caller's own. */
+/** The commonest words that at least three orders hold; run.ts has left out those of fewer than three callers. */
 function wordsOf(orders: readonly TopicOrder[]): readonly string[] {
   return counts(orders.flatMap(({ words }) => words))
     .filter(({ orders: count }) => count >= 3)

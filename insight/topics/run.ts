@@ -5,7 +5,7 @@ import { inTransaction } from '../../platform/postgres/pool';
 import type { Pack } from '../../rules/pack';
 import type { Vault } from '../../vault/database';
 import { vaultAway } from '../../vault/errors';
-import { featuresOf } from '../../vault/features';
+import { callersOf, featuresOf } from '../../vault/features';
 import { type Card, cardOf, type TopicRules } from './card';
 import { CLUSTERING, type Clustering, cluster } from './cluster';
 import { applyDecisions, type TopicOrder } from './decisions';
@@ -41,7 +41,7 @@ export async function runTopics(
 ): Promise<RunReport> {
   const rules = pack.documents.policy.topics;
   if (rules === undefined) throw new Error('规则包没有专题规则 / the pack has no rules of topics');
-  const orders = await ordersBetween({ ledger, vault }, from, to);
+  const orders = await saidBySeveral(vault, await ordersBetween({ ledger, vault }, from, to));
   const found = cluster(
     orders.map(({ words }) => words),
     progress,
@@ -76,6 +76,30 @@ async function ordersBetween(
     for (const row of rows) orders.push({ ...row, words: words.get(row.orderNo) ?? [] });
     after = rows.at(-1)?.orderNo ?? after;
   }
+}
+
+/** Callers a word must come from: fewer might be one person's own, a name that slipped through among it. */
+const LEAST_CALLERS = 3;
+
+/**
+ * The same orders with the words that several callers use. Topics stand in clear, so what one person alone says must not get
+ * into them, however often that person calls.
+ */
+async function saidBySeveral(vault: Vault, orders: readonly TopicOrder[]): Promise<readonly TopicOrder[]> {
+  const callers = new Map<string, string>();
+  for (let from = 0; from < orders.length; from += PAGE) {
+    const page = orders.slice(from, from + PAGE).map(({ orderNo }) => orderNo);
+    for (const [orderNo, caller] of await callersOf(vault, page)) callers.set(orderNo, caller);
+  }
+  // Three are enough to know; more are not kept in mind.
+  const by = new Map<string, Set<string>>();
+  for (const { orderNo, words } of orders)
+    for (const word of words) {
+      const own = by.get(word) ?? new Set();
+      if (own.size < LEAST_CALLERS) by.set(word, own.add(callers.get(orderNo) ?? orderNo));
+    }
+  const isShared = (word: string) => (by.get(word)?.size ?? 0) >= LEAST_CALLERS;
+  return orders.map((order) => ({ ...order, words: order.words.filter(isShared) }));
 }
 
 async function keep(

@@ -36,6 +36,16 @@ describe('topics over ledger and vault', () => {
     await keep(box.vault, { orderNo, contentHash: made.state.contentHash, texts: [text] });
     await append(ledger)({ orderNo, seq: 1, prevHash: '', events: made.events });
   };
+  /** The same person again and again, who says a word of their own each time. */
+  const putOf = async (orderNo: string, phone: string, text: string) => {
+    const place = { district: '110108', street: '110108001' };
+    const made = new Case(
+      { orderNo, text: textRef(text), place, matter: 'light.out' },
+      termsFor(STREET, 3, { route: { automatic: true } }),
+    );
+    await keep(box.vault, { orderNo, contentHash: made.state.contentHash, texts: [text], caller: { phone } });
+    await append(ledger)({ orderNo, seq: 1, prevHash: '', events: made.events });
+  };
   const topicOf = async (orderNo: string) =>
     (await box.asOwner('select topic from insight.topic_order where order_no = $1', [orderNo]))[0]?.topic;
 
@@ -136,6 +146,17 @@ describe('topics over ledger and vault', () => {
     expect(csv).toContain("'=1+1");
     const card = topics.find((each) => each.card)?.card;
     expect(card && trendSvg('路灯', card)).toMatch(/^<svg[\s\S]*路灯/u);
+  });
+
+  test('what one person alone says gets into no topic, however often they call; what three say does', async () => {
+    for (let i = 0; i < 8; i++) await putOf(`P-10${i}`, '13700000044', `${LIGHT[0]}，蝴蝶兰枯萎 jinsique`);
+    for (let i = 0; i < 8; i++) await putOf(`Q-10${i}`, `1370000010${i}`, `${LIGHT[0]}，电动车摔倒`);
+    await fillFeatures(source(), words);
+    expect((await featuresOf(box.vault, ['P-100'])).get('P-100')).toContain('jinsique');
+    await runTopics(source(), pack, YEAR);
+    const shown = JSON.stringify(await box.asOwner('select * from insight.topic'));
+    expect(shown).not.toMatch(/jinsique|蝴蝶兰/u);
+    expect(shown).toMatch(/电动车|摔倒/u);
   });
 });
 

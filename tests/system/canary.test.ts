@@ -7,7 +7,7 @@ import { COMMAND_EXAMPLES, TEXT_FIELDS } from '../../api/schemas/commands';
 import { freePort } from '../../platform/ports';
 import { canaryText, filesOf, foundIn, foundInFiles, historiesAsText, tablesAsText } from './canary';
 import { type Copy, copyIn, type Told } from './copy';
-import { clear, emptyFolder, tell, until } from './processes';
+import { clear, emptyFolder, npmRun, tell, until } from './processes';
 
 const WALKED = 'BJ20261124-C1';
 const HELD = 'BJ20261124-C2';
@@ -50,6 +50,8 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
   const dataDir = join(folder, 'data');
   const answers: (Told & { readonly what: string })[] = [];
   const announced: string[] = [];
+  /** Bytes, or signs, that were looked through. */
+  let searched = 0;
   let copy: Copy;
   let hook: Server;
   let metricsPort: number;
@@ -141,10 +143,47 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
       200,
       { content: canaryText('content'), address: canaryText('address'), caller: { name: CALLER.name } },
     ]);
-    const { code, text } = await copy.command('vault', 'readings', '--order', UNTOUCHED);
+    const asked = npmRun('vault', ['readings', '--order', UNTOUCHED], {
+      ...copy.env,
+      JIESU_KEY: copy.keys.AUDITOR ?? '',
+    });
+    const [code, text] = [await asked.ended, asked.text()];
     expect([code, foundIn('readings', text)]).toEqual([0, []]);
     expect(text).toContain('demo-unit-bj-110101001');
   });
+
+  test('the citizen’s own door: the right code, a wrong one, words of theirs, their name in the address', async () => {
+    const issued = await copy.ask('AGENT', 'POST', `/v1/complaints/${UNTOUCHED}/code`);
+    expect([issued.status, issued.body.code]).toEqual([201, expect.stringMatching(/-/)]);
+    const code = { 'x-order-code': String(issued.body.code) };
+    const mine = async (method: string, path: string, headers: object, body?: object) => {
+      const told = await copy.ask(undefined, method, path, body, { ...headers });
+      answers.push({ ...told, what: `${method} ${path.slice(0, 20)}` });
+      return told.status;
+    };
+    const own = `/v1/my/orders/${UNTOUCHED}`;
+    expect(await mine('GET', own, code)).toBe(200);
+    expect(await mine('POST', `${own}/urge`, code, { note: canaryText('own urge') })).toBe(200);
+    expect(await mine('GET', own, { 'x-order-code': 'jinsique-13912345670' })).toBeGreaterThanOrEqual(400);
+    expect(await mine('GET', `/v1/my/orders/${encodeURIComponent('金丝雀')}`, code)).toBeGreaterThanOrEqual(400);
+    expect(await mine('GET', `${own}?phone=13912345670`, code)).toBeGreaterThanOrEqual(200);
+  }, 60_000);
+
+  test('the server that opens payloads, asked by a stranger with canaries in address, header and body', async () => {
+    const [, base = ''] = /(https?:\/\/127\.0\.0\.1:\d+)\/login/.exec(copy.running().text()) ?? [];
+    expect(base).not.toBe('');
+    const payloads = [{ metadata: {}, data: Buffer.from(canaryText('payload')).toString('base64') }];
+    for (const path of ['/decode', '/decode?name=jinsique', `/login/${encodeURIComponent('金丝雀')}`]) {
+      const answer = await fetch(`${base}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer jinsique-13912345670' },
+        body: JSON.stringify({ payloads }),
+      });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      const headers = Object.fromEntries(answer.headers);
+      answers.push({ status: answer.status, text: await answer.text(), headers, body: {}, what: 'codec server' });
+    }
+  }, 60_000);
 
   test('every command refused in the wrong stage or to the wrong role, with canaries in its body', async () => {
     for (const name of SPOKEN_NAMES) {
@@ -216,6 +255,20 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     expect(answers.some(({ status }) => status === 503)).toBe(true);
   }, 180_000);
 
+  test('histories are put away, a day is sealed, words are taken and topics are made of them', async () => {
+    for (const [name, ...args] of [
+      ['archive', 'run', '--days', '0'],
+      ['audit', 'seal'],
+      ['features', 'rebuild'],
+      ['topics', 'run', '--from', '2020-01-01', '--to', '2040-01-01'],
+    ] as const) {
+      const { code, text } = await copy.command(name, ...args);
+      expect([name, code, code === 0 ? '' : text]).toEqual([name, 0, '']);
+      answers.push({ status: 0, text, headers: {}, body: {}, what: `npm run ${name}` });
+    }
+    expect(filesOf(join(dataDir, 'archive')).some((file) => file.endsWith('.pack'))).toBe(true);
+  }, 180_000);
+
   test('no answer, header, figure or announcement holds a canary', async () => {
     const own = await (await fetch(`${copy.url}/metrics`)).text();
     expect(own).toContain('jiesu_');
@@ -231,6 +284,8 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
       ...foundIn('screen', copy.running().text()),
     ];
     expect(found).toEqual([]);
+    searched += [own, sdk, copy.running().text(), ...announced].join('').length;
+    searched += answers.reduce((sum, { text, headers }) => sum + text.length + JSON.stringify(headers).length, 0);
     tell(`searched: ${answers.length} answers, ${announced.length} pieces announced`);
   });
 
@@ -252,6 +307,8 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     // The search reads payloads: a code of the matter stands in one.
     expect(walked).toContain('light.estate');
     expect([...histories].flatMap(([id, text]) => foundIn(id, text))).toEqual([]);
+    expect([...tables.keys()]).toEqual(expect.arrayContaining(['vault.features', 'insight.topic', 'audit.seal']));
+    searched += [...tables.values(), ...histories.values()].reduce((sum, text) => sum + text.length, 0);
     tell(`searched: ${tables.size} tables, ${histories.size} histories`);
   }, 120_000);
 
@@ -260,7 +317,8 @@ describe('who a caller is and what people say stands nowhere in clear', () => {
     expect(filesOf(dataDir).some((file) => file.endsWith('jiesu.log'))).toBe(true);
     const { found, bytes } = foundInFiles(dataDir);
     expect(found).toEqual([]);
-    tell(`searched: ${filesOf(dataDir).length} files, ${Math.round(bytes / 1e6)} MB`);
+    searched += bytes;
+    tell(`searched: ${filesOf(dataDir).length} files, ${bytes} bytes; ${searched} bytes in all`);
   }, 120_000);
 });
 

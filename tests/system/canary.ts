@@ -9,11 +9,13 @@ import { keySource } from '../../platform/keys/source';
 import { textsOf } from '../support/historyText';
 
 /** What nobody may find in clear: a person who does not exist, in Chinese, in pinyin, in figures. */
-export const CANARIES = ['金丝雀', 'jinsique', '13912345670', '139 1234 5670', '87654321', '39.9123457'] as const;
+export const CANARIES = [
+  ...['金丝雀', 'jinsique', '13912345670', '139 1234 5670', '87654321', '39.9123457', '11010119900307888X'],
+] as const;
 
 /** A text of that field which holds the canaries in both scripts. */
 export function canaryText(field: string): string {
-  return `${field}：金丝雀女士说 jinsique-${field} 请回电 13912345670`;
+  return `${field}：金丝雀女士说 jinsique-${field} 请回电 13912345670 证件 11010119900307888X`;
 }
 
 /** The same bytes as they would stand in a JSON escape, a URL, a hex or base64 dump. */

@@ -10,7 +10,7 @@ import schemathesis
 
 PLAN = json.load(open(os.environ["JIESU_FUZZ_PLAN"], encoding="utf-8"))
 KEYS = PLAN["keys"]
-STACK = re.compile(r"node_modules|node:internal|\.(?:ts|js|mjs|cjs):\d+|(?:^|\\n|\s)at .{1,200}:\d+:\d+")
+STACK = re.compile(r"node_modules|node:internal|\.(?:ts|js|mjs|cjs):\d+|(?:^|\\n|\s)at [^\"]{1,200}:\d+:\d+")
 
 seen = Counter()
 turn = Counter()

@@ -33,6 +33,11 @@ async function attack(python: string, target: Target, folder: string, { seed, wa
   const answers: Record<string, number> = {};
   let requests = 0;
   let amiss = 0;
+  const sum = () => {
+    const broken = Object.entries(answers).filter(([status]) => status.startsWith('5'));
+    const faults = target.log.filter((line) => line.includes('unforeseen fault')).length;
+    return { requests, answers, serverErrors: broken.reduce((all, [, times]) => all + times, 0), faults, amiss };
+  };
   for (let pass = 0; requests < wanted; pass++) {
     const left = wanted - requests;
     const examples = Math.min(MOST_EXAMPLES, Math.ceil(left / OPERATIONS));
@@ -49,11 +54,12 @@ async function attack(python: string, target: Target, folder: string, { seed, wa
     if (figures.requests === 0) break;
     for (const [status, times] of Object.entries(figures.answers)) answers[status] = (answers[status] ?? 0) + times;
     requests += figures.requests;
+    // A long run that is stopped leaves what it found.
+    writeJson(json, sum());
   }
   bar.stop();
-  const broken = Object.entries(answers).filter(([status]) => status.startsWith('5'));
-  const faults = target.log.filter((line) => line.includes('unforeseen fault')).length;
-  const figures = { requests, answers, serverErrors: broken.reduce((all, [, times]) => all + times, 0), faults, amiss };
+  const figures = sum();
+  const { faults } = figures;
   say(
     `请求 requests ${requests} · 5xx ${figures.serverErrors} · 未料到的故障 unforeseen faults ${faults} · 未通过的轮次 passes with findings ${amiss}`,
   );
