@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { run } from '../platform/engine/run';
 import { StartupError } from '../platform/failures';
 import type { Logger } from '../platform/log';
 import { freePort } from '../platform/ports';
@@ -109,12 +108,7 @@ async function launchServer(plan: EnginePlan, service: EngineService, name: stri
   const logFile = plan.logFile(name);
   const child = await startChild({
     file: '/bin/sh',
-    args: [
-      join(here.root, 'docker', 'temporal-server.sh'),
-      programs.server,
-      ...(await argumentsOf(plan, name, env)),
-      'start',
-    ],
+    args: [join(here.root, 'docker', 'temporal-server.sh'), programs.server, ...argumentsOf(plan), 'start'],
     env,
     logFile,
     stopSignal: STOP_SIGNAL,
@@ -130,31 +124,30 @@ async function launchServer(plan: EnginePlan, service: EngineService, name: stri
   );
 }
 
-/** What its own template makes of the environment, with faults in its persistence where they are asked for. */
-async function argumentsOf(plan: EnginePlan, name: string, env: Readonly<Record<string, string>>): Promise<string[]> {
-  if (plan.faults === undefined) return ['--allow-no-auth'];
-  const rendered = await run(
-    '/bin/sh',
-    [join(plan.here.root, 'docker', 'temporal-server.sh'), plan.programs.server, 'render-config'],
-    { limitMs: 30_000, env },
-  );
-  if (!rendered.ok) throw new StartupError('ENGINE', `render-config: ${rendered.fault}`);
-  const file = join(plan.folder, `${name}.yaml`);
-  writeFileSync(file, withFaults(rendered.output, plan.faults), { mode: 0o600 });
+/** The server takes its configuration from the environment, or from its template with faults in its persistence. */
+function argumentsOf({ faults, folder, programs }: EnginePlan): readonly string[] {
+  if (faults === undefined) return ['--allow-no-auth'];
+  const file = join(folder, 'faults.yaml');
+  writeFileSync(file, withFaults(readFileSync(programs.template, 'utf8'), faults));
   return ['--allow-no-auth', '--config-file', file];
 }
 
-/** @throws StartupError when the rendered configuration has no place for them */
+/**
+ * @param config a configuration of the server or the template of one
+ * @throws StartupError when it has no place for them
+ */
 export function withFaults(config: string, faults: string): string {
-  const place = /^( *)default:\n( *)sql:\n/m.exec(config);
-  if (place === null) throw new StartupError('ENGINE', 'render-config: no datastore "default"');
-  const [whole, , indent = ''] = place;
-  const lines = faults
-    .trimEnd()
-    .split('\n')
-    .map((line) => `${indent}${line}\n`);
-  return config.replace(whole, `${whole.slice(0, whole.lastIndexOf(`${indent}sql:`))}${lines.join('')}${indent}sql:\n`);
+  // The template has one for each kind of database.
+  const place = /^( *)default:\n(?=\1 {4}\w+:\n)/gm;
+  if (!place.test(config)) throw new StartupError('ENGINE', TEMPLATE_FAULT);
+  const lines = faults.trimEnd().split('\n');
+  return config.replace(
+    place,
+    (whole, indent: string) => whole + lines.map((line) => `${indent}    ${line}\n`).join(''),
+  );
 }
+
+const TEMPLATE_FAULT = '引擎的配置模板中没有 datastores.default / the server’s template has no datastore default';
 
 /** Port of another service on this machine. @throws Error when nobody said where it is */
 export function portOf({ addresses }: Here, far: string): string {

@@ -16,6 +16,7 @@ import { StartupError } from '../platform/failures';
 
 /** The server that docker-compose.yml names as an image; CLI 1.9.1 holds the same. */
 export const SERVER_VERSION = '1.32.0';
+const TEMPLATE = 'config_template_embedded.yaml';
 const MODULE = 'go.temporal.io/server';
 const COMMANDS = { 'temporal-server': 'cmd/server', 'temporal-sql-tool': 'cmd/tools/sql' } as const;
 
@@ -26,17 +27,25 @@ export interface ServerPrograms {
   readonly server: string;
   /** Holds postgresql/v12/{temporal,visibility}/versioned. */
   readonly schema: string;
+  /** The server's own template of its configuration, which the environment fills in. */
+  readonly template: string;
 }
 
 /** The programs in the cache, whether or not they are there. */
 export function programsIn(cacheDir: string): ServerPrograms {
   const folder = join(cacheDir, `temporal-server-${SERVER_VERSION}-${process.platform}-${process.arch}`);
-  return { folder, server: join(folder, 'temporal-server'), schema: join(folder, 'schema') };
+  return {
+    folder,
+    server: join(folder, 'temporal-server'),
+    schema: join(folder, 'schema'),
+    template: join(folder, TEMPLATE),
+  };
 }
 
 /** Whether the server has been built into this cache. */
 export function isBuilt(cacheDir: string): boolean {
-  return existsSync(programsIn(cacheDir).server);
+  const { server, template } = programsIn(cacheDir);
+  return existsSync(server) && existsSync(template);
 }
 
 const BUILD_LIMIT_MS = 45 * 60_000;
@@ -70,6 +79,7 @@ export async function serverPrograms(options: BuildOptions): Promise<ServerProgr
   const draft = mkdtempSync(join(cacheDir, 'draft-'));
   try {
     await build(go, draft, options);
+    rmSync(programs.folder, { recursive: true, force: true });
     renameSync(draft, programs.folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -108,22 +118,23 @@ async function build(go: string, draft: string, { env, onStep }: BuildOptions): 
     );
   for (const [name, path] of Object.entries(COMMANDS))
     renameSync(join(draft, path.split('/').at(-1) ?? ''), join(draft, name));
-  copyOpen(
-    join(modules.output.trim(), `${MODULE}@v${SERVER_VERSION}`, 'schema', 'postgresql'),
-    join(draft, 'schema', 'postgresql'),
-  );
+  const source = join(modules.output.trim(), `${MODULE}@v${SERVER_VERSION}`);
+  copyOpen(join(source, 'schema', 'postgresql'), join(draft, 'schema', 'postgresql'));
+  copyFile(join(source, 'common', 'config', TEMPLATE), join(draft, TEMPLATE));
   rmSync(join(draft, 'go.mod'));
 }
 
-/** Go keeps its modules closed to writing; a copy that nobody can remove would stay for ever. */
 function copyOpen(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) copyOpen(source, target);
-    else {
-      cpSync(source, target);
-      chmodSync(target, 0o644);
-    }
+    else copyFile(source, target);
   }
+}
+
+/** Go keeps its modules closed to writing; a copy that nobody can change would stay so for ever. */
+function copyFile(from: string, to: string): void {
+  cpSync(from, to);
+  chmodSync(to, 0o644);
 }

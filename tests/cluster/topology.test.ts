@@ -123,7 +123,7 @@ describe('faults of the engine’s stores', () => {
   });
 
   test('a configuration without that datastore is refused', () => {
-    expect(() => withFaults('persistence: {}\n', faultInjection(1, 1))).toThrow(/no datastore/);
+    expect(() => withFaults('persistence: {}\n', faultInjection(1, 1))).toThrow(/no datastore default/);
   });
 });
 
