@@ -37,4 +37,17 @@ export const ASSUMED = {
   recomputes: 0.004,
   /** Of orders of a street: work of its own, for which it whistles. */
   whistlesForItself: 0.004,
+  /** Of blocks of twenty orders: the first two are one caller's, the second a repeat; some of them are a mass incident. */
+  callsAgain: 0.28,
+  incident: 0.01,
+  /** Of further callers of an incident: their orders are merged into the first before any dispatch. */
+  mergedAtOnce: 0.08,
+  /** Of looks at an incident: the desk gathers a page; releases some. */
+  gathers: 0.75,
+  releases: 0.15,
+  /** Of members: the desk asks to join one; a person takes it out. */
+  asksToJoin: 0.15,
+  leaves: 0.1,
+  /** Of merged orders: a person takes it out again. */
+  unmerges: 0.1,
 } as const;

@@ -30,16 +30,26 @@ export function callOf(law: Law, dice: Dice): Call {
   return { temper, street, matter, danger, other, at, kind };
 }
 
+/** A later call about what the first of a group is about: within two days, mostly the same matter, never a question. */
+export function calledTogether(law: Law, head: Call, own: Call, dice: Dice): Call {
+  const at = head.at + Math.floor((dice.next() ** 2 * 54 - 6) * HOUR);
+  const alike = dice.chance(0.92);
+  const { street, matter, temper } = head;
+  const kind = dice.chance(0.05) ? 'report' : 'complaint';
+  return { ...own, at, kind, ...(alike ? { street, matter, temper, other: neighbour(law, street, dice) } : {}) };
+}
+
 /** An order as it is taken in, and by whom. */
 export interface Taken {
   readonly what: Intake;
   readonly by: Actor;
 }
 
-/** What the hotline makes of it; or the street, of work of its own. */
-export function intakeOf(law: Law, call: Call, orderNo: string, dice: Dice): Taken {
+/** What the hotline makes of it, or the street of work of its own. @param into the order that it is merged into at once */
+export function intakeOf(law: Law, call: Call, orderNo: string, dice: Dice, into?: string): Taken {
   const { kind, danger, street, matter } = call;
-  const treatment = treatmentOf(kind, danger, dice);
+  const usual = treatmentOf(kind, danger, dice);
+  const treatment: Treatment = into === undefined ? usual : { as: 'merge', into };
   const { place, unit } = law.streets[street] as Law['streets'][number];
   const channel = dice.chance(0.867) ? 'phone' : 'app';
   const what = {
@@ -70,7 +80,8 @@ function treatmentOf(kind: Kind, danger: boolean, dice: Dice): Treatment {
   const special = dice.next();
   if (special < 0.01) return { as: 'transfer', to: '110' };
   if (special < 0.05) return { as: 'decline', ground: 'statutoryRoute' };
-  if (special < 0.08) return { as: 'merge', into: 'S-parent' };
+  // A number that the desk mistook: nobody has it.
+  if (special < 0.0505) return { as: 'merge', into: 'S-unknown' };
   if (special < 0.1) return { as: 'askInfo' };
   if (special < 0.13) return { as: 'hold' };
   return { as: 'dispatch' };

@@ -1,5 +1,6 @@
 import { decide, fallDue, intake } from '../domain/decide';
 import { evolve } from '../domain/evolve';
+import { owedToMembers } from '../domain/incident';
 import type { Instant } from '../domain/terms';
 import { MemoryLedger } from './ledger';
 
@@ -16,8 +17,16 @@ export interface Parts {
   readonly keepsAnswers: boolean;
   /** Is the sender answered before the ledger has it? */
   readonly answersEarly: boolean;
+  /** Do errands go out while what they follow from is not in the ledger? */
+  readonly sendsBeforeLedger: boolean;
   /** Does a repeated call order ring the telephone again? */
   readonly ringsAgain: boolean;
+  /** What a parent owes its members. */
+  readonly owed: typeof owedToMembers;
+  /** Does a round to the members that died go on after as many as it had told, instead of after the last of them? */
+  readonly goesOnByCount: boolean;
+  /** Does an order run by itself again where the one it was merged into does not take it? */
+  readonly unmerges: boolean;
 }
 
 export const SOUND: Parts = {
@@ -30,5 +39,9 @@ export const SOUND: Parts = {
   rings: (due) => due + 1,
   keepsAnswers: true,
   answersEarly: false,
+  sendsBeforeLedger: false,
   ringsAgain: false,
+  owed: owedToMembers,
+  goesOnByCount: false,
+  unmerges: true,
 };

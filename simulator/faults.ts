@@ -14,6 +14,7 @@ export const FAULTS = [
   'crashAfterSending',
   'ledgerAway',
   'callTwice',
+  'errandDies',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -21,6 +22,8 @@ export type FaultLevel = 'off' | 'low' | 'high';
 
 /** Chance at each point where the fault could strike. */
 const SHARES: Record<FaultLevel, number> = { off: 0, low: 0.004, high: 0.06 };
+/** Few orders are members of anything: what can strike there only does so more often. */
+const OFTEN: Partial<Record<Fault, number>> = { errandDies: 5 };
 
 /** The bad luck of one order. Each stroke has a number of its own, so that a failing life can be lived again without it. */
 export class Luck {
@@ -37,6 +40,8 @@ export class Luck {
     order: number,
     level: FaultLevel,
     private readonly spared: ReadonlySet<number>,
+    /** Added to the numbers of its strokes, where several orders share a timeline. */
+    private readonly offset: number,
   ) {
     this.bar = SHARES[level] * 4_294_967_296;
     this.dice = level === 'off' ? undefined : new Dice(seed, order, 1);
@@ -53,9 +58,10 @@ export class Luck {
     const nth = this.times[kind] as number;
     this.times[kind] = nth + 1;
     const stroke = kind * 65_536 + nth;
-    if (spread(this.root, stroke) >= this.bar || this.spared.has(stroke)) return false;
+    const named = this.offset + stroke;
+    if (spread(this.root, stroke) >= this.bar * (OFTEN[fault] ?? 1) || this.spared.has(named)) return false;
     this.struck.push(fault);
-    this.strokes.push(stroke);
+    this.strokes.push(named);
     return true;
   }
 

@@ -3,6 +3,7 @@ import type { Kind, Place } from '../domain/commands';
 import type { Refusal } from '../domain/failures';
 import type { Terms, UnitCode } from '../domain/terms';
 import { loadPack } from '../rules/load';
+import { type MergeRules, mergeRules } from '../rules/merge';
 import { type Question, resolve } from '../rules/resolve';
 import type { Dice } from './dice';
 
@@ -25,6 +26,8 @@ export interface Law {
   readonly helpers: (street: number) => readonly UnitCode[];
   /** Some units below one; of a street its communities. */
   readonly below: (unit: UnitCode) => readonly UnitCode[];
+  /** How orders become one incident (IN-17). */
+  readonly merge: MergeRules;
 }
 
 /** Answers kept that name a unit; each is some kilobytes. */
@@ -62,6 +65,7 @@ export function lawOfBeijing(exact = false): Law {
     matters: matters.map(({ code }) => code),
     streets,
     profile: pack.profile,
+    merge: mergeRules(pack),
     helpers: (street) => {
       const { district = '' } = streets[street]?.place ?? {};
       return ['MSA', 'UMLE'].map((name) => `${prefix}-${district}-${name}`).concat(`${prefix}-ENT-WATER`);

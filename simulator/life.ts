@@ -20,6 +20,8 @@ export interface World {
   readonly faults: FaultLevel;
   /** Nobody acts this close to a limit or to what happened last, ms. With a real engine: its clock cannot be stopped to the millisecond. */
   readonly apart?: number;
+  /** Do some orders share a timeline? Else each stands alone. */
+  readonly together: boolean;
 }
 
 /** A command as it arrived, and what its sender was told. */
@@ -28,11 +30,15 @@ export interface Said {
   readonly reply: Reply;
 }
 
-/** What a life is spared when it is lived again, by the number of the stroke or the move. */
+/** What lives are spared when they are lived again, by the number of the stroke or the move; or an order that nobody calls about. */
 export interface Spared {
   readonly faults: ReadonlySet<number>;
   readonly moves: ReadonlySet<number>;
+  readonly orders: ReadonlySet<number>;
 }
+
+/** Numbers of strokes and moves of the nth order on a timeline begin with n times this. */
+export const NUMBERS_EACH = 2 ** 21;
 
 /** One order from the call to the end. */
 export interface Life {
@@ -43,7 +49,8 @@ export interface Life {
   readonly faults: readonly Fault[];
   /** Numbers of what struck, for sparing it. */
   readonly strokes: readonly number[];
-  readonly moves: number;
+  /** Numbers of what people did. */
+  readonly moves: readonly number[];
   readonly taken: Taken & { readonly at: Instant };
   /** In the order of arrival. */
   readonly said: readonly Said[];

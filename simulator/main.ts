@@ -7,8 +7,8 @@ import { readOptions, type SimulatorOptions } from './options';
 import { realReport, simulateReal } from './real/command';
 import { figures, report, story } from './report';
 import { simulate } from './run';
-import { shrink } from './shrink';
-import { live } from './world';
+import { shrink, violationOf } from './shrink';
+import { livesFrom } from './world';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -37,17 +37,20 @@ async function onRealEngine({ seed, json }: SimulatorOptions, count: number): Pr
   process.exit(run.different.length > 0 ? 1 : 0);
 }
 
-/** One order's story; a failing one is shrunk before it is told. */
+/** The story of an order and of those around it; a failing one is shrunk before it is told. */
 function tell(options: SimulatorOptions, order: number): void {
   const world = worldOf(options.seed, options.faults);
-  const life = live(world, order);
-  if (!life.violation) {
-    for (const line of story(life)) say(line);
+  const lives = livesFrom(world, order);
+  if (!violationOf(lives)) {
+    for (const line of story(lives)) say(line);
     return;
   }
-  const { life: least, spared } = shrink(world, life);
-  for (const line of story(least)) say(line);
-  say(`已缩小 / shrunk: −${spared.faults.size} 故障 faults, −${spared.moves.size} 动作 moves`);
+  const { lives: least, spared } = shrink(world, lives);
+  const told = least.filter(({ order: each }) => !spared.orders.has(each));
+  for (const line of story(told)) say(line);
+  say(
+    `已缩小 / shrunk: −${spared.orders.size} 件 orders, −${spared.faults.size} 故障 faults, −${spared.moves.size} 动作 moves`,
+  );
   say(`种子 seed ${options.seed} · 第 order ${order} · 提交 commit ${commitOf()}`);
   say(`npm run simulate -- --seed ${options.seed} --faults ${options.faults} --only ${order}`);
   process.exitCode = 1;

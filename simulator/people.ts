@@ -16,7 +16,7 @@ export type Move = {
 
 export const CALLER: Actor = { role: 'caller' };
 export const AGENT: Actor = { role: 'agent', key: 'agent' };
-const DISPATCHER: Actor = { role: 'dispatcher', key: 'dispatcher' };
+export const DISPATCHER: Actor = { role: 'dispatcher', key: 'dispatcher' };
 export const CITY: Actor = { role: 'city', key: 'city' };
 const APPRAISER: Actor = { role: 'appraiser', key: 'appraiser' };
 

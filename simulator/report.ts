@@ -1,3 +1,4 @@
+import type { OrderEvent } from '../domain/events';
 import type { SimulatorOptions } from './options';
 import { hex } from './hash';
 import { quantile, total } from './histogram';
@@ -32,6 +33,7 @@ export function figures(options: SimulatorOptions, run: Simulated, commit: strin
     ...{ perSecondWall: rate(orders, wallMs), perSecondCpu: rate(orders, cpuMs) },
     stages: named(tally, 'stage'),
     outcomes: named(tally, 'outcome'),
+    incidents: named(tally, 'incident'),
     levels: named(tally, 'level'),
     durations,
     yellow: counts['warned'] ?? 0,
@@ -52,6 +54,7 @@ export function report(of: ReturnType<typeof figures>): readonly string[] {
     `工单 orders ${of.orders} · 事件 events ${of.events} · 消息 messages ${of.messages} · 种子 seed ${of.seed} · 故障 faults ${of.faults}`,
     `终态 stages        ${list(of.stages)}`,
     `结果 outcomes      ${list(of.outcomes)}`,
+    `并单 incidents     ${list(of.incidents)}`,
     `级别 levels        ${list(of.levels)}`,
     ...of.durations.map(
       ({ span, level, n, median, p90 }) =>
@@ -70,17 +73,27 @@ export function report(of: ReturnType<typeof figures>): readonly string[] {
   ];
 }
 
-/** One order's life, event by event. */
-export function story({ order, events, faults, state, violation }: Life): readonly string[] {
+/** The lives of one timeline, event by event in the order of time. */
+export function story(lives: readonly Life[]): readonly string[] {
+  const each = lives.flatMap(({ order, events }) => events.map((event, i) => ({ order, event, no: i + 1 })));
+  const several = lives.length > 1;
   return [
-    `第 ${order} 件 / order ${order} · 故障 faults: ${faults.join(', ') || '无 none'}`,
-    ...events.map(({ type, at, by, message, ...rest }, i) => {
-      const { terms: _, due: __, ...told } = rest as Record<string, unknown>;
-      return `${String(i + 1).padStart(3)} ${beijing(at)} ${type.padEnd(20)} ${by.role}${message ? ` ${message}` : ''} ${JSON.stringify(told)}`;
-    }),
-    `终态 stage ${state?.stage ?? '–'} ${state?.outcome ?? ''}`,
-    ...(violation ? [`违反不变量 / invariant ${violation.invariant} does not hold: ${violation.what}`] : []),
+    ...lives.map(
+      ({ order, faults }) => `第 ${order} 件 / order ${order} · 故障 faults: ${faults.join(', ') || '无 none'}`,
+    ),
+    ...each
+      .sort((one, other) => one.event.at - other.event.at)
+      .map(({ order, event, no }) => `${several ? `S${order}`.padEnd(9) : ''}${told(event, no)}`),
+    ...lives.map(({ order, state }) => `终态 stage S${order} ${state?.stage ?? '–'} ${state?.outcome ?? ''}`),
+    ...lives.flatMap(({ violation }) =>
+      violation ? [`违反不变量 / invariant ${violation.invariant} does not hold: ${violation.what}`] : [],
+    ),
   ];
+}
+
+function told({ type, at, by, message, ...rest }: OrderEvent, no: number): string {
+  const { terms: _, due: __, ...said } = rest as Record<string, unknown>;
+  return `${String(no).padStart(3)} ${beijing(at)} ${type.padEnd(20)} ${by.role}${message ? ` ${message}` : ''} ${JSON.stringify(said)}`;
 }
 
 function named({ counts }: Tally, group: string): Readonly<Record<string, number>> {

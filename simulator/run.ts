@@ -21,6 +21,7 @@ export interface Simulated {
   readonly rssMax: number;
 }
 
+/** A multiple of the block (together.ts). */
 const RANGE = 1_000;
 
 /** Lives all orders over the threads; the sums do not depend on who lived which. Stops handing out after a violation. */

@@ -1,29 +1,49 @@
 import type { Life, Spared, World } from './life';
-import { live } from './world';
+import { livesFrom } from './world';
 
 const MOST_LIVES = 2_000;
 
-/** The life that fails by the same invariant with the least going wrong and the fewest moves. */
-export function shrink(world: World, failing: Life): { readonly life: Life; readonly spared: Spared } {
-  const { order, violation } = failing;
-  let kept = { life: failing, spared: { faults: new Set<number>(), moves: new Set<number>() } };
-  let lives = 0;
+/** The lives of one timeline. */
+type Lives = readonly Life[];
+
+/**
+ * The lives that fail by the same invariant with the least going wrong, the fewest moves, and the fewest orders around the
+ * failing one.
+ */
+export function shrink(world: World, failing: Lives): { readonly lives: Lives; readonly spared: Spared } {
+  const invariant = violationOf(failing)?.invariant;
+  const first = failing[0]?.order ?? 0;
+  const none: Spared = { faults: new Set(), moves: new Set(), orders: new Set() };
+  let kept = { lives: failing, spared: none };
+  let tries = 0;
   for (let smaller = true; smaller; ) {
     smaller = false;
-    for (const kind of ['faults', 'moves'] as const) {
-      const all = kind === 'faults' ? kept.life.strokes : Array.from({ length: kept.life.moves }, (_, i) => i);
-      for (const i of all) {
-        if (lives > MOST_LIVES || kept.spared[kind].has(i)) continue;
+    for (const kind of ['orders', 'faults', 'moves'] as const) {
+      for (const i of partsOf(kept.lives, kind)) {
+        if (tries > MOST_LIVES || kept.spared[kind].has(i)) continue;
         const spared = { ...kept.spared, [kind]: new Set([...kept.spared[kind], i]) };
-        const life = live(world, order, spared);
-        lives += 1;
+        const lives = livesFrom(world, first, spared);
+        tries += 1;
         // Without somebody's move a life may go on for years: that is not smaller.
-        const longer = life.events.length > kept.life.events.length;
-        if (longer || life.violation?.invariant !== violation?.invariant) continue;
-        kept = { life, spared };
+        if (eventsOf(lives) > eventsOf(kept.lives) || violationOf(lives)?.invariant !== invariant) continue;
+        kept = { lives, spared };
         smaller = true;
       }
     }
   }
   return kept;
+}
+
+/** What does not hold, if anything. */
+export function violationOf(lives: Lives): Life['violation'] {
+  return lives.find(({ violation }) => violation)?.violation;
+}
+
+function partsOf(lives: Lives, kind: keyof Spared): readonly number[] {
+  if (kind === 'orders') return lives.length > 1 ? lives.map(({ order }) => order) : [];
+  return lives.flatMap((life) => (kind === 'faults' ? life.strokes : life.moves));
+}
+
+function eventsOf(lives: Lives): number {
+  return lives.reduce((sum, { events }) => sum + events.length, 0);
 }

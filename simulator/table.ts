@@ -11,6 +11,7 @@ import { calledMove, callingMove } from './called';
 import type { Dice } from './dice';
 import { hangingMove, hangingView } from './hung';
 import type { Law } from './law';
+import { incidentMove, incidentView, memberMove, memberView } from './incidents';
 import { deskMove, type Move, outsiderMove, unitMove, visitorMove } from './people';
 
 /**
@@ -18,6 +19,8 @@ import { deskMove, type Move, outsiderMove, unitMove, visitorMove } from './peop
  * down, asks above, supervises, and what goes on beside.
  */
 export const ROLES = 11;
+/** And, where an order may stand in an incident: who gathers, who joins and takes out. */
+export const ROLES_TOGETHER = 13;
 
 interface Plan {
   sign: string;
@@ -28,6 +31,8 @@ interface Plan {
 
 /** The people around one order: each looks at it when what it sees has changed, and means to do one thing at a time. */
 export class Table {
+  /** How many look at the order. */
+  readonly roles: number;
   private readonly plans: Plan[] = [];
   private readonly helpers: readonly UnitCode[];
   private stamps = 0;
@@ -39,9 +44,13 @@ export class Table {
     /** Of their own: who calls others in, and who hangs, assigns or raises, changes no other life. */
     private readonly second: Dice,
     private readonly third: Dice,
+    /** Numbers of the orders among which an incident may arise, its head first; none where the order stands alone. */
+    private readonly group: readonly string[] = [],
   ) {
+    this.roles = group.length > 0 ? ROLES_TOGETHER : ROLES;
     this.helpers = law.helpers(call.street);
-    for (let role = 0; role < ROLES; role++) this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined });
+    for (let role = 0; role < this.roles; role++)
+      this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined });
   }
 
   /** Somebody looks at the order: what it means to do now, if it sees something new. */
@@ -69,13 +78,6 @@ export class Table {
     for (const plan of this.plans) if (plan.busy === id) plan.busy = undefined;
   }
 
-  /** @throws Error for a message nobody waits for */
-  waitedFor(id: string): Move {
-    const plan = this.plans.find(({ busy }) => busy === id);
-    if (!plan?.move) throw new Error(`nobody plans message ${id}`);
-    return plan.move;
-  }
-
   private moveOf(role: number, state: OrderState): Move | undefined {
     const { dice, second, third, helpers } = this;
     const { temper, other } = this.call;
@@ -89,6 +91,8 @@ export class Table {
     if (role === 7) return belowMove(state, this.law.below(state.holder?.unit ?? ''), third);
     if (role === 8) return raisingMove(state, { authority, other }, third);
     if (role === 9) return supervisionMove(state, third);
+    if (role === 11) return incidentMove(state, this.group, third);
+    if (role === 12) return memberMove(state, this.group, third);
     return role === 10 ? besideMove(state, third) : outsiderMove(state, other, dice);
   }
 }
@@ -120,6 +124,10 @@ function viewOf(role: number, state: OrderState): string {
       return supervisionView(state);
     case 10:
       return besideView(state);
+    case 11:
+      return incidentView(state);
+    case 12:
+      return memberView(state);
     default:
       return 'once';
   }

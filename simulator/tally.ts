@@ -28,7 +28,7 @@ export function emptyTally(): Tally {
 export function addLife(tally: Tally, life: Life): void {
   tally.orders += 1;
   tally.events += life.events.length;
-  tally.messages += life.moves;
+  tally.messages += life.moves.length;
   tally.hash = sum(tally.hash, life.hash);
   const { violation, order, state } = life;
   if (violation && (tally.violation === undefined || order < tally.violation.order))
@@ -58,6 +58,13 @@ export function addLife(tally: Tally, life: Life): void {
       case 'COMMAND_REFUSED':
         plus(tally, 'refusedLater');
         break;
+      case 'JOINED':
+      case 'RESULT_TAKEN':
+        plus(tally, `incident/${event.type}`);
+        break;
+      case 'LEFT':
+        plus(tally, `incident/LEFT ${event.why}`);
+        break;
       default:
     }
   }
@@ -67,6 +74,7 @@ export function addLife(tally: Tally, life: Life): void {
 
 function addState(tally: Tally, state: OrderState, life: Life): void {
   plus(tally, `stage/${state.stage}`);
+  if (state.incident) plus(tally, 'incident/parents');
   if (state.outcome) plus(tally, `outcome/${state.outcome}`);
   if (state.dispatches > 0) plus(tally, `level/${state.level}`);
   plus(tally, `rounds/${state.round}`);

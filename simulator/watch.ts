@@ -10,6 +10,7 @@ import { Hash } from './hash';
 import type { MemoryLedger } from './ledger';
 import { check, Violation } from './violation';
 import { WatchBeside } from './watchBeside';
+import { WatchJoined } from './watchJoined';
 import type { Reply } from './worker';
 
 /** What the people around the order know at its end, for comparing with the ledger. */
@@ -54,8 +55,8 @@ const PERMITTED: Record<Stage, readonly Stage[]> = {
   REPORTED: ['HANDLING', 'TO_VISIT', 'VISITING', 'CLOSED', 'CANCELLED'],
   TO_VISIT: ['VISITING', 'HANDLING', 'CLOSED', 'CANCELLED'],
   VISITING: ['HANDLING', 'CLOSED', 'CANCELLED'],
-  // By itself again, as it stood before; or with the incident's result.
-  JOINED: ['RECEIVED', 'TO_DISPATCH', 'CONSULTING', 'DISPATCHED', 'HANDLING', 'TO_VISIT', 'CANCELLED'],
+  // With the incident's result; or by LEFT alone again.
+  JOINED: ['TO_VISIT', 'CANCELLED'],
   ANSWERED: [],
   TRANSFERRED: [],
   DECLINED: [],
@@ -125,6 +126,7 @@ export class Watch {
   private lapsed = false;
 
   private readonly beside: WatchBeside;
+  private readonly joined: WatchJoined;
 
   constructor(
     private readonly almanac: Almanac,
@@ -132,6 +134,7 @@ export class Watch {
     private readonly undisturbed: () => boolean,
   ) {
     this.beside = new WatchBeside(almanac);
+    this.joined = new WatchJoined(almanac);
   }
 
   /** Every event that the ledger took, with the order after it. */
@@ -142,7 +145,9 @@ export class Watch {
     check(11, after.version === (before?.version ?? 0) + 1, 'a gap or a repeat in the numbers of the events');
     check(15, after.version <= MOST_EVENTS, 'more events than a run may have');
     if (before) {
-      check(3, stage === before.stage || PERMITTED[before.stage].includes(stage), `${before.stage} → ${stage}`);
+      // Who leaves an incident goes back to where it stood: watchJoined.
+      const may = event.type === 'LEFT' || stage === before.stage || PERMITTED[before.stage].includes(stage);
+      check(3, may, `${before.stage} → ${stage}`);
       check(5, event.at >= before.lastAt, `${event.type} before what it follows`);
       this.dues(before, event);
       const kept = before.breaches.every((each, i) => sameBreach(each, after.breaches[i]));
@@ -150,6 +155,7 @@ export class Watch {
     }
     this.facts(before, event);
     this.beside.event(before, event, after);
+    this.joined.event(before, event, after);
     calledIn(after);
   }
 
@@ -199,7 +205,8 @@ export class Watch {
       this.breaches.add(key);
       return;
     }
-    if (event.by.role === 'timer') return;
+    // What was refused moved nothing.
+    if (event.by.role === 'timer' || event.type === 'COMMAND_REFUSED') return;
     for (const kind of CLOCKS) {
       const due = before.due[kind];
       const missed = due !== undefined && due.at < event.at;

@@ -1,15 +1,15 @@
 import type { Command } from '../domain/commands';
-import { isRefusal, stamp } from '../domain/decide';
-import { TIMER } from '../domain/decide/stamp';
+import { isRefusal } from '../domain/decide';
 import type { OrderEvent } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
 import type { OrderState } from '../domain/state';
 import type { Instant } from '../domain/terms';
-import { asksTerms, dryRun, termsRequest } from '../workflows/rulings';
+import { asksTerms, dryRun, refusedEvent, termsRequest } from '../workflows/rulings';
 import type { Parts } from './core';
 import type { Luck } from './faults';
 import type { Law } from './law';
 import type { MemoryLedger } from './ledger';
+import type { OwnWords } from './outside';
 
 /**
  * What a sender is told. `pending`: decided by a state that the ledger has not confirmed; what stands there may correct it,
@@ -20,7 +20,8 @@ export type Reply = ({ readonly ok: true } | { readonly refused: FailureCode }) 
 type Cause =
   | { readonly of: 'due'; readonly at: Instant }
   | { readonly of: 'command'; readonly command: Command; readonly at: Instant }
-  | { readonly of: 'intake' };
+  | { readonly of: 'intake' }
+  | { readonly of: 'refusal' };
 
 /** Decided events with the order after each of them. */
 interface Entry {
@@ -33,8 +34,8 @@ interface Entry {
 export interface Surroundings {
   /** Events that the ledger has just taken. */
   written(events: readonly OrderEvent[], states: readonly OrderState[]): void;
-  /** The errands that follow from recorded events: calls and texts. */
-  carryOut(events: readonly OrderEvent[]): void;
+  /** The errands that follow from events in the ledger: calls and texts, and words to other orders. */
+  carryOut(events: readonly OrderEvent[], state: OrderState): void;
   /** The ledger cannot be reached; the outbox is to be carried there later. */
   ledgerAway(): void;
 }
@@ -77,7 +78,7 @@ export class OrderWorker {
 
   /** What took effect long ago is known to the ledger only. A refusal left no trace there: asked again later still, it is judged anew. */
   forgetAnswers(): void {
-    for (const [id, reply] of this.answers) if ('ok' in reply) this.answers.delete(id);
+    for (const [id, reply] of this.answers) if ('ok' in reply && !reply.pending) this.answers.delete(id);
   }
 
   /** Takes the order in; a repeated start finds it there. */
@@ -100,8 +101,27 @@ export class OrderWorker {
     const known = this.parts.keepsAnswers ? this.answers.get(command.id) : undefined;
     if (known) return known;
     const reply = this.judge(command, now);
-    this.answers.set(command.id, reply);
+    // A refusal by a state that is not confirmed is no answer to keep.
+    if (!('refused' in reply && reply.pending)) this.answers.set(command.id, reply);
     return reply;
+  }
+
+  /** Words of the order to itself: nobody is answered, so a refusal is an event. @throws Crash */
+  hearOwn({ command, refused }: OwnWords, now: Instant): void {
+    if (this.parts.keepsAnswers && this.answers.has(command.id)) return;
+    const reply: Reply = refused ? { refused } : this.judge(command, now);
+    if ('refused' in reply && !this.ledgerKnows(command.id)) this.recordRefusal(command, reply.refused, now);
+    this.answers.set(command.id, reply);
+    // Words of one's own are not given before a limit: whatever ran out meanwhile is said now.
+    if ('refused' in reply) this.ring(now);
+  }
+
+  private recordRefusal({ name, actor, id }: Command, refused: FailureCode, now: Instant): void {
+    for (;;) {
+      const at = Math.max(this.order().lastAt, now);
+      const as = this.record({ of: 'refusal' }, refusedEvent(name, { refused }, at, actor, id));
+      if (as !== 'standing' || this.answers.has(id)) return;
+    }
   }
 
   /** Carries the oldest of what waits to the ledger. @throws Crash */
@@ -113,14 +133,17 @@ export class OrderWorker {
     if (result.as === 'written' || result.as === 'same') {
       this.confirmed = last(entry.states);
       this.outbox = rest;
+      if (!this.parts.sendsBeforeLedger) this.around.carryOut(entry.events, this.confirmed);
       return;
     }
+    const standing = result.as === 'standing' ? result.events : NONE;
     if (result.as === 'standing') {
-      this.confirmed = this.steps(result.events, confirmed).at(-1);
-      this.learn(result.events);
+      this.confirmed = last(this.steps(standing, confirmed));
+      this.learn(standing);
     }
-    const stands = new Set(result.as === 'standing' ? result.events.map(({ message }) => message) : []);
+    const stands = new Set(standing.map(({ message }) => message));
     this.rebase(result.as === 'standing' ? this.outbox : rest, stands);
+    if (standing.length > 0) this.around.carryOut(standing, this.confirmed as OrderState);
   }
 
   private judge(given: Command, now: Instant): Reply {
@@ -179,6 +202,7 @@ export class OrderWorker {
       this.state = last(entry.states);
       this.outbox = [...this.outbox, entry];
       this.around.ledgerAway();
+      if (this.parts.sendsBeforeLedger) this.around.carryOut(events, this.state);
       return 'pending';
     }
     if (this.luck.strikes('crashBeforeAppend')) throw new Crash();
@@ -187,16 +211,13 @@ export class OrderWorker {
       this.state = confirmed;
       return 'duplicate';
     }
-    if (result.as === 'standing') {
-      this.confirmed = last(this.steps(result.events, confirmed));
-      this.state = this.confirmed;
-      this.learn(result.events);
-      this.around.carryOut(result.events);
-      return 'standing';
-    }
-    this.confirmed = last(entry.states);
+    const stands = result.as === 'standing';
+    this.confirmed = stands ? last(this.steps(result.events, confirmed)) : last(entry.states);
     this.state = this.confirmed;
-    return 'inLedger';
+    if (stands) this.learn(result.events);
+    this.around.carryOut(stands ? result.events : events, this.state);
+    if (this.luck.strikes('crashAfterSending')) throw new Crash();
+    return stands ? 'standing' : 'inLedger';
   }
 
   private append(entry: Entry) {
@@ -205,8 +226,6 @@ export class OrderWorker {
     const result = ledger.append(seq + 1, ledger.chain[seq] ?? Number.NaN, entry.events, last(entry.states));
     if (result.as === 'written') this.around.written(entry.events, entry.states);
     if (this.luck.strikes('crashAfterAppend')) throw new Crash();
-    if (result.as === 'written' || result.as === 'same') this.around.carryOut(entry.events);
-    if (this.luck.strikes('crashAfterSending')) throw new Crash();
     return result;
   }
 
@@ -237,6 +256,8 @@ export class OrderWorker {
     switch (cause.of) {
       case 'intake':
         return NONE;
+      case 'refusal':
+        return events;
       case 'due':
         return this.allDue(Math.max(cause.at, state.lastAt), state);
       case 'command': {
@@ -249,8 +270,7 @@ export class OrderWorker {
         const decision = this.parts.decide(then, command, at);
         if (!isRefusal(decision)) return [...due, ...decision];
         this.answers.set(command.id, { refused: decision.refused });
-        const refused = { type: 'COMMAND_REFUSED', command: command.name, code: decision.refused } as const;
-        return [...due, ...stamp([refused], at, command.actor ?? TIMER, command.id)];
+        return [...due, ...refusedEvent(command.name, decision, at, command.actor, command.id)];
       }
     }
   }

@@ -1,12 +1,16 @@
 import { decide, fallDue, isRefusal } from '../../domain/decide';
 import type { OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
+import { owedToMembers } from '../../domain/incident';
 import type { OrderState } from '../../domain/state';
 import { DAY, HOUR } from '../../domain/calendar';
 import { worldOf } from '../../simulator/build';
 import { type Parts, SOUND } from '../../simulator/core';
 import { type Appended, MemoryLedger } from '../../simulator/ledger';
-import { live } from '../../simulator/world';
+import type { Life } from '../../simulator/life';
+import { BLOCK, groupAt } from '../../simulator/together';
+import { violationOf } from '../../simulator/shrink';
+import { livesFrom } from '../../simulator/world';
 
 /** A ledger that knows no messages: only the answers of the worker would keep a repeat out. */
 class ForgetfulLedger extends MemoryLedger {
@@ -205,22 +209,117 @@ const BUGS: Record<string, { readonly parts: Parts; readonly by: readonly number
     parts: changing((_, { type }, after) => (type === 'FOLLOW_UP_TRIED' ? { ...after, stage: 'TO_DISPATCH' } : after)),
     by: [3, 4],
   },
+  'a page of an incident is counted twice': {
+    parts: changing((before, event, after) =>
+      event.type === 'MEMBERS_JOINED' && before ? evolve(after, event) : after,
+    ),
+    by: [9, 11],
+  },
+  'a member that leaves is not counted out': {
+    parts: changing((before, { type }, after) =>
+      type === 'MEMBER_LEFT' && before?.incident ? { ...after, incident: before.incident } : after,
+    ),
+    by: [9],
+  },
+  'a pass over the members ends after its first step': {
+    parts: changing((_, event, after) => {
+      if (event.type !== 'RESULT_SHARED' || !after.incident?.sharing) return after;
+      const { sharing, ...incident } = after.incident;
+      return { ...after, incident: { ...incident, passes: incident.passes + 1, reached: sharing.upTo } };
+    }),
+    by: [14, 15],
+  },
+  'nobody sets the members of a withdrawn incident free': {
+    parts: {
+      ...SOUND,
+      owed: (state) => owedToMembers(state).filter((errand) => !('how' in errand && errand.how === 'free')),
+    },
+    by: [14, 15],
+  },
+  'a member is given a day': {
+    parts: saying((event) => {
+      if (event.type !== 'LEFT' || !event.due.report) return event;
+      const { due } = event;
+      const { report } = event.due;
+      return { ...event, due: { ...due, report: { ...report, at: report.at + DAY } } };
+    }),
+    by: [5],
+  },
+  'the limit of a member runs on': {
+    parts: changing((before, { type }, after) =>
+      type === 'JOINED' && before?.due.report ? { ...after, due: { ...after.due, report: before.due.report } } : after,
+    ),
+    by: [5],
+  },
+  'an incident may join another': {
+    parts: {
+      ...SOUND,
+      decide: (state, command, now) => {
+        if (command.name !== 'enrol' || !state.incident) return decide(state, command, now);
+        const { incident: _, ...alone } = state;
+        return decide(alone as OrderState, command, now);
+      },
+    },
+    by: [4],
+  },
+  'a call is lost that was merged into an order which does not take it': {
+    parts: { ...SOUND, unmerges: false },
+    by: [9],
+  },
+  'a member is told a result that nobody reported': {
+    parts: saying((event) => (event.type === 'RESULT_TAKEN' ? { ...event, result: 'invalid' } : event)),
+    by: [9],
+  },
+  'a round that died goes on after as many as it had told': {
+    parts: { ...SOUND, goesOnByCount: true },
+    by: [9, 14, 15],
+  },
+  'errands go out before the ledger has their reason': {
+    parts: { ...SOUND, sendsBeforeLedger: true },
+    by: [9, 14, 15],
+  },
 };
 
 const MOST_ORDERS = 6_000;
+/** Few orders are members of anything. */
+const MOST_TOGETHER = 400_000;
 const found: number[] = [];
+jest.setTimeout(300_000);
+
+/** The first that is found, in the order of numbers: how many orders were lived until then, and what it says. */
+function finding(
+  parts: Parts,
+  from: number,
+  to: number,
+  apart: boolean,
+): { after: number; violation: Life['violation'] } | undefined {
+  const world = worldOf(7, 'high', parts);
+  for (let order = from; order < to; ) {
+    const group = groupAt(world.seed, order);
+    // Where only incidents can show it, those that stand alone are passed over, and counted.
+    if (apart && group?.kind !== 'incident') {
+      order += BLOCK - (order % BLOCK);
+      continue;
+    }
+    const lives = livesFrom(world, order);
+    const violation = violationOf(lives);
+    if (violation) return { after: order + 1, violation };
+    order += lives.length;
+  }
+  return undefined;
+}
 
 test.each(Object.entries(BUGS))('found: %s', (name, { parts, by }) => {
-  const world = worldOf(7, 'high', parts);
-  for (let order = 0; order < MOST_ORDERS; order++) {
-    const { violation } = live(world, order);
-    if (!violation) continue;
-    process.stdout.write(`${name}: 第 order ${order + 1}, ${violation.message}\n`);
-    expect(by).toContain(violation.invariant);
-    found.push(order + 1);
-    return;
-  }
-  throw new Error(`${name}: not found in ${MOST_ORDERS} orders`);
+  const first = finding(parts, 0, MOST_ORDERS, false) ?? finding(parts, MOST_ORDERS, MOST_TOGETHER, true);
+  if (!first?.violation) throw new Error(`${name}: not found in ${MOST_TOGETHER} orders`);
+  process.stdout.write(`${name}: 第 order ${first.after}, ${first.violation.message}\n`);
+  expect(by).toContain(first.violation.invariant);
+  found.push(first.after);
+});
+
+test('nothing is found where nothing is planted', () => {
+  expect(finding(SOUND, 0, 2_000, false)).toBeUndefined();
+  expect(finding(SOUND, 2_000, 60_000, true)).toBeUndefined();
 });
 
 afterAll(() => {
