@@ -39,7 +39,7 @@ export const ASSUMED = {
   whistlesForItself: 0.004,
   /** Of blocks of twenty orders: the first two are one caller's, the second a repeat; some of them are a mass incident. */
   callsAgain: 0.28,
-  incident: 0.01,
+  incident: 0.03,
   /** Of further callers of an incident: their orders are merged into the first before any dispatch. */
   mergedAtOnce: 0.08,
   /** Of looks at an incident: the desk gathers a page; releases some. */

@@ -31,7 +31,7 @@ export interface Law {
 }
 
 /** Answers kept that name a unit; each is some kilobytes. */
-const MOST_KEPT = 20_000;
+const MOST_KEPT = 2_000;
 const MOST_BELOW = 40;
 
 /**

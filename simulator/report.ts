@@ -17,7 +17,7 @@ const SPAN_WORDS = {
 
 /** The figures for a machine. Durations in ms. */
 export function figures(options: SimulatorOptions, run: Simulated, commit: string) {
-  const { tally, cpuMs, wallMs, rssMax } = run;
+  const { tally, cpuMs, wallMs, rssMax, memory } = run;
   const { orders, events, messages, counts, violation } = tally;
   const durations = SPANS.flatMap((span) =>
     LEVELS.flatMap((level) => {
@@ -29,7 +29,7 @@ export function figures(options: SimulatorOptions, run: Simulated, commit: strin
   return {
     ...{ seed: options.seed, faults: options.faults, threads: options.threads, commit },
     ...{ orders, events, messages, traceHash: hex(tally.hash) },
-    ...{ cpuMs: Math.round(cpuMs), wallMs, rssMax },
+    ...{ cpuMs: Math.round(cpuMs), wallMs, rssMax, memory },
     ...{ perSecondWall: rate(orders, wallMs), perSecondCpu: rate(orders, cpuMs) },
     stages: named(tally, 'stage'),
     outcomes: named(tally, 'outcome'),
@@ -69,6 +69,10 @@ export function report(of: ReturnType<typeof figures>): readonly string[] {
       : '三率 rates: 无数据 / no data',
     `注入故障 injected  ${list(of.faultsInjected)}`,
     `用时 wall ${(of.wallMs / 1_000).toFixed(1)} s (${of.perSecondWall}/s) · CPU ${(of.cpuMs / 1_000).toFixed(1)} s (${of.perSecondCpu}/s) · 内存 RSS ≤ ${Math.round(of.rssMax / 1_048_576)} MiB`,
+    `内存随工单 memory   ${of.memory
+      .filter((_, i) => i % 5 === 4)
+      .map(({ orders, rss }) => `${orders} ${Math.round(rss / 1_048_576)} MiB`)
+      .join(' · ')}`,
     `traceHash ${of.traceHash}`,
   ];
 }

@@ -19,8 +19,12 @@ export interface Simulated {
   readonly cpuMs: number;
   readonly wallMs: number;
   readonly rssMax: number;
+  /** Memory as the run went on, at twenty points: orders lived, bytes. */
+  readonly memory: readonly { readonly orders: number; readonly rss: number }[];
 }
 
+/** How often memory is noted. */
+const POINTS = 20;
 /** A multiple of the block (together.ts). */
 const RANGE = 1_000;
 
@@ -31,6 +35,7 @@ export async function simulate({ orders, seed, faults, threads, onProgress }: Si
   const tally = emptyTally();
   let next = 0;
   let rssMax = 0;
+  const memory: { orders: number; rss: number }[] = [];
   const range = (): Range | undefined => {
     if (next >= orders || tally.violation) return undefined;
     const from = next;
@@ -39,7 +44,9 @@ export async function simulate({ orders, seed, faults, threads, onProgress }: Si
   };
   const take = (part: Tally) => {
     addTally(tally, part);
-    rssMax = Math.max(rssMax, process.memoryUsage.rss());
+    const rss = process.memoryUsage.rss();
+    rssMax = Math.max(rssMax, rss);
+    if (tally.orders * POINTS >= orders * (memory.length + 1)) memory.push({ orders: tally.orders, rss });
     onProgress?.(tally.orders);
   };
   const crew = Array.from({ length: Math.min(threads, Math.ceil(orders / RANGE)) }, () =>
@@ -47,7 +54,7 @@ export async function simulate({ orders, seed, faults, threads, onProgress }: Si
   );
   await Promise.all(crew);
   const { user, system } = process.cpuUsage(cpu);
-  return { tally, cpuMs: (user + system) / 1_000, wallMs: Date.now() - began, rssMax };
+  return { tally, cpuMs: (user + system) / 1_000, wallMs: Date.now() - began, rssMax, memory };
 }
 
 async function liveAlong(
