@@ -51,6 +51,8 @@ export class OrderWorker {
   private confirmed: OrderState | undefined;
   private outbox: readonly Entry[] = [];
   private readonly answers = new Map<string, Reply>();
+  /** Of them, those that a run which dies would not know of. */
+  private learned: string[] = [];
 
   constructor(
     private readonly parts: Parts,
@@ -67,6 +69,7 @@ export class OrderWorker {
 
   /** What the engine's history would bring back: for {@link comeBack} after a crash. */
   remember() {
+    this.learned = [];
     return { state: this.state, confirmed: this.confirmed, outbox: this.outbox };
   }
 
@@ -74,6 +77,7 @@ export class OrderWorker {
     this.state = memory.state;
     this.confirmed = memory.confirmed;
     this.outbox = memory.outbox;
+    for (const id of this.learned) this.answers.delete(id);
   }
 
   /** What took effect long ago is known to the ledger only. A refusal left no trace there: asked again later still, it is judged anew. */
@@ -232,7 +236,10 @@ export class OrderWorker {
   /** Commands of a run that died: they took effect, whatever was thought meanwhile. */
   private learn(events: readonly OrderEvent[]): void {
     for (const { message, type } of events)
-      if (message !== undefined && type !== 'COMMAND_REFUSED') this.answers.set(message, { ok: true });
+      if (message !== undefined && type !== 'COMMAND_REFUSED') {
+        if (!this.answers.has(message)) this.learned.push(message);
+        this.answers.set(message, { ok: true });
+      }
   }
 
   /** The causes that waited, judged by what stands in the ledger. */
