@@ -4,7 +4,7 @@ import { ABUSE } from './words/besides';
 import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
-import { CONTRIBUTION, FIGURE, GOOD, MARK, SCORE_BASIS } from './words/figures';
+import { CONTRIBUTION, EXCLUDED_FOR, FIGURE, GOOD, MARK, SCORE_BASIS } from './words/figures';
 import { INCIDENT, LEAVING } from './words/incidents';
 import { ASSIGNMENT, OPINION, RAISE, RAISE_LEVEL, REVIEW, SUPERVISION, SUPERVISION_GROUND } from './words/levels';
 import { ACT, BECAUSE, CLOCK, DUE, LEVEL, UNIT } from './words/limits';
@@ -60,6 +60,7 @@ export const WORDS = {
   mark: MARK,
   good: GOOD,
   scoreBasis: SCORE_BASIS,
+  excludedFor: EXCLUDED_FOR,
   basis: BASIS,
   told: TOLD,
   hangReason: HANG_REASON,

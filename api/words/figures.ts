@@ -2,6 +2,7 @@
 import type { ContributionKind, Mark } from '../../appraisal/marks';
 import type { FigureName, FigureRule } from '../../appraisal/figureTable';
 import type { AppraisalRules } from '../../appraisal/rules';
+import type { CommandBodies } from '../../domain/commands';
 import { type Table, term } from './term';
 
 export const FIGURE: Table<FigureName> = {
@@ -143,4 +144,13 @@ export const GOOD: Table<FigureRule['good']> = {
 export const SCORE_BASIS: Table<AppraisalRules['basis']> = {
   final: term('最终评价', 'the final answer, in the period of that follow-up'),
   first: term('首次评价', 'the first answer'),
+};
+
+/** Why an order left the ranking: the ground of the appeal that was upheld (AP-7, AP-8). */
+export const EXCLUDED_FOR: Table<CommandBodies['appeal']['ground']> = {
+  unreasonable: term('诉求不合理', 'an unreasonable demand'),
+  notOurs: term('不属本单位职责', "not the unit's duty"),
+  wrongRecord: term('记录有误', 'recorded wrongly'),
+  forceMajeure: term('不可抗力', 'beyond anybody’s control'),
+  other: term('其他', 'another ground'),
 };

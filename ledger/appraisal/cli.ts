@@ -1,4 +1,4 @@
-/** `npm run appraisal -- recompute | periods | verify | close | correct | decide`: the appraisal for those who keep it. Exit 0 equal, 1 deviations, 69 database away. */
+/** `npm run appraisal -- recompute | export | periods | verify | close | correct | decide`: the appraisal for those who keep it. Exit 0 equal, 1 deviations, 69 database away. */
 import { Kysely, PostgresDialect } from 'kysely';
 import { PERIOD_WORDS, periodCommands, PERIODS_USAGE } from '../../audit/periods/commands';
 import type { Closing } from '../../appraisal/closePeriod';
@@ -14,16 +14,22 @@ import type { Pack } from '../../rules/pack';
 import { createPackStore, type RulesTables } from '../../rules/store';
 import { migrateAll } from '../../worker/schema';
 import { countOrders } from '../audit/walk';
-import { openLedger } from '../database';
+import { FORMATS, documentsOf, type OutputFormat } from '../../outputs/documents';
+import { readEdition } from '../../outputs/read';
+import { writeTo } from '../../outputs/toFolder';
+import { type LedgerDatabase, openLedger } from '../database';
 import { recompute } from './recompute';
 
 const USAGE = `用法 / usage:
   npm run appraisal -- recompute PERIOD   由事件重算考核期各项数据，与所存逐项比对 / every figure of a period from the events alone, against the stored ones
+  npm run appraisal -- export PERIOD --to DIR   数据表、工作簿、通报与点评会材料 / tables, book, bulletin, papers for the review
 
 ${PERIODS_USAGE}
 
-  PERIOD          2026-11；recompute 也可 2026-Q4 | 2026 / a quarter or a year for recompute only
+  PERIOD          2026-11；recompute、export 也可 2026-Q4 | 2026 / a quarter or a year for recompute and export only
   --profile NAME  规则包（缺省 beijing）/ rule pack
+  --to DIR        写入的文件夹；中断后重来，接着写 / folder to write into; taken up again after an interruption
+  --format LIST   csv,xlsx,pdf（缺省全部）/ all by default
   --json FILE     结果另存为 JSON / the result as JSON as well`;
 
 const MOST_LINES = 50;
@@ -37,21 +43,50 @@ function closingOf(pack: Pack, label: string): Closing {
   return { stretch, rules: appraisalRules(policy), subjects: subjectsOf(pack) };
 }
 
+/** Which formats are asked for; all when nothing is said. */
+function formatsOf(list: string | undefined): readonly OutputFormat[] {
+  if (list === undefined) return FORMATS;
+  return list.split(',').map((name) => {
+    const found = FORMATS.find((format) => format === name.trim());
+    if (found === undefined) throw wrongUsage(USAGE, `--format ${name}`);
+    return found;
+  });
+}
+
+/** Writes a period's documents. @throws StartupError `CONFIG` where no folder is named */
+async function exported(
+  ledger: LedgerDatabase,
+  pack: Pack,
+  label: string,
+  { to, format }: { readonly to: string | undefined; readonly format: string | undefined },
+): Promise<number> {
+  const formats = formatsOf(format);
+  if (to === undefined) throw wrongUsage(USAGE, '--to');
+  const edition = await readEdition(ledger, pack, label, Date.now());
+  if (edition === undefined) throw wrongUsage(USAGE, label);
+  const bar = progressBar('文件 documents', documentsOf(edition, formats).length);
+  const { names, made } = await writeTo(to, edition, formats, (done) => bar.at(done)).finally(() => bar.stop());
+  say(`${label}: ${names.length} 份文件 documents（新制 made now ${made}）→ ${to}`);
+  return 0;
+}
+
 async function main(): Promise<number> {
   answerHelp(USAGE);
   const argv = process.argv.slice(2);
   if (PERIOD_WORDS.some((word) => word === argv[0]))
     return periodCommands(argv, readConfig(process.env, 'tool'), process.env.API_KEY);
-  const { values, positionals } = readCommandLine(argv, { profile: text, json: text }, USAGE, 2);
+  const { values, positionals } = readCommandLine(argv, { profile: text, json: text, to: text, format: text }, USAGE, 2);
   const [command, label = ''] = positionals;
-  if (command !== 'recompute') throw wrongUsage(USAGE, command ?? '');
+  if (command !== 'recompute' && command !== 'export') throw wrongUsage(USAGE, command ?? '');
   if (stretchOf(label, 1) === undefined) throw wrongUsage(USAGE, label);
   const database = await useDatabase(readConfig(process.env, 'tool'), createLogger('warn', 'appraisal'));
   if (database.started) await migrateAll(database.urls);
   const ledger = openLedger(database.urls.auditor, { max: 3, statementMs: 600_000 });
   try {
     const rules = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: ledger.pool }) });
-    const closing = closingOf(await createPackStore(rules).active(values.profile ?? 'beijing'), label);
+    const pack = await createPackStore(rules).active(values.profile ?? 'beijing');
+    if (command === 'export') return await exported(ledger, pack, label, { to: values.to, format: values.format });
+    const closing = closingOf(pack, label);
     const bar = progressBar('重算 recomputed', await countOrders(ledger));
     const found = await recompute(ledger, closing, (orders) => bar.at(orders)).finally(() => bar.stop());
     const { orders, contributions, compared, faults, deviations } = found;

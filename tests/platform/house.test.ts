@@ -6,6 +6,7 @@ const ROOT = join(__dirname, '..', '..');
 const CODE = [
   'domain',
   'appraisal',
+  'outputs',
   'workflows',
   'activities',
   'api',
