@@ -39,13 +39,13 @@ function inputOf(seed: number, subjects: EditionData['closing']['subjects']): Pe
   };
 }
 
-/** An edition of the shipped rules' units, with figures of a seed. */
-export function editionOfSeed(seed: number): EditionData {
+/** An edition of the shipped rules' units, or of the first so many, with figures of a seed. */
+export function editionOfSeed(seed: number, units?: number): EditionData {
   const pack = loadPack('beijing');
   const closing = {
     stretch: PERIOD,
     rules: appraisalRules(pack.documents.policy),
-    subjects: subjectsOf(pack),
+    subjects: subjectsOf(pack).slice(0, units),
   };
   const before = { input: inputOf(seed + 1, closing.subjects), end: PERIOD.start };
   const result = closePeriod(inputOf(seed, closing.subjects), closing, before);
