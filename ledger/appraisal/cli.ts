@@ -75,7 +75,12 @@ async function main(): Promise<number> {
   const argv = process.argv.slice(2);
   if (PERIOD_WORDS.some((word) => word === argv[0]))
     return periodCommands(argv, readConfig(process.env, 'tool'), process.env.API_KEY);
-  const { values, positionals } = readCommandLine(argv, { profile: text, json: text, to: text, format: text }, USAGE, 2);
+  const { values, positionals } = readCommandLine(
+    argv,
+    { profile: text, json: text, to: text, format: text },
+    USAGE,
+    2,
+  );
   const [command, label = ''] = positionals;
   if (command !== 'recompute' && command !== 'export') throw wrongUsage(USAGE, command ?? '');
   if (stretchOf(label, 1) === undefined) throw wrongUsage(USAGE, label);
