@@ -6,7 +6,7 @@ import { FAILURES } from '../domain/failures';
 import type { Enrolment, NotTaken } from '../domain/incident';
 import type { Instant } from '../domain/terms';
 import type { LedgerDatabase } from '../ledger/database';
-import { earliestIn, earliestOf, landed, membersAfter, ordersOfPage } from '../ledger/queries/members';
+import { earliestIn, earliestOf, freedMembers, landed, membersAfter, ordersOfPage } from '../ledger/queries/members';
 import { mergeRules } from '../rules/merge';
 import type { Pack } from '../rules/pack';
 import type { ComplaintActivities, ToMembers, ToldMembers } from './contract';
@@ -28,6 +28,8 @@ const ABREAST = 16;
 /** How far a page has come; kept with the engine, so that the next attempt goes on there. */
 interface Progress {
   readonly done: number;
+  /** The order told last. Members come and go between two attempts, so that a number of them says nothing. */
+  readonly upTo: string;
   readonly refused: readonly NotTaken[];
   /** Told, and not in the ledger yet: what becomes of them is read there. */
   readonly unsure: readonly string[];
@@ -46,9 +48,11 @@ export function incidentActivities(deps: IncidentDeps): Pick<ComplaintActivities
   return {
     async toMembers(what) {
       const words = await wordsFor(deps, what);
-      const orders = await ordersFor(deps, what);
-      const { refused } = await tellAll(deps, words, orders);
-      return { count: orders.length - refused.length, refused, ...(await outcomeOf(deps, what, orders, refused)) };
+      const before = reached();
+      const orders = await ordersFor(deps, what, words, before);
+      const progress = await tellAll(deps, words, orders, before);
+      const { refused } = progress;
+      return { count: progress.done - refused.length, refused, ...(await outcomeOf(deps, what, words, progress)) };
     },
     async tellLeft({ parent, orderNo, page, served }) {
       const earliest = await earliestIn(deps.ledger, parent, orderNo);
@@ -84,48 +88,82 @@ async function wordsFor({ pack }: IncidentDeps, what: ToMembers): Promise<Words>
   }
 }
 
-async function ordersFor(deps: IncidentDeps, { parent, errand }: ToMembers): Promise<readonly string[]> {
+/** Where the attempt before this one was, as far as the engine knows. */
+function reached(): Progress {
+  const known = Context.current().info.heartbeatDetails as Partial<Progress> | undefined;
+  const none = { done: 0, upTo: '', refused: [], unsure: [] };
+  // Of a worker that did not say whom it told last: from the beginning, everybody takes a message once.
+  return known?.upTo === undefined ? none : { ...none, ...known };
+}
+
+/** Whom this attempt tells: of a page all that are left, of a pass those behind the last one told. */
+async function ordersFor(
+  deps: IncidentDeps,
+  { parent, errand }: ToMembers,
+  { id: message }: Words,
+  { done, upTo }: Progress,
+): Promise<readonly string[]> {
   if (errand.as === 'share') {
-    const { pass, after } = errand;
-    return membersAfter(deps.ledger, { parent, pass, after, limit: deps.membersAtOnce?.step ?? STEP });
+    const { pass } = errand;
+    const after = upTo === '' ? errand.after : upTo;
+    return membersAfter(deps.ledger, {
+      parent,
+      pass,
+      message,
+      after,
+      limit: (deps.membersAtOnce?.step ?? STEP) - done,
+    });
   }
-  const orders = await ordersOfPage(deps.ledger, parent, errand.page);
-  // The page is decided and on its way to the ledger.
-  if (!orders) throw ApplicationFailure.retryable(`${parent}: page ${errand.page} is not in the ledger yet`, 'NOT_YET');
+  return (await pageOf(deps, parent, errand.page)).slice(done);
+}
+
+/** @throws ApplicationFailure `NOT_YET`, retryable: the page is decided and on its way to the ledger */
+async function pageOf({ ledger }: IncidentDeps, parent: string, page: number): Promise<readonly string[]> {
+  const orders = await ordersOfPage(ledger, parent, page);
+  if (!orders) throw ApplicationFailure.retryable(`${parent}: page ${page} is not in the ledger yet`, 'NOT_YET');
   return orders;
 }
 
 async function outcomeOf(
-  { ledger, membersAtOnce }: IncidentDeps,
+  deps: IncidentDeps,
   { parent, errand }: ToMembers,
-  orders: readonly string[],
-  refused: readonly NotTaken[],
-): Promise<Pick<ToldMembers, 'earliest' | 'after'>> {
-  if (errand.as === 'share') {
-    const last = orders.at(-1);
-    return last !== undefined && orders.length === (membersAtOnce?.step ?? STEP) ? { after: last } : {};
-  }
+  { id }: Words,
+  { done, upTo, refused }: Progress,
+): Promise<Pick<ToldMembers, 'earliest' | 'after'> & { readonly count?: number }> {
+  const { ledger, membersAtOnce } = deps;
+  if (errand.as === 'share') return done === (membersAtOnce?.step ?? STEP) ? { after: upTo } : {};
   const not = new Set(refused.map(({ orderNo }) => orderNo));
-  const taken = orders.filter((orderNo) => !not.has(orderNo));
+  const taken = (await pageOf(deps, parent, errand.page)).filter((orderNo) => !not.has(orderNo));
   const earliest: Instant | undefined =
     errand.as === 'gather' ? await earliestOf(ledger, taken) : await earliestIn(ledger, parent);
-  return earliest === undefined ? {} : { earliest };
+  return {
+    ...(earliest !== undefined && { earliest }),
+    // An order merged before any dispatch is set free as well, and was never counted in.
+    ...(errand.as === 'release' && { count: await freedMembers(ledger, taken, id) }),
+  };
 }
 
 /** Some abreast, in order; the heartbeat says up to which one all are told. */
-async function tellAll(deps: IncidentDeps, words: Words, orders: readonly string[]): Promise<Progress> {
+async function tellAll(
+  deps: IncidentDeps,
+  words: Words,
+  orders: readonly string[],
+  before: Progress,
+): Promise<Progress> {
   const context = Context.current();
-  const before = (context.info.heartbeatDetails as Progress | undefined) ?? { done: 0, refused: [], unsure: [] };
   const outcomes = new Map<number, 'taken' | 'unsure' | NotTaken>();
   let progress = before;
-  let next = before.done;
+  let told = 0;
+  let next = 0;
   const advance = () => {
-    for (let outcome = outcomes.get(progress.done); outcome; outcome = outcomes.get(progress.done)) {
-      outcomes.delete(progress.done);
+    for (let outcome = outcomes.get(told); outcome; outcome = outcomes.get(told)) {
+      outcomes.delete(told);
+      const orderNo = orders[told++] ?? '';
       progress = {
         done: progress.done + 1,
+        upTo: orderNo,
         refused: typeof outcome === 'string' ? progress.refused : [...progress.refused, outcome],
-        unsure: outcome === 'unsure' ? [...progress.unsure, orders[progress.done] ?? ''] : progress.unsure,
+        unsure: outcome === 'unsure' ? [...progress.unsure, orderNo] : progress.unsure,
       };
     }
     context.heartbeat(progress);

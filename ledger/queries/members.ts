@@ -30,17 +30,35 @@ export async function ordersOfPage(
 }
 
 /**
- * Members from after one on, by number: those that wait, and those this very pass has reached before. So a step that is
- * taken again after a crash goes over the same orders.
+ * Members from after one on, by number: those that wait, and those this very pass has reached before, also where they have
+ * left since. So a step that is taken again after a crash goes over the same orders, and counts them.
  */
 export async function membersAfter(
   ledger: Ledger,
-  { parent, pass, after, limit }: { parent: string; pass: number; after: string; limit: number },
+  {
+    parent,
+    pass,
+    message,
+    after,
+    limit,
+  }: { parent: string; pass: number; message: string; after: string; limit: number },
 ): Promise<readonly string[]> {
-  const text = `select order_no from ledger.incident
-    where role = 'member' and parent = $1 and order_no > $2 and (state = 'waiting' or pass = $3) order by order_no limit $4`;
-  const found = await rowsOf<{ order_no: string }>(ledger, 'incident-members', text, [parent, after, pass, limit]);
+  const text = `select order_no from ledger.incident i
+    where role = 'member' and parent = $1 and order_no > $2 and (state = 'waiting' or pass = $3 or exists
+      (select from ledger.order_event e where e.order_no = i.order_no and e.message_id = $4)) order by order_no limit $5`;
+  const values = [parent, after, pass, message, limit];
+  const found = await rowsOf<{ order_no: string }>(ledger, 'incident-members', text, values);
   return found.map(({ order_no }) => order_no);
+}
+
+/** How many of these orders a message set free as members; the others had been merged before any dispatch. */
+export async function freedMembers(ledger: Ledger, orders: readonly string[], message: string): Promise<number> {
+  const text = `select count(*)::int as freed from ledger.order_event l
+    where order_no = any($1) and message_id = $2 and type = 'LEFT' and 'JOINED' =
+      (select type from ledger.order_event e where e.order_no = l.order_no and e.seq < l.seq
+        and type in ('JOINED', 'MERGED') order by seq desc limit 1)`;
+  const found = await rowsOf<{ freed: number }>(ledger, 'incident-freed', text, [orders, message]);
+  return found[0]?.freed ?? 0;
 }
 
 /** What became of one message in many orders, where the ledger has it: taken, or the code with which it was refused. */
