@@ -56,6 +56,8 @@ export class Hearing {
       if (terms && 'refused' in terms) return this.refuse(letter, terms);
       const command: Command = terms ? { ...letter.command, terms } : letter.command;
       await this.fallDue(givenAt(this.file.order, command, this.file.now()));
+      const standing = this.foundStanding(command);
+      if (standing) return standing;
       const at = givenAt(this.file.order, command, this.file.now());
       const decision = decide(this.file.order, command, at);
       if (isRefusal(decision)) return this.refuse(letter, decision);
@@ -63,6 +65,15 @@ export class Hearing {
       const told = this.replyTo(command, decision, recorded);
       if (told) return told;
     }
+  }
+
+  /**
+   * A limit that a run before had no need to let fall shows what that run recorded: this very command perhaps, whose task
+   * was lost and whose sender asks again after the limit. Judged anew it would be refused, though it was done.
+   */
+  private foundStanding({ id }: Command): Reply | undefined {
+    const known = this.file.answers.of(id);
+    return known && patched('found-standing') ? known : undefined;
   }
 
   /** Undefined when something else stands and the command is to be judged anew. */

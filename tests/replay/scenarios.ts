@@ -12,6 +12,7 @@ import { LEVEL_SCENARIOS, OVERSIGHT_SCENARIOS } from './levelScenarios';
 import { handsOn, type Scenario, type Switches } from './hands';
 import { SIMULATED_SCENARIOS } from './simulatedScenarios';
 import { SUGGESTING_SCENARIOS } from './suggestingScenarios';
+import { signedByALostTask } from '../workflows/fixtures/lostTask';
 import {
   AGENT,
   CITY,
@@ -23,6 +24,7 @@ import {
   give,
   intakeOf,
   MONDAY,
+  openDesk,
   startOf,
   takeIn,
   UNIT,
@@ -323,6 +325,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     switches.foreign = true;
     await order.unit('sign', {});
     return order.orderNo;
+  },
+  'found-standing': async () => {
+    const hands = await openDesk({ name: 'standing', handsOnly: true });
+    try {
+      return (await signedByALostTask(hands)).orderNo;
+    } finally {
+      await hands.close();
+    }
   },
   'something-else-stands-after-an-outage': async (desk, switches) => {
     const order = await handsOn(desk);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { commandSignals, complaintId } from '../../workflows/messages';
+import { signedByALostTask } from './fixtures/lostTask';
 import { AGENT, commandOf, type Desk, eventsOf, give, openDesk, signedSignal, takeIn, UNIT, until } from './desk';
 
 /** As in production, a task of a dead worker comes back to another one after the engine's ten seconds. */
@@ -104,6 +105,17 @@ describe('a worker dies between the ledger’s commit and the engine’s task', 
         'URGED urge-3',
       ]);
       await next.close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'what the dead run recorded comes to light while a limit falls: who asks again is told that it was done, not that it is too late',
+    async () => {
+      const { orderNo, seq, answer } = await signedByALostTask(hands);
+      expect(answer).toMatchObject({ answer: { seq, events: ['SIGNED'] } });
+      const messages = await messagesOf(orderNo);
+      expect(messages.filter((message) => message.includes('sign-1'))).toEqual(['SIGNED sign-1']);
     },
     LIMIT_MS,
   );
