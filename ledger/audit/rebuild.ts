@@ -10,6 +10,8 @@ import { eventsOf, headsOf, type LedgerRow, orderOf, rowsWithoutEvents, walk, ty
 const TASK = 'rebuild';
 /** Appends wait while these are written: some tens of ms. */
 const ORDERS_A_LOCK = 20;
+/** What is written again at most after a kill. */
+const ORDERS_A_PAGE = 100;
 const WRITE = { name: 'ledger-rebuild', text: `with ${projectionWriters(2)} select 1` };
 
 export interface Rebuilt {
@@ -36,7 +38,12 @@ export async function rebuild(
   const resumedAfter = whole && range.after === undefined ? await checkpoint(pool) : undefined;
   const start = resumedAfter === undefined ? range : { after: resumedAfter };
   const refused: string[] = [];
-  const orders = await walk(ledger, start, (client, page) => rebuildPage(client, page, whole, refused), onProgress);
+  const orders = await walk(
+    ledger,
+    { ...start, pageSize: ORDERS_A_PAGE },
+    (client, page) => rebuildPage(client, page, whole, refused),
+    onProgress,
+  );
   if (!whole) return { orders, orphans: 0, refused };
   let orphans = 0;
   for (const { table } of PROJECTIONS.filter((projection) => projection.table !== complaint.table)) {

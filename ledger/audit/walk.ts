@@ -8,6 +8,8 @@ import type { ChainLink } from '../load';
 export interface WalkRange {
   readonly orderNo?: string;
   readonly after?: string;
+  /** Orders of one page; 400 unless told otherwise. Their events are held in memory together. */
+  readonly pageSize?: number;
   /** Of each page only these, in their order. */
   readonly pick?: (client: PoolClient, page: readonly string[]) => Promise<readonly string[]>;
 }
@@ -19,11 +21,10 @@ export interface LedgerRow extends ChainLink {
   readonly month: string;
 }
 
-/** Orders of one page; their events are held in memory together. */
 const PAGE = 400;
 
 /** Numbers of the next page of orders that have events, ascending. */
-export async function nextOrders(client: PoolClient, after: string): Promise<readonly string[]> {
+export async function nextOrders(client: PoolClient, after: string, most = PAGE): Promise<readonly string[]> {
   // A loose index scan: one step of the index per order, however many events it has.
   const { rows } = await client.query<{ order_no: string }>({
     name: 'walk-orders',
@@ -32,9 +33,9 @@ export async function nextOrders(client: PoolClient, after: string): Promise<rea
         union all
         select next.order_no, orders.n + 1 from orders cross join lateral
           (select e.order_no from ledger.order_event e where e.order_no > orders.order_no order by e.order_no limit 1) next
-        where orders.n < ${PAGE})
+        where orders.n < $2)
       select order_no from orders`,
-    values: [after],
+    values: [after, most],
   });
   return rows.map((row) => row.order_no);
 }
@@ -153,7 +154,7 @@ export async function walk(
       return 1;
     }
     for (let after = range.after ?? ''; ; ) {
-      const orders = await nextOrders(client, after);
+      const orders = await nextOrders(client, after, range.pageSize);
       const last = orders[orders.length - 1];
       if (last === undefined) {
         broken = false;
