@@ -20,7 +20,8 @@ const { PENDING_WORKFLOW_TASK_STATE_STARTED } = temporal.api.enums.v1.PendingWor
 const TURNOVERS = 50;
 const SIGNALS_A_WAVE = 12;
 const URGES_A_WAVE = 4;
-/** The engine holds back 100; then it ends the task and lets them in. */
+/** So many the engine holds back; then it ends the task and lets them in. */
+const HELD = 100;
 const BUFFERED = 120;
 
 describe('continue-as-new under fire', () => {
@@ -94,7 +95,8 @@ describe('continue-as-new under fire', () => {
     expect(runs.size).toBeGreaterThan(TURNOVERS);
   }, 900_000);
 
-  test(`${BUFFERED} signals behind one task, more than the engine holds back, all take effect, and the run turns over`, async () => {
+  /** @returns how many signals the engine held back behind one task at most */
+  async function flood(): Promise<number> {
     const orderNo = await begin(60);
     const handle = desk.client.workflow.getHandle(complaintId(orderNo));
     const { runId } = await handle.describe();
@@ -119,15 +121,23 @@ describe('continue-as-new under fire', () => {
       300_000,
     );
     expect((await idsOf(orderNo, 'CONTACTED')).sort()).toEqual(['first', ...ids].sort());
-    const { events } = await desk.client.workflow.getHandle(complaintId(orderNo), runId).fetchHistory();
-    const most = heldBack(events ?? []);
-    console.info(`${most} signals held back behind one task`);
-    expect(most).toBeGreaterThan(100);
     await until(
       async () => (await handle.describe()).runId,
       (latest) => latest !== runId,
     );
-  }, 600_000);
+    const { events } = await desk.client.workflow.getHandle(complaintId(orderNo), runId).fetchHistory();
+    return heldBack(events ?? []);
+  }
+
+  test(`${BUFFERED} signals behind one task, more than the engine holds back, all take effect, and the run turns over`, async () => {
+    let most = 0;
+    // On a busy machine the task times out before the last signal is there: nothing is lost then either, but it proves less.
+    for (let tries = 0; most <= HELD && tries < 4; tries++) {
+      most = await flood();
+      console.info(`${most} signals held back behind one task`);
+    }
+    expect(most).toBeGreaterThan(HELD);
+  }, 1_200_000);
 });
 
 /** Most signals that stand between the end of one workflow task and the next one: they came while it was under way. */
