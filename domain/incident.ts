@@ -160,6 +160,8 @@ export interface Membership {
     readonly pass: number;
     readonly holder?: Holder;
     readonly clock?: ReportClock;
+    /** Asked for and not decided when the result came; it waits again once the order stands alone. */
+    readonly extension?: NonNullable<OrderState['extension']>;
   };
 }
 

@@ -135,16 +135,23 @@ function left(state: OrderState, event: OrderEvent<'LEFT'>): OrderState {
   };
 }
 
-function withBefore(state: OrderState, { holder, clock }: Pick<OrderState, 'holder' | 'clock'>): OrderState {
+type Before = Pick<OrderState, 'holder' | 'clock' | 'extension'>;
+
+function withBefore(state: OrderState, { holder, clock, extension }: Before): OrderState {
   const { holder: _, clock: __, visit: ___, ...rest } = state;
-  return { ...rest, ...(holder && { holder }), ...(clock && { clock }) };
+  return { ...rest, ...(holder && { holder }), ...(clock && { clock }), ...(extension && { extension }) };
 }
 
 /** The unit that reached the result answers for it, and does it again if this caller is not satisfied. */
 function taken(state: OrderState, event: OrderEvent<'RESULT_TAKEN'>): OrderState {
   const { unit, pass, result, reportedAt, late, clock, due, at } = event;
-  const { holder, clock: before } = state;
-  const kept = { at, pass, ...(holder && { holder }), ...(before && { clock: before }) };
+  const { holder, clock: before, extension } = state;
+  const alone: Before = {
+    ...(holder && { holder }),
+    ...(before && { clock: before }),
+    ...(extension && { extension }),
+  };
+  const kept = { at, pass, ...alone };
   return {
     ...noExtension(state),
     stage: 'TO_VISIT',

@@ -1,6 +1,6 @@
 import { shareReached } from '../../domain/reportClock';
 import { clockOf } from '../../domain/state';
-import { PLAIN } from './bodies';
+import { PLAIN, RESULT } from './bodies';
 import { CALENDAR, DAY, HOUR, IN_STAGE, inHandling, MONDAY, TEXT } from './support';
 
 describe('IN-17: what goes on when a member leaves its incident', () => {
@@ -18,6 +18,17 @@ describe('IN-17: what goes on when a member leaves its incident', () => {
     const left = order.due('ladder') - order.now;
     order.give('enrol', PLAIN.enrol).give('leave', {}, { at: order.now + 2 * DAY });
     expect(order.due('ladder')).toBe(order.now + left);
+  });
+  test('a request for more time that nobody had decided when the result came waits again, with what was left of its limit', () => {
+    const order = inHandling().give('askExtension', PLAIN.askExtension);
+    const { extension } = order.state;
+    const left = order.due('extensionDecision') - order.now;
+    order.give('enrol', PLAIN.enrol).give('takeResult', RESULT, { at: MONDAY + DAY });
+    expect(order.state).not.toHaveProperty('extension');
+    order.give('leave', {}, { at: MONDAY + DAY + HOUR });
+    expect(order.state.extension).toEqual(extension);
+    expect(order.due('extensionDecision') - order.now).toBe(left);
+    expect(order.give('ruleExtension', { granted: true }).state.extensions).toBe(1);
   });
   test('taken out of the order it was merged into, by a person who says why', () => {
     const order = IN_STAGE.MERGED().give('leave', { note: TEXT });
