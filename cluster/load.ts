@@ -7,7 +7,7 @@ import { cpuOfTree, type Machine, machine, rssOfTree } from '../bench/proc';
 import type { Kept, Opened } from '../bench/contest/contestant';
 import { judge, openJudge, type Verdict } from '../bench/contest/judge';
 import { oursOver, VIEWS } from '../bench/contest/rivals/ours';
-import { keptBy } from '../bench/contest/rivals/temporal';
+import { keptBy, patiently } from '../bench/contest/rivals/temporal';
 import { liveAll } from '../bench/contest/scenario';
 import { compare } from '../ledger/audit/compare';
 import { verify } from '../ledger/audit/verify';
@@ -220,7 +220,7 @@ async function countOpen(
 ): Promise<number> {
   let open = 0;
   for (const orderNo of orderNos) {
-    const { status } = await client.workflow.getHandle(complaintId(orderNo)).describe();
+    const { status } = await patiently(() => client.workflow.getHandle(complaintId(orderNo)).describe());
     if (status.name !== 'COMPLETED') open++;
   }
   return open;

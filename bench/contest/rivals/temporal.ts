@@ -43,7 +43,7 @@ export async function openTemporal(
 export async function keptBy(client: Client, orderNos: readonly string[], idsOf: (no: string) => readonly string[]) {
   const sum = { events: 0, transitions: 0, historyBytes: 0 };
   for (const id of orderNos.flatMap(idsOf)) {
-    const { raw, historySize, historyLength } = await client.workflow.getHandle(id).describe();
+    const { raw, historySize, historyLength } = await patiently(() => client.workflow.getHandle(id).describe());
     sum.events += historyLength;
     sum.transitions += Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0);
     sum.historyBytes += historySize ?? 0;
@@ -54,6 +54,19 @@ export async function keptBy(client: Client, orderNos: readonly string[], idsOf:
     transitions: each(sum.transitions),
     historyBytes: each(sum.historyBytes),
   } satisfies Kept;
+}
+
+const LOOKS = 10;
+
+/** A look at the engine, whose stores may be failing on purpose meanwhile (`npm run cluster -- faults`). */
+export async function patiently<T>(look: () => Promise<T>): Promise<T> {
+  for (let left = LOOKS; ; left--) {
+    try {
+      return await look();
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
 }
 
 export const engineBytes = ({ folder }: Place) => folderBytes(join(folder, 'temporal'));
