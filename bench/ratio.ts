@@ -105,15 +105,18 @@ export async function measureRatio(
   };
 }
 
+/** A new folder of that name, which other users' processes may pass through. */
+function placeIn(path: string, name: string, onStep: (line: string) => void) {
+  const folder = join(path, name);
+  mkdirSync(folder);
+  chmodSync(folder, 0o711);
+  return { folder, env: process.env, onStep };
+}
+
 /** @throws Error with nothing left running */
 export async function openSides(of: RatioOptions['of'], path: string, onStep: (line: string) => void): Promise<Sides> {
   const parts = closing();
-  const placeOf = (name: string) => {
-    const folder = join(path, name);
-    mkdirSync(folder);
-    chmodSync(folder, 0o711);
-    return { folder, env: process.env, onStep };
-  };
+  const placeOf = (name: string) => placeIn(path, name, onStep);
   try {
     const ours = await openOurs(placeOf('ours'), parts);
     const api = { pid: ours.pids.api ?? 0 };
@@ -164,10 +167,7 @@ export async function measureParts(
   const file = join(path, 'api.cpuprofile');
   const requests = rounds * orders;
   try {
-    const folder = join(path, 'ours');
-    mkdirSync(folder);
-    chmodSync(folder, 0o711);
-    const ours = await openOurs({ folder, env: process.env, onStep }, parts, file);
+    const ours = await openOurs(placeIn(path, 'ours', onStep), parts, file);
     const limit = places(sideBySide);
     const lives = livesOf(seeded(0), Date.now().toString(36).toUpperCase().slice(-8), requests + warmUp);
     const known = lives.slice(0, of === 'read' ? 50 : 0);

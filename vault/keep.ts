@@ -56,6 +56,12 @@ const READ_KNOWN = {
     left join vault.caller c on c.phone_index = asked.phone_index`,
 };
 
+/** Boxes of the order `$1` become its texts, each once. @param from where the boxes come from, last the JSON */
+function addTexts(from: string): string {
+  return `insert into vault.text (order_no, ref, box) select $1::text, decode(t.ref, 'hex'), decode(t.box, 'base64')
+    from ${from} as t(ref text, box text) on conflict do nothing`;
+}
+
 /** All of an order in one statement, which is a transaction; the calls it answers with are those of before. */
 const KEEP = {
   name: 'vault-keep',
@@ -66,8 +72,7 @@ const KEEP = {
       insert into vault.order_file (order_no, content_hash, caller_id, caller_box, key_id, wrapped)
       values ($1::text, $6::text, $2::uuid, $7::bytea, $8::text, $9::bytea)),
     texts as (
-      insert into vault.text (order_no, ref, box) select $1::text, decode(t.ref, 'hex'), decode(t.box, 'base64')
-      from jsonb_to_recordset($10::jsonb) as t(ref text, box text) on conflict do nothing),
+      ${addTexts('jsonb_to_recordset($10::jsonb)')}),
     call as (
       insert into vault.matter_call (order_no, digest, at)
       select $1::text, $11::bytea, to_timestamp($12::double precision / 1000) where $11::bytea is not null)
@@ -182,8 +187,7 @@ const KEEP_MESSAGE = {
       insert into vault.message (order_no, message_id, request_hash) select $1::text, $2::text, $3::text from file
       on conflict do nothing returning 1),
     texts as (
-      insert into vault.text (order_no, ref, box) select $1::text, decode(t.ref, 'hex'), decode(t.box, 'base64')
-      from added, jsonb_to_recordset($4::jsonb) as t(ref text, box text) on conflict do nothing)
+      ${addTexts('added, jsonb_to_recordset($4::jsonb)')})
     select exists (select from file) as known, exists (select from added) as added`,
 };
 
@@ -211,8 +215,7 @@ export function keepMessage(vault: Vault, what: MessageKeeping): Promise<Message
 
 const ADD_TEXT = {
   name: 'vault-text',
-  text: `insert into vault.text (order_no, ref, box) select $1, decode(t.ref, 'hex'), decode(t.box, 'base64')
-    from jsonb_to_recordset($2::jsonb) as t(ref text, box text) on conflict do nothing`,
+  text: addTexts('jsonb_to_recordset($2::jsonb)'),
 };
 
 /**
