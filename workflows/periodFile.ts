@@ -33,6 +33,8 @@ export class PeriodFile {
   private readonly heard = new Map<string, PeriodAnswer>();
   private known: PeriodState | undefined;
   private opened = false;
+  /** Something is being written or reckoned: the ledger may already know what this state does not. */
+  private acting = false;
 
   constructor(
     private readonly period: string,
@@ -77,6 +79,12 @@ export class PeriodFile {
 
   /** What falls due because its time has come. */
   async fallDue(due: PeriodDue): Promise<void> {
+    this.acting = true;
+    await this.actOn(due);
+    this.acting = false;
+  }
+
+  private async actOn(due: PeriodDue): Promise<void> {
     if (due.what === 'freeze') return void (await this.record(freezing(this.state, this.now())));
     const { period, seq: through } = this.state;
     const asked = { period, through, at: this.now() };
@@ -125,9 +133,9 @@ export class PeriodFile {
     return reply;
   }
 
-  /** decide called dry; where something waits before it, the loop alone judges. */
+  /** decide called dry; where something waits or is being done before it, the loop alone judges. */
   private validate(command: PeriodCommand): void {
-    if (!this.known || this.waiting || this.heard.has(command.id)) return;
+    if (!this.known || this.waiting || this.acting || this.heard.has(command.id)) return;
     const decided = decidePeriod(this.known, command, Math.max(this.known.lastAt, command.receivedAt ?? this.now()));
     if ('refused' in decided) throw failureOf(decided);
   }

@@ -162,6 +162,12 @@ export class PeriodDesk {
     }
   }
 
+  /** @returns how many commands the period's newest run has accepted */
+  async accepted(period = PERIOD_OF_LIVES): Promise<number> {
+    const { events } = await this.desk.client.workflow.getHandle(this.idOf(period)).fetchHistory();
+    return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
+  }
+
   async events(period = PERIOD_OF_LIVES): Promise<readonly PeriodEvent[]> {
     return (await periodLinks(this.desk.ledger, period)).map(({ event }) => event);
   }
