@@ -99,7 +99,7 @@ function openSteps({ steps, orderNo }: Plan, messages: readonly string[]): reado
 /** Ends whatever runs under the order's id; its clock has gone on while nobody drove it. */
 export async function endRun({ client }: Pick<DriveDeps, 'client'>, orderNo: string): Promise<void> {
   try {
-    await client.workflow.getHandle(complaintId(orderNo)).terminate('import: driven again from the ledger');
+    await client.workflow.getHandle(complaintId(orderNo)).terminate('driven again from the start or from the ledger');
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

@@ -7,6 +7,7 @@ import { isOver, type OrderState } from '../../domain/state';
 import { OrderAlarm } from '../../importer/drive/alarm';
 import { OrderClock } from '../../importer/drive/clock';
 import { eventsOf, readUntil } from '../../importer/drive/files';
+import { endRun } from '../../importer/drive/order';
 import type { SteppingClient } from '../../importer/drive/steppingClient';
 import { startSkipping } from '../../platform/timeSkipping';
 import { complaintId } from '../../workflows/messages';
@@ -26,7 +27,7 @@ export interface Hands {
 }
 
 /** Worker or ledger may be slow to answer on a busy machine; the same message is then given again under its id. */
-const MOST_TRIES = 20;
+const MOST_TRIES = 6;
 /** From a last command to the end of an order, ms of wall time. */
 const END_MS = 120_000;
 
@@ -38,7 +39,13 @@ const END_MS = 120_000;
  * @returns the events as the ledger has them, and what the senders were told
  */
 export async function driveLife(hands: Hands, life: Life, orderNo: string): Promise<Came> {
-  return new RealCourse(hands, life, orderNo).run();
+  try {
+    return await new RealCourse(hands, life, orderNo).run();
+  } catch (error) {
+    // It is lived again under another number: nobody is to work on what was left in the middle.
+    await endRun(hands, orderNo);
+    throw error;
+  }
 }
 
 class RealCourse {

@@ -11,7 +11,7 @@ import { handsOf } from '../simulator/realPlace';
 import { AGENT, CACHE, commandOf, type Desk, eventsOf, freshOrder, give, openDesk, takeIn, UNIT, until } from './desk';
 import { releaseWith } from './release';
 
-const LIVES = 12;
+const LIVES = 8;
 const SEED = 11;
 
 /** The next release says more on the engine's pages, and asks for nothing else. */
@@ -71,7 +71,11 @@ describe('two releases at work on the same cases', () => {
     const hands = await handsOf(desk);
     try {
       const { lives } = chooseLives(exactWorld(SEED), LIVES);
-      const run = await runReal(hands, lives, { abreast: 1, untilWell: hands.untilWell });
+      const run = await runReal(hands, lives, {
+        abreast: 1,
+        untilWell: () => (console.info('a life is driven again'), hands.untilWell()),
+        onDone: (done) => console.info(`${done} of ${LIVES} lives`),
+      });
       expect(run.different).toEqual([]);
       const stages = new Set<string>();
       let [forth, back] = [0, 0];
