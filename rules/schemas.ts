@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KINDS } from '../domain/commands';
 import { LIKENESSES } from '../domain/incident';
 import { appraisalSchema } from './appraisalSchema';
+import { topicsSchema, warningSchema } from './insightSchema';
 import {
   code,
   figure,
@@ -143,24 +144,10 @@ export const policySchema = z.strictObject({
     .optional(),
   /** Raising a level (art. 20, TL-12): how long whoever is asked has for an opinion. Packs older than these rules have none. */
   raising: z.strictObject({ opinion: perLevel(someTime) }).optional(),
-  /** What makes a topic 专题 hot, hard, common, beyond the base (PR-3). Packs older than these rules propose none. */
-  topics: z
-    .strictObject({
-      /** Fewer orders make no topic. */
-      leastOrders: figure(z.int().min(3)),
-      /** Fewer say nothing of rates. */
-      leastSample: figure(z.int().min(1)),
-      /** Share of all orders of the period. */
-      hotShareFrom: figure(share),
-      hardSolvedBelow: figure(share),
-      hardHungFrom: figure(share),
-      /** Mean rounds of handling. */
-      hardRoundsFrom: figure(z.number().min(1)),
-      commonStreetsFrom: figure(z.int().min(2)),
-      /** Hung share from which on, being hard too, the base cannot solve it. */
-      beyondHungFrom: figure(share),
-    })
-    .optional(),
+  /** Packs older than these rules propose no topic. */
+  topics: topicsSchema.optional(),
+  /** Packs without these rules never warn. */
+  warning: warningSchema.optional(),
   appraisal: appraisalSchema,
   /** Rules known but not yet run by the system; shown so that nobody misses them. */
   planned: z.record(z.string(), z.union([limitFigure, figure(z.number())])),

@@ -18,6 +18,7 @@ const HAND = `| 接诉即办 | acting at once on every complaint | the reform as
 | 剔除 | exclusion | leaves the ranking, stays in the full figures |
 | 吹哨 · 报到 | whistle · report-in | a street calls departments to the spot |
 | 挂账 | hung order | cannot be solved now: plan and promised date |
+| 预警 | early warning | what orders say together before many complain: a surge, many callers at one place, one caller again and again, danger |
 `;
 
 const table = (rows: Record<string, { zh: string; en: string }>) =>

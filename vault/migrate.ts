@@ -5,7 +5,7 @@ import { VAULT_MIGRATIONS } from './migrations';
 export interface VaultRoles {
   /** The API: keeps and reads callers and texts, and the API keys. */
   readonly vault?: string;
-  /** The worker: sees that a text exists and the units' public signing keys, nothing else. */
+  /** The worker: sees that a text exists, which orders are of one caller (not of whom), the units' public signing keys, nothing else. */
   readonly ledger?: string;
 }
 
@@ -43,6 +43,7 @@ function vaultGrants({ vault, ledger }: VaultRoles): string[] {
     grants.push(
       `grant usage on schema vault, access to ${role}`,
       `grant select (order_no, ref) on vault.text to ${role}`,
+      `grant select (order_no, caller_id) on vault.order_file to ${role}`,
       `grant select on access.signing_key to ${role}`,
     );
   }

@@ -17,6 +17,7 @@ import { searchAttributes } from './searchAttributes';
 import { startApi } from './startApi';
 import { installRuntime } from './run';
 import { startAuditor } from './startAuditor';
+import { startWatch } from './startWatch';
 import { startWorker } from './startWorker';
 
 const STOP_LIMIT_MS = 20_000;
@@ -53,6 +54,7 @@ async function startAll(config: Config, logger: Logger, shutdown: Shutdown): Pro
   const deps: PartDeps = { config, logger, database, temporal, onFatal: (fault) => fail(fault, shutdown) };
   const worker = await keep(startWorker(deps), shutdown);
   await keep(startAuditor(deps), shutdown);
+  await keep(startWatch(deps), shutdown);
   const api = await keep(startApi({ ...deps, vaultKeys: vaultKeys.place }), shutdown);
   if (vaultKeys.fresh)
     say(
@@ -104,6 +106,7 @@ async function startOne(
     return startApi({ ...deps, vaultKeys });
   };
   const part = await keep(starting(), shutdown);
+  if (role === 'worker') await keep(startWatch(deps), shutdown);
   for (const line of part.says) say(line);
 }
 

@@ -5,6 +5,7 @@ import type { ComplaintActivities } from '../activities/contract';
 import { type Logger, temporalLogger } from '../platform/log';
 import type { ChoreActivities } from '../workflows/chores';
 import type { PeriodActivities } from '../workflows/periods';
+import type { WatchActivities } from '../workflows/watching';
 import { buildOf, type WorkflowBundle, workflowBundle } from './bundle';
 
 /** What one worker process may use. Fixed numbers: the resource-based tuner does not see CPU quotas of containers. */
@@ -43,7 +44,7 @@ export interface RunWorkerOptions {
   readonly namespace: string;
   readonly dataConverter: DataConverter;
   readonly taskQueue: string;
-  readonly activities: ComplaintActivities | ChoreActivities | PeriodActivities;
+  readonly activities: ComplaintActivities | ChoreActivities | PeriodActivities | WatchActivities;
   readonly cacheDir: string;
   readonly tuning?: Partial<WorkerTuning>;
   /** Stands in every workflow task of every history, so it is short: `w-` and four hex digits unless told otherwise. */
@@ -81,7 +82,7 @@ export function installRuntime(logger: Logger, metricsAddress?: string): void {
 }
 
 /**
- * Starts a worker, for complaints, for the auditor's chores or for the appraisal periods, and returns once it polls.
+ * Starts a worker, for complaints, for the auditor's chores, for the appraisal periods or for the watch, and returns once it polls.
  * @throws TransportError when the engine does not answer
  */
 export async function runWorker(options: RunWorkerOptions): Promise<RunningWorker> {

@@ -2,3 +2,4 @@
 export { chore } from './chore';
 export { complaint } from './complaint';
 export { openPeriods, period } from './period';
+export { watch } from './watch';

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { migrateSchema, quoted } from '../../platform/postgres/migrate';
+import { warningGrants, warnings } from '../warning/migration';
 
 const topics: Migration = {
   async up(db: Kysely<unknown>) {
@@ -50,13 +51,15 @@ const topics: Migration = {
   },
 };
 
-const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_topics': topics };
+const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_topics': topics, '0002_warnings': warnings };
 
 /** Login roles that are granted what they need; they must exist. */
 export interface InsightRoles {
   /** Runs the grouping and keeps what people decide: the vault's role, for the words are the vault's. */
   readonly writer?: string;
   readonly readers?: readonly string[];
+  /** Raises warnings: the ledger's role, for the watch runs beside the worker. */
+  readonly watch?: string;
 }
 
 /**
@@ -67,7 +70,7 @@ export interface InsightRoles {
  */
 export function migrateInsight(
   ownerUrl: string,
-  { writer, readers = [] }: InsightRoles = {},
+  { writer, readers = [], watch }: InsightRoles = {},
 ): Promise<readonly string[]> {
   const all = new Set([...readers, ...(writer === undefined ? [] : [writer])]);
   return migrateSchema(ownerUrl, {
@@ -84,6 +87,11 @@ export function migrateInsight(
             `grant insert, update, delete on insight.topic_run, insight.topic, insight.topic_order to ${quoted(writer)}`,
             `grant insert on insight.topic_decision to ${quoted(writer)}`,
           ]),
+      ...warningGrants({
+        readers: [...all].map(quoted),
+        ...(watch !== undefined && { watch: quoted(watch) }),
+        ...(writer !== undefined && { weather: quoted(writer) }),
+      }),
     ],
   });
 }

@@ -1,3 +1,4 @@
+import { type CsvSheet, csvText } from '../csv';
 import type { StoredTopic } from './store';
 
 /** 高频 hot and so on, as people read it. */
@@ -8,7 +9,7 @@ export const KIND_WORDS = {
   beyond: '基层难以解决 beyond the base',
 } as const;
 
-const COLUMNS: readonly (readonly [string, (topic: StoredTopic) => string | number])[] = [
+const COLUMNS: CsvSheet<StoredTopic> = [
   ['id', ({ id }) => id],
   ['title', ({ title }) => title],
   ['kinds', ({ card }) => (card?.kinds ?? []).join(' ')],
@@ -25,15 +26,9 @@ const COLUMNS: readonly (readonly [string, (topic: StoredTopic) => string | numb
   ['merged_into', ({ merged_into: into }) => into ?? ''],
 ];
 
-/** All topics as CSV (RFC 4180). A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+/** All topics as CSV. */
 export function topicsCsv(topics: readonly StoredTopic[]): string {
-  const lines = topics.map((topic) => COLUMNS.map(([, value]) => cell(String(value(topic)))).join(','));
-  return [COLUMNS.map(([name]) => name).join(','), ...lines, ''].join('\r\n');
-}
-
-function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText(COLUMNS, topics);
 }
 
 const rounded = (value: number | undefined): number | string =>

@@ -1,25 +1,17 @@
-import { init } from 'echarts';
+import { chartSvg } from '../chart';
 import type { Card } from './card';
 
 /**
- * Orders of a topic month by month, as SVG (echarts, rendered on the server).
+ * Orders of a topic month by month, as SVG.
  *
  * @param title shown above, with the sample
  */
 export function trendSvg(title: string, { months, orders, of }: Pick<Card, 'months' | 'orders' | 'of'>): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 320 });
-  try {
-    chart.setOption({
-      animation: false,
-      title: { text: title, subtext: `每月工单 orders a month · ${orders} / ${of}`, left: 'center' },
-      grid: { top: 70, left: 60, right: 20, bottom: 40 },
-      xAxis: { type: 'category', data: months.map(({ month }) => month) },
-      yAxis: { type: 'value', minInterval: 1 },
-      series: [{ type: 'bar', data: months.map(({ orders: count }) => count), itemStyle: { color: '#0b5cad' } }],
-    });
-    return chart.renderToSVGString();
-  } finally {
-    // A chart that is not disposed of keeps the process from ending.
-    chart.dispose();
-  }
+  return chartSvg({
+    title: { text: title, subtext: `每月工单 orders a month · ${orders} / ${of}`, left: 'center' },
+    grid: { top: 70, left: 60, right: 20, bottom: 40 },
+    xAxis: { type: 'category', data: months.map(({ month }) => month) },
+    yAxis: { type: 'value', minInterval: 1 },
+    series: [{ type: 'bar', data: months.map(({ orders: count }) => count), itemStyle: { color: '#0b5cad' } }],
+  });
 }

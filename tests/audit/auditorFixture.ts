@@ -1,3 +1,4 @@
+import type { ScheduleHandle } from '@temporalio/client';
 import { readConfig } from '../../platform/config';
 import { createLogger } from '../../platform/log';
 import { scheduleId } from '../../audit/chores/schedules';
@@ -24,9 +25,13 @@ export function scheduleOf({ client, taskQueue }: Desk, name: Chore) {
   return client.schedule.getHandle(scheduleId(name, taskQueue));
 }
 
-/** Has the schedule start one turn now. @returns the workflow's id */
-export async function triggerTurn(desk: Desk, name: Chore): Promise<string> {
-  const schedule = scheduleOf(desk, name);
+/** Has the chore's schedule start one turn now. @returns the workflow's id */
+export function triggerTurn(desk: Desk, name: Chore): Promise<string> {
+  return triggered(scheduleOf(desk, name));
+}
+
+/** Has a schedule start one turn now. @returns the workflow's id */
+export async function triggered(schedule: ScheduleHandle): Promise<string> {
   const before = (await schedule.describe()).info.recentActions.length;
   await schedule.trigger();
   const { info } = await until(

@@ -10,10 +10,13 @@ import { gzipSync } from 'node:zlib';
 import { temporal } from '@temporalio/proto';
 import { openTestServices } from '../support/services';
 import { complaintId } from '../../workflows/messages';
-import { auditorOf, triggerTurn } from '../audit/auditorFixture';
+import { watchScheduleId } from '../../insight/warning/watch/schedule';
+import { seedRules } from '../../worker/firstSteps';
+import { auditorOf, triggered, triggerTurn } from '../audit/auditorFixture';
 import { type Desk, openDesk } from '../workflows/desk';
 import { PeriodDesk } from '../workflows/period/fixture';
 import { otherwise, PERIOD_SCENARIOS } from '../workflows/period/scenarios';
+import { watchOf } from '../workflows/watch/fixture';
 import type { Scenario, Switches } from './hands';
 import { foreignUrge, SCENARIOS, switched } from './scenarios';
 import { decodeHistory } from '../../platform/codec';
@@ -24,6 +27,7 @@ const LIVES_ABREAST = 5;
 const FOLDER = join(__dirname, 'histories');
 const CHORES = join(__dirname, '..', 'audit', 'histories');
 const PERIODS = join(__dirname, '..', 'workflows', 'period', 'histories');
+const WATCHES = join(__dirname, '..', 'workflows', 'watch', 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Every run of the order's workflow, oldest first. */
@@ -67,20 +71,32 @@ async function recordPeriods(names: readonly string[]): Promise<void> {
   }
 }
 
-/** A turn of the daily seal, kept beside the tests of the audit. */
-async function recordChore(desk: Desk): Promise<void> {
+/** One turn of what a schedule starts. */
+async function recordTurn(desk: Desk, name: string, workflowId: string, folder: string): Promise<void> {
+  const turn = desk.client.workflow.getHandle(workflowId);
+  await turn.result();
+  const clear = await decodeHistory(await turn.fetchHistory(), testConverter());
+  const json = JSON.stringify(temporal.api.history.v1.History.create(clear));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json.gz`), gzipSync(json, { level: 9 }));
+  say(`  ${name}.json.gz: ${clear.events?.length ?? 0} events`);
+}
+
+/** A turn of the daily seal, and one of the watch, each kept beside its tests. */
+async function recordTurns(desk: Desk, wants: (name: string) => boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'jiesu-record-'));
-  const auditor = await auditorOf(desk, folder, Date.now);
   try {
-    const turn = desk.client.workflow.getHandle(await triggerTurn(desk, 'seal'));
-    await turn.result();
-    const clear = await decodeHistory(await turn.fetchHistory(), testConverter());
-    const json = JSON.stringify(temporal.api.history.v1.History.create(clear));
-    mkdirSync(CHORES, { recursive: true });
-    writeFileSync(join(CHORES, 'chore.json.gz'), gzipSync(json, { level: 9 }));
-    say(`  chore.json.gz: ${clear.events?.length ?? 0} events`);
+    if (wants('chore')) {
+      const auditor = await auditorOf(desk, folder, Date.now);
+      await recordTurn(desk, 'chore', await triggerTurn(desk, 'seal'), CHORES).finally(() => auditor.stop());
+    }
+    if (wants('watch')) {
+      await seedRules(desk.urls);
+      const watch = await watchOf(desk, folder, {});
+      const workflowId = await triggered(desk.client.schedule.getHandle(watchScheduleId(desk.taskQueue)));
+      await recordTurn(desk, 'watch', workflowId, WATCHES).finally(() => watch.stop());
+    }
   } finally {
-    await auditor.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -106,7 +122,7 @@ async function main(names: readonly string[]): Promise<void> {
           .catch((error: unknown) => failed.push(`${name}: ${String(error)}`));
       }
     };
-    if (names.length === 0 || names.includes('chore')) await recordChore(desk);
+    await recordTurns(desk, (name) => names.length === 0 || names.includes(name));
     await recordPeriods(names);
     // Whole lives touch no switch and wait for the engine mostly.
     const lives = wanted.filter(([name]) => name in SIMULATED_SCENARIOS);
