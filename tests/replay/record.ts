@@ -88,13 +88,15 @@ async function recordTurns(desk: Desk, wants: (name: string) => boolean): Promis
   try {
     if (wants('chore')) {
       const auditor = await auditorOf(desk, folder, Date.now);
-      await recordTurn(desk, 'chore', await triggerTurn(desk, 'seal'), CHORES).finally(() => auditor.stop());
+      await recordTurn(desk, 'chore', await triggerTurn(desk, 'seal'), CHORES);
+      await auditor.stop();
     }
     if (wants('watch')) {
       await seedRules(desk.urls);
       const watch = await watchOf(desk, folder, {});
       const workflowId = await triggered(desk.client.schedule.getHandle(watchScheduleId(desk.taskQueue)));
-      await recordTurn(desk, 'watch', workflowId, WATCHES).finally(() => watch.stop());
+      await recordTurn(desk, 'watch', workflowId, WATCHES);
+      await watch.stop();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

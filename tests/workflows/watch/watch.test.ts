@@ -47,7 +47,8 @@ describe('the watch on ledger and vault', () => {
       const [warning, ...more] = await at();
       expect(more).toEqual([]);
       expect(warning).toMatchObject({ kind: 'surge', matter: 'light.out', unit: 'BJ-110108001', ended: false });
-      expect((warning?.orders as string[]).filter((no) => /^[KL]-/.test(no))).toHaveLength(8);
+      const orders = warning?.orders as string[] | undefined;
+      expect(orders?.filter((no) => /^[KL]-/.test(no))).toHaveLength(8);
       expect(Number(warning?.a_week)).toBeLessThan(1);
       expect(Number(warning?.odds)).toBeLessThan(1e-4);
       expect(Number(warning?.expected)).toBeLessThan(1);
