@@ -15,6 +15,8 @@ import type { OrderFilter, OrderItem } from '../ledger/queries/list';
 import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
 import type { Suggest } from '../insight/models';
+import type { StoredWarning, WarningFilter, WarningOrder } from '../insight/warning/read';
+import type { Eyes } from '../ledger/queries/secrecy';
 import type { SupervisionFilter, SupervisionItem } from '../ledger/queries/supervisions';
 import type { Doorway } from '../platform/doorway';
 import type { LastTurn } from '../audit/chores/record';
@@ -65,6 +67,9 @@ export interface LedgerReader extends Counts {
   members(parent: string, page: PageRequest): Promise<Page<MemberItem>>;
   alike(question: AlikeQuestion): Promise<Alike>;
   supervisions(filter: SupervisionFilter, page: PageRequest): Promise<Page<SupervisionItem>>;
+  warnings(filter: WarningFilter, page: PageRequest): Promise<Page<StoredWarning>>;
+  warning(id: string): Promise<StoredWarning | undefined>;
+  warningOrders(id: string, eyes: Eyes): Promise<readonly WarningOrder[]>;
   ping(): Promise<void>;
 }
 

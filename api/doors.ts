@@ -13,6 +13,7 @@ import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
 import { periodReader } from '../ledger/queries/periods';
 import { punctuality } from '../ledger/queries/punctuality';
+import { findWarning, ordersOfWarning, warningList } from '../insight/warning/read';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { dutiesOf, noteDuty } from '../vault/access/dutyLog';
@@ -49,6 +50,9 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     members: (parent, page) => membersOfIncident(ledger, parent, page),
     alike: (question) => alikeOrders(ledger, question),
     supervisions: (filter, page) => supervisionList(ledger, filter, page),
+    warnings: (filter, page) => warningList(ledger, filter, page),
+    warning: (id) => findWarning(ledger, id),
+    warningOrders: (id, eyes) => ordersOfWarning(ledger, id, eyes),
     ping: async () => {
       await orUnavailable(sql`select 1 from ledger.order_event limit 1`.execute(ledger.db));
     },

@@ -20,6 +20,7 @@ import {
   REFUSAL_GROUND,
 } from './words/periods';
 import { BASIS } from './words/suggesting';
+import { WARNING_KIND, WARNING_METHOD, WARNING_STATE } from './words/warnings';
 import type { Term } from './words/term';
 
 export type { Term } from './words/term';
@@ -54,6 +55,9 @@ export const WORDS = {
   opinion: OPINION,
   duty: DUTY,
   band: BAND,
+  warningKind: WARNING_KIND,
+  warningState: WARNING_STATE,
+  warningMethod: WARNING_METHOD,
   abuse: ABUSE,
   figure: FIGURE,
   contribution: CONTRIBUTION,

@@ -154,6 +154,7 @@ export const FAILURES = {
   APPEAL_WINDOW_CLOSED: { status: 409, zh: '已超过考核申诉期限', en: 'The window for an appraisal appeal has closed.' },
   APPEAL_PENDING: { status: 409, zh: '已有待裁定的考核申诉', en: 'An appeal is already waiting for a decision.' },
   NO_APPEAL_PENDING: { status: 409, zh: '没有待裁定的考核申诉', en: 'No appeal is waiting for a decision.' },
+  UNKNOWN_WARNING: { status: 404, zh: '没有这条预警', en: 'There is no such warning.' },
   UNKNOWN_PERIOD: { status: 404, zh: '没有这个考核期', en: 'There is no such appraisal period.' },
   PERIOD_NOT_ENDED: { status: 409, zh: '考核期尚未到期', en: 'The appraisal period has not ended yet.' },
   PERIOD_NOT_CLOSED: {

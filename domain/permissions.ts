@@ -85,6 +85,7 @@ export const PERMISSIONS = {
   listTopics: { zh: '专题池', en: 'List the topic pool', article: '§2.4; TL-11', may: SIGHT },
   listIncidents: { zh: '并单事件', en: 'List incidents', article: '§2.4; IN-17', may: SIGHT },
   listSupervisions: { zh: '督办清单', en: 'List supervisions', article: '§2.4; AP-14', may: SIGHT },
+  readWarnings: { zh: '预警', en: 'See early warnings', article: 'art. 25; PR-2, PR-9', may: SIGHT },
   readPunctuality: { zh: '按时反馈', en: 'See how a unit keeps its limits', article: '§2.4', may: SIGHT },
   readFigureRules: { zh: '指标定义', en: 'See how figures are made', article: 'art. 33', may: KNOWN },
   readUnitFigures: {

@@ -21,6 +21,7 @@ import { ruleRoutes } from './rules';
 import { taskRoutes } from './tasks';
 import { suggestionRoutes } from './suggestions';
 import { supervisionRoutes } from './supervisions';
+import { warningRoutes } from './warnings';
 import { textRoutes } from './texts';
 
 /** Everything behind a key. */
@@ -41,6 +42,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   hungRoutes(app, deps);
   incidentRoutes(app, deps);
   supervisionRoutes(app, deps);
+  warningRoutes(app, deps);
   ruleRoutes(app, deps);
   auditRoutes(app, deps);
   logRoutes(app, deps);

@@ -1,6 +1,7 @@
 /** `npm run warnings -- …`: early warning 预警 (PR-2, PR-9). */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WARNING_KIND } from '../../api/words/warnings';
 import { parseDay } from '../../domain/calendar';
 import { LedgerError } from '../../ledger/errors';
 import { answerHelp, endWith, readCommandLine, wrongUsage } from '../../platform/commandLine';
@@ -17,7 +18,7 @@ import {
   warningList,
   type WarningState,
 } from './read';
-import { KIND_WORDS, methodOf, WARNING_SHEET, warningSvg } from './show';
+import { methodOf, WARNING_SHEET, warningSvg } from './show';
 
 const USAGE = `用法 / usage:
   npm run warnings -- list [--state open|ended] [--place 110108] [--matter M] [--unit U] [--csv FILE]   预警清单，最近在前 / warnings, newest first
@@ -88,7 +89,7 @@ async function list(
   }
   if (csv !== undefined) writeFileSync(csv, csvText(WARNING_SHEET, all));
   const rows = all.map(({ id, kind, matter, place, raisedAt, observed, expected, endedAt }) => [
-    ...[id, `${KIND_WORDS[kind].zh} ${kind}`, matter, place],
+    ...[id, `${WARNING_KIND[kind].zh} ${kind}`, matter, place],
     new Date(raisedAt + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' '),
     `${observed}${expected === null ? '' : ` / ${expected.toPrecision(2)}`}`,
     endedAt === null ? '持续 open' : '结束 ended',

@@ -1,28 +1,10 @@
+import { WARNING_KIND, WARNING_METHOD } from '../../api/words/warnings';
 import type { CsvSheet } from '../csv';
 import { chartSvg } from '../chart';
-import type { StoredWarning, WarningKind, WarningOrder } from './read';
+import type { StoredWarning, WarningOrder } from './read';
 
-/** Kinds as people read them. */
-export const KIND_WORDS: Readonly<Record<WarningKind, { readonly zh: string; readonly en: string }>> = {
-  surge: { zh: '激增', en: 'surge' },
-  place: { zh: '一地多人', en: 'many callers at one place' },
-  caller: { zh: '一人多诉未解决', en: 'one caller again and again unsolved' },
-  danger: { zh: '险情', en: 'danger on the spot' },
-};
-
-/** How a warning was found, with the sources of the method. */
-export const METHODS: Readonly<Record<'count' | 'rule', { readonly zh: string; readonly en: string }>> = {
-  count: {
-    zh: '人数与季节期望比较：负二项分布上尾（Palm 概率），伽马-泊松收缩；误报率按 Bonferroni 全族控制（Gordon 等 2007）',
-    en: 'callers against the season: upper tail of a negative binomial at an order’s own moment (Mecke), gamma-Poisson shrinkage (Clayton, Kaldor 1987); false alarms a week bounded by Bonferroni’s per-family rate (Gordon et al. 2007)',
-  },
-  rule: {
-    zh: '规则（PR-9、条例第 11 条），不是统计，无概率',
-    en: 'a rule (PR-9, art. 11), no statistic: no odds',
-  },
-};
-
-export const methodOf = ({ odds }: Pick<StoredWarning, 'odds'>) => METHODS[odds === null ? 'rule' : 'count'];
+/** How it was found, with the sources of the method. */
+export const methodOf = ({ odds }: Pick<StoredWarning, 'odds'>) => WARNING_METHOD[odds === null ? 'rule' : 'count'];
 
 const HOUR = 3_600_000;
 const iso = (at: number) => `${new Date(at + 8 * HOUR).toISOString().slice(0, 19)}+08:00`;
@@ -63,7 +45,7 @@ export function warningSvg(warning: StoredWarning, orders: readonly WarningOrder
   const sample = `${orders.length} 件 orders · ${window === null ? '' : `${window} h · `}${odds === null ? '规则 rule' : `P ${rounded(odds)}`}`;
   return chartSvg({
     useUTC: true,
-    title: { text: `${id} ${KIND_WORDS[kind].zh} ${matter} ${place}`, subtext: sample, left: 'center' },
+    title: { text: `${id} ${WARNING_KIND[kind].zh} ${matter} ${place}`, subtext: sample, left: 'center' },
     grid: { top: 70, left: 60, right: 110, bottom: 40 },
     xAxis: { type: 'time' },
     yAxis: { type: 'value', minInterval: 1, name: '累计 sum' },

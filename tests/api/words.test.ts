@@ -52,6 +52,9 @@ const neighbours = (change: Partial<Deps['rules']> = {}): Partial<Deps> => ({
     members: async () => ({ items: [] }),
     alike: async () => ({ callers: 0, orders: [] }),
     supervisions: async () => ({ items: [] }),
+    warnings: async () => ({ items: [] }),
+    warning: async () => undefined,
+    warningOrders: async () => [],
     ping: async () => undefined,
   },
 });

@@ -70,6 +70,7 @@ export function covers(): ReadonlySet<string> {
       .replace(/\?.*/, '')
       .replace('/periods/2026-01', '/periods/:period')
       .replace('/versions/1', '/versions/:version')
+      .replace('/warnings/W0123456789abcde', '/warnings/:id')
       .replace(/\/units\/BJ-[A-Z0-9-]+/, '/units/:unit')
       .replace(/\/figures\/(whistleRate|wrongDispatchBy)/, '/figures/:figure'),
   );
