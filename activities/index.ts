@@ -1,5 +1,7 @@
 import type { Gateway } from '../api/gateway';
 import type { LedgerDatabase } from '../ledger/database';
+import type { BoardActivities } from '../workflows/board';
+import { boardActivities } from './board';
 import type { ComplaintActivities } from './contract';
 import { deliver } from './deliver';
 import { type IncidentDeps, incidentActivities } from './incident';
@@ -18,7 +20,7 @@ export interface ActivityDeps extends RuleDeps, SignalDeps, OutwardDeps, Pick<In
 }
 
 /** The only code with effects, as the workflows know it by the contract. */
-export function complaintActivities(deps: ActivityDeps): ComplaintActivities {
+export function complaintActivities(deps: ActivityDeps): ComplaintActivities & BoardActivities {
   const { append, load } = bySeq(ledgerActivities(deps.ledger, deps.log));
   return {
     append,
@@ -28,5 +30,6 @@ export function complaintActivities(deps: ActivityDeps): ComplaintActivities {
     announce: announce(deps),
     deliver: deliver(deps.gateway),
     ...incidentActivities(deps),
+    ...boardActivities(deps.ledger),
   };
 }

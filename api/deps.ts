@@ -36,7 +36,9 @@ import type { Authenticate, Principal } from './auth';
 import type { Patience } from './doorway';
 import type { SignedStatement } from '../audit/periods/statement';
 import type { PeriodReader } from '../ledger/queries/periods';
+import type { DecisionLine, StoredTopic } from '../insight/topics/store';
 import type { Gateway } from './gateway';
+import type { BoardGateway } from './gatewayBoard';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** What the API reads. Every method throws LedgerError `LEDGER_UNAVAILABLE` while the database is away. */
@@ -102,6 +104,13 @@ export interface PeriodDoor extends PeriodReader {
   readonly gateway: PeriodGateway;
 }
 
+/** Topics 专题 as the last grouping found them and people decided; reading throws LEDGER_UNAVAILABLE while the database is away. */
+export interface BoardDoor {
+  topics(): Promise<readonly StoredTopic[]>;
+  decisions(): Promise<readonly DecisionLine[]>;
+  readonly gateway: BoardGateway;
+}
+
 /** Rule packs. Throws LEDGER_UNAVAILABLE (or the database's own error) while the database is away. */
 export interface Rules {
   /** The pack in force for new orders; orders keep the one they were taken in under. */
@@ -117,6 +126,7 @@ export interface Deps {
   readonly gateway: Gateway;
   readonly ledger: LedgerReader;
   readonly periods: PeriodDoor;
+  readonly board: BoardDoor;
   readonly vault: VaultDoor;
   readonly authenticate: Authenticate;
   /** Absent: nobody signs in by an identity provider, and a token is no key. */

@@ -23,7 +23,10 @@ import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText, keepWithCall } from '../vault/keep';
 import { issueCode, tryCode } from '../vault/orderCode';
 import { readCaller, readings, readText } from '../vault/read';
-import type { LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
+import type { BoardDoor, LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
+import { ledgerAway } from '../ledger/errors';
+import { decisionsIn, topicsIn } from '../insight/topics/store';
+import type { BoardGateway } from './gatewayBoard';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
@@ -62,6 +65,11 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
 /** Appraisal periods. @param ledger opened in the reader's role */
 export function periodDoor(ledger: LedgerDatabase, gateway: PeriodGateway): PeriodDoor {
   return { ...periodReader(ledger), versions: (period) => signedVersions(ledger, period), gateway };
+}
+
+/** The topic board. @param pool in the reader's role */
+export function boardDoor({ pool }: Pick<LedgerDatabase, 'pool'>, gateway: BoardGateway): BoardDoor {
+  return { topics: () => topicsIn(pool, ledgerAway), decisions: () => decisionsIn(pool, ledgerAway), gateway };
 }
 
 /** The vault as the API writes and reads it. @param vault opened in the vault's role */

@@ -9,6 +9,7 @@ export const TAGS = {
   orders: '工单查询 Orders',
   lists: '清单 Lists',
   figures: '考核数据 Figures',
+  insight: '主动治理 Acting first',
   rules: '规则 Rules',
   audit: '审计 Audit',
   mine: '我的工单 My order',

@@ -15,8 +15,9 @@ import { buildApp } from './app';
 import type { Deps } from './deps';
 import { tokenReader } from './identity/tokens';
 import { refuseThrowAway } from './production';
-import { ledgerReader, periodDoor, rulesInForce, vaultDoor } from './doors';
+import { boardDoor, ledgerReader, periodDoor, rulesInForce, vaultDoor } from './doors';
 import { createGateway, openEngine } from './gateway';
+import { createBoardGateway } from './gatewayBoard';
 import { createPeriodGateway } from './gatewayPeriods';
 import { startSweeper } from './sweeper';
 
@@ -54,6 +55,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     gateway,
     ledger: ledgerReader(ledger),
     periods: periodDoor(ledger, createPeriodGateway({ client: engine.client, taskQueue: config.taskQueue })),
+    board: boardDoor(ledger, createBoardGateway({ client: engine.client, taskQueue: config.taskQueue })),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     ...(config.signIn && { readToken: tokenReader(config.signIn) }),

@@ -1,6 +1,7 @@
 /** What people read for each code of the system: 中文 first, English beside; a file a topic in words/. docs/terms.md draws on it. */
 import { COMMANDS, type CommandName } from '../domain/commands';
 import { ABUSE } from './words/besides';
+import { TOPIC_DECISION, TOPIC_KIND } from './words/board';
 import { BAND, CALLED, DUTY, WHISTLE } from './words/calling';
 import { GROUND, HOW, OUTCOME, STAGE, TREATMENT } from './words/course';
 import { EVENT } from './words/events';
@@ -79,6 +80,8 @@ export const WORDS = {
   refusalGround: REFUSAL_GROUND,
   correctionReason: CORRECTION_REASON,
   caseStanding: CASE_STANDING,
+  topicKind: TOPIC_KIND,
+  topicDecision: TOPIC_DECISION,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

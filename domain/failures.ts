@@ -187,6 +187,14 @@ export const FAILURES = {
     en: 'The orders named stand so already; there is nothing to correct.',
   },
   UNKNOWN_VERSION: { status: 404, zh: '没有这一版结果', en: 'There is no such version of the result.' },
+  UNKNOWN_TOPIC: { status: 404, zh: '没有这个专题', en: 'There is no such topic.' },
+  TOPIC_MERGED: { status: 409, zh: '该专题已并入其他专题', en: 'The topic has been merged into another.' },
+  TOPIC_ITSELF: { status: 422, zh: '专题不能并入自身', en: 'A topic cannot be merged into itself.' },
+  NO_CRITERION: {
+    status: 422,
+    zh: '拆分须指明词语、事项或街道',
+    en: 'A split names the words, matters or streets of the orders that go.',
+  },
   NOT_TO_GRASSROOTS: {
     status: 422,
     zh: '部门职责事项不得派给社区或街乡镇',

@@ -174,6 +174,18 @@ export const PERMISSIONS = {
     article: 'art. 32; AP-5; §2.4',
     may: { ...FIGURES_OF_ALL, ...every('all', ['unit', 'district']) },
   },
+  readTopicBoard: {
+    zh: '专题看板',
+    en: 'See the topic board',
+    article: 'art. 24, 25; PR-1, PR-3',
+    may: { ...FIGURES_OF_ALL, ...every('all', ['dispatcher', 'unit', 'district']) },
+  },
+  decideTopics: {
+    zh: '合并、拆分、改名专题',
+    en: 'Merge, split, rename topics',
+    article: 'art. 24; PR-1, PR-3',
+    may: every('all', ['city', 'supervisor']),
+  },
   readRules: { zh: '查看规则', en: 'Read the rules', article: '§9', may: KNOWN },
   changeRules: {
     zh: '发布与启用规则（命令行）',

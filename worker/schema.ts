@@ -28,7 +28,7 @@ export async function migrateAll(urls: DatabaseUrls): Promise<readonly string[]>
   const insightRan = await migrateInsight(urls.owner, {
     ...(vault !== undefined && { writer: vault }),
     readers: reader === undefined ? [] : [reader],
-    ...(ledger !== undefined && { watch: ledger }),
+    ...(ledger !== undefined && { worker: ledger }),
   });
   return [...ledgerRan, ...vaultRan, ...rulesRan, ...auditRan, ...insightRan];
 }

@@ -2,4 +2,5 @@
 export { chore } from './chore';
 export { complaint } from './complaint';
 export { openPeriods, period } from './period';
+export { decideTopic } from './decideTopic';
 export { watch } from './watch';

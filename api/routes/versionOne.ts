@@ -6,6 +6,7 @@ import { auditRoutes } from './audit';
 import { codeRoutes } from './citizen';
 import { logRoutes } from './logs';
 import { bulletinRoutes } from './bulletin';
+import { boardRoutes } from './board';
 import { callRoutes } from './calls';
 import { hungRoutes } from './hung';
 import { commandRoutes } from './commands';
@@ -39,6 +40,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   periodRoutes(app, deps);
   periodCommandRoutes(app, deps);
   bulletinRoutes(app, deps);
+  boardRoutes(app, deps);
   hungRoutes(app, deps);
   incidentRoutes(app, deps);
   supervisionRoutes(app, deps);

@@ -1,44 +1,54 @@
 import type { Pool } from 'pg';
+import type { FailureCode } from '../../domain/failures';
+import { type TopicAsked, type TopicDecision, topicRefusal } from '../../domain/topics';
 import { inTransaction } from '../../platform/postgres/pool';
 import { vaultAway } from '../../vault/errors';
-import { type Decision } from './decisions';
-import { allDecisions, allTopics, idsAfter, lockTopics, type StoredTopic } from './store';
+import { allDecisions, allTopics, idsAfter, lockTopics } from './store';
 
 /** Who decides and why; both stand for ever. */
 export interface Deciding {
   /** Key id of the person. */
   readonly actor: string;
   readonly reason: string;
+  /** Id of the message that asks: the same one decides once, however often it comes. */
+  readonly message?: string;
 }
 
 /** Why a decision cannot be taken. */
-export type Refused = { readonly refused: 'unknownTopic' | 'alreadyMerged' | 'itself' | 'noCriterion' | 'noReason' };
-
-type Asked = Decision extends infer D ? (D extends { do: 'split' } ? Omit<D, 'into'> : D) : never;
+export interface TopicRefused {
+  readonly refused: FailureCode;
+}
 
 /**
  * Keeps a decision and shows it at once in titles and merges; which orders go where follows with the next run, as every
  * later run does it again.
  *
+ * @param pool in the role of the vault, or of the ledger
+ * @param away what is thrown while the database cannot be reached
  * @returns the decision as it stands, with the id of what was split off; or why not
- * @throws VaultError `VAULT_UNAVAILABLE`
  */
-export function decideTopic(pool: Pool, asked: Asked, { actor, reason }: Deciding): Promise<Decision | Refused> {
-  return inTransaction(pool, vaultAway, async (client): Promise<Decision | Refused> => {
-    if (reason.trim() === '' || actor.trim() === '') return { refused: 'noReason' };
+export function decideTopic(
+  pool: Pool,
+  asked: TopicAsked,
+  { actor, reason, message }: Deciding,
+  away: Parameters<typeof inTransaction>[1] = vaultAway,
+): Promise<TopicDecision | TopicRefused> {
+  return inTransaction(pool, away, async (client): Promise<TopicDecision | TopicRefused> => {
+    if (reason.trim() === '' || actor.trim() === '') return { refused: 'INVALID_BODY' };
     await lockTopics(client);
+    const made = await allDecisions(client);
+    const before = message === undefined ? undefined : made.find((each) => each.message === message);
+    if (before !== undefined) return before.decision;
     const topics = await allTopics(client);
-    const mergedAway = new Set(
-      (await allDecisions(client)).flatMap(({ decision }) => (decision.do === 'merge' ? [decision.topic] : [])),
+    const ids = new Set(topics.map(({ id }) => id));
+    const merged = new Set(made.flatMap(({ decision }) => (decision.do === 'merge' ? [decision.topic] : [])));
+    const refused = topicRefusal(asked, { ids, merged });
+    if (refused !== undefined) return { refused };
+    const decision: TopicDecision = asked.do === 'split' ? { ...asked, into: idsAfter(topics)() } : asked;
+    await client.query(
+      'insert into insight.topic_decision (actor_key, reason, decision, message) values ($1, $2, $3, $4)',
+      [actor, reason, JSON.stringify(decision), message ?? null],
     );
-    const fault = faultOf(asked, topics, mergedAway);
-    if (fault !== undefined) return { refused: fault };
-    const decision: Decision = asked.do === 'split' ? { ...asked, into: idsAfter(topics)() } : asked;
-    await client.query('insert into insight.topic_decision (actor_key, reason, decision) values ($1, $2, $3)', [
-      actor,
-      reason,
-      JSON.stringify(decision),
-    ]);
     if (decision.do === 'rename')
       await client.query('update insight.topic set title = $2 where id = $1', [decision.topic, decision.title]);
     if (decision.do === 'merge')
@@ -50,19 +60,4 @@ export function decideTopic(pool: Pool, asked: Asked, { actor, reason }: Decidin
       );
     return decision;
   });
-}
-
-function faultOf(
-  asked: Asked,
-  topics: readonly StoredTopic[],
-  mergedAway: ReadonlySet<string>,
-): Refused['refused'] | undefined {
-  const known = new Set(topics.map(({ id }) => id));
-  const named = asked.do === 'merge' ? [asked.topic, asked.into] : [asked.topic];
-  if (named.some((id) => !known.has(id))) return 'unknownTopic';
-  if (named.some((id) => mergedAway.has(id))) return 'alreadyMerged';
-  if (asked.do === 'merge' && asked.topic === asked.into) return 'itself';
-  if (asked.do !== 'split') return undefined;
-  const { words = [], matters = [], streets = [] } = asked.by;
-  return words.length + matters.length + streets.length === 0 ? 'noCriterion' : undefined;
 }

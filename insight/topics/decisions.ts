@@ -1,21 +1,4 @@
-/** What a person decided about topics; kept for ever, applied in order after each run. */
-export type Decision =
-  | { readonly do: 'merge'; readonly topic: string; readonly into: string }
-  | { readonly do: 'rename'; readonly topic: string; readonly title: string }
-  | {
-      readonly do: 'split';
-      readonly topic: string;
-      readonly into: string;
-      readonly title: string;
-      readonly by: Criterion;
-    };
-
-/** Which orders of a topic go: those with any of the words, or of any of the matters, or at any of the streets. */
-export interface Criterion {
-  readonly words?: readonly string[];
-  readonly matters?: readonly string[];
-  readonly streets?: readonly string[];
-}
+import type { Criterion, TopicDecision } from '../../domain/topics';
 
 /** An order as the topics see it. */
 export interface TopicOrder {
@@ -46,7 +29,7 @@ export function meets({ words, matters, streets }: Criterion, order: TopicOrder)
  * @returns titles that people gave, and what was merged into what
  */
 export function applyDecisions(
-  decisions: readonly Decision[],
+  decisions: readonly TopicDecision[],
   orders: readonly TopicOrder[],
   belongs: (string | undefined)[],
 ): { readonly titles: ReadonlyMap<string, string>; readonly merged: ReadonlyMap<string, string> } {

@@ -1,5 +1,6 @@
 /** `npm run topics -- …`: what many orders say together (PR-1, PR-3). */
 import { writeFileSync } from 'node:fs';
+import { WORDS } from '../../api/words';
 import { countOrders } from '../../ledger/audit/walk';
 import { answerHelp, endWith, readCommandLine, wrongUsage } from '../../platform/commandLine';
 import { progressBar } from '../../platform/progress';
@@ -10,7 +11,7 @@ import { type Both, withBoth } from '../openBoth';
 import { decideTopic } from './decide';
 import { evaluateCommand } from './evaluateCommand';
 import { runTopics } from './run';
-import { KIND_WORDS, topicsCsv } from './show';
+import { topicsCsv } from './show';
 import { decisionsIn, topicsIn } from './store';
 import { trendSvg } from './trend';
 
@@ -102,7 +103,16 @@ async function listTopics({ vault }: Both, csv: string | undefined): Promise<num
   const topics = await topicsIn(vault.pool);
   if (csv !== undefined) writeFileSync(csv, topicsCsv(topics));
   const rows = topics.flatMap(({ id, title, card }) =>
-    card === null ? [] : [[id, String(card.orders), card.kinds.map((kind) => KIND_WORDS[kind]).join('、'), title]],
+    card === null
+      ? []
+      : [
+          [
+            id,
+            String(card.orders),
+            card.kinds.map((kind) => `${WORDS.topicKind[kind].zh} ${WORDS.topicKind[kind].en}`).join('、'),
+            title,
+          ],
+        ],
   );
   for (const line of table([['', '工单 orders', '类别 kinds', '标题 title'], ...rows])) say(line);
   return 0;
@@ -111,7 +121,7 @@ async function listTopics({ vault }: Both, csv: string | undefined): Promise<num
 async function showTopic({ vault }: Both, id: string, svg: string | undefined): Promise<number> {
   const topic = (await topicsIn(vault.pool)).find((each) => each.id === id);
   if (topic === undefined) {
-    say(JSON.stringify({ refused: 'unknownTopic' }));
+    say(JSON.stringify({ refused: 'UNKNOWN_TOPIC' }));
     return 2;
   }
   say(JSON.stringify(topic, null, 1));

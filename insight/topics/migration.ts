@@ -51,15 +51,26 @@ const topics: Migration = {
   },
 };
 
-const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_topics': topics, '0002_warnings': warnings };
+/** A decision that comes through the engine may be carried out again after a crash; by its message it is made once. */
+const decisionMessages: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`alter table insight.topic_decision add column message text unique`.execute(db);
+  },
+};
+
+const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_topics': topics,
+  '0002_warnings': warnings,
+  '0003_decision_messages': decisionMessages,
+};
 
 /** Login roles that are granted what they need; they must exist. */
 export interface InsightRoles {
   /** Runs the grouping and keeps what people decide: the vault's role, for the words are the vault's. */
   readonly writer?: string;
   readonly readers?: readonly string[];
-  /** Raises warnings: the ledger's role, for the watch runs beside the worker. */
-  readonly watch?: string;
+  /** The ledger's role: raises warnings, and keeps what people decide through the API, for the worker writes and the API does not. */
+  readonly worker?: string;
 }
 
 /**
@@ -70,9 +81,9 @@ export interface InsightRoles {
  */
 export function migrateInsight(
   ownerUrl: string,
-  { writer, readers = [], watch }: InsightRoles = {},
+  { writer, readers = [], worker }: InsightRoles = {},
 ): Promise<readonly string[]> {
-  const all = new Set([...readers, ...(writer === undefined ? [] : [writer])]);
+  const all = new Set([...readers, ...[writer, worker].filter((role) => role !== undefined)]);
   return migrateSchema(ownerUrl, {
     schema: 'insight',
     migrations: INSIGHT_MIGRATIONS,
@@ -89,9 +100,15 @@ export function migrateInsight(
           ]),
       ...warningGrants({
         readers: [...all].map(quoted),
-        ...(watch !== undefined && { watch: quoted(watch) }),
+        ...(worker !== undefined && { watch: quoted(worker) }),
         ...(writer !== undefined && { weather: quoted(writer) }),
       }),
+      ...(worker === undefined
+        ? []
+        : [
+            `grant insert on insight.topic_decision, insight.topic to ${quoted(worker)}`,
+            `grant update (title, merged_into) on insight.topic to ${quoted(worker)}`,
+          ]),
     ],
   });
 }

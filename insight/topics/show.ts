@@ -1,14 +1,6 @@
 import { type CsvSheet, csvText } from '../csv';
 import type { StoredTopic } from './store';
 
-/** 高频 hot and so on, as people read it. */
-export const KIND_WORDS = {
-  hot: '高频 hot',
-  hard: '难点 hard',
-  common: '共性 common',
-  beyond: '基层难以解决 beyond the base',
-} as const;
-
 const COLUMNS: CsvSheet<StoredTopic> = [
   ['id', ({ id }) => id],
   ['title', ({ title }) => title],

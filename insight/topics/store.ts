@@ -2,7 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { onConnection } from '../../platform/postgres/pool';
 import { vaultAway } from '../../vault/errors';
 import type { Card } from './card';
-import type { Decision } from './decisions';
+import type { TopicDecision } from '../../domain/topics';
+
+type Away = Parameters<typeof onConnection>[1];
 
 /** A topic as it stands after the last run. */
 export interface StoredTopic {
@@ -22,11 +24,14 @@ export interface DecisionLine {
   readonly at: number;
   readonly actor_key: string;
   readonly reason: string;
-  readonly decision: Decision;
+  readonly decision: TopicDecision;
+  /** Id of the message that asked for it; null: by command line, or older than such ids. */
+  readonly message: string | null;
 }
 
-export function topicsIn(pool: Pool): Promise<readonly StoredTopic[]> {
-  return onConnection(pool, vaultAway, allTopics);
+/** @param away what is thrown while the database cannot be reached */
+export function topicsIn(pool: Pool, away: Away = vaultAway): Promise<readonly StoredTopic[]> {
+  return onConnection(pool, away, allTopics);
 }
 
 export async function allTopics(client: PoolClient): Promise<readonly StoredTopic[]> {
@@ -34,8 +39,9 @@ export async function allTopics(client: PoolClient): Promise<readonly StoredTopi
   return (await client.query<StoredTopic>(`select ${columns} from insight.topic order by id`)).rows;
 }
 
-export function decisionsIn(pool: Pool): Promise<readonly DecisionLine[]> {
-  return onConnection(pool, vaultAway, allDecisions);
+/** Oldest first. @param away what is thrown while the database cannot be reached */
+export function decisionsIn(pool: Pool, away: Away = vaultAway): Promise<readonly DecisionLine[]> {
+  return onConnection(pool, away, allDecisions);
 }
 
 export async function allDecisions(client: PoolClient): Promise<readonly DecisionLine[]> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Api, buildApp } from '../../api/app';
 import type { ApiOptions, Deps } from '../../api/deps';
-import { ledgerReader, periodDoor, vaultDoor } from '../../api/doors';
+import { boardDoor, ledgerReader, periodDoor, vaultDoor } from '../../api/doors';
+import { createBoardGateway } from '../../api/gatewayBoard';
 import { createPeriodGateway } from '../../api/gatewayPeriods';
 import { COMMANDS, type CommandName, type Role } from '../../domain/commands';
 import { createLogger } from '../../platform/log';
@@ -56,6 +57,7 @@ export async function openHouse(
       ledger,
       createPeriodGateway({ client: desk.client, taskQueue: desk.taskQueue, answerMs: 20_000 }),
     ),
+    board: boardDoor(ledger, createBoardGateway({ client: desk.client, taskQueue: desk.taskQueue, answerMs: 20_000 })),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     rules: { active: async () => beijing(), get: async () => beijing() },

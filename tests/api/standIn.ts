@@ -130,6 +130,11 @@ export async function standIn(change: Partial<Deps> = {}, options: ApiOptions = 
     gateway,
     ledger: emptyLedger(),
     periods: noPeriods(),
+    board: {
+      topics: async () => [],
+      decisions: async () => [],
+      gateway: { decide: async () => 'accepted' },
+    },
     vault: { ...keepsAll(), readCaller: away, readText: away },
     authenticate: async (presented) => holderOf(presented),
     rules: { active: async () => beijing(), get: async () => beijing() },

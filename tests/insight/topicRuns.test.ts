@@ -125,9 +125,9 @@ describe('topics over ledger and vault', () => {
   });
 
   test.each([
-    [{ do: 'rename', topic: 'T9999', title: 'x' }, 'unknownTopic'],
-    [{ do: 'merge', topic: 'T0001', into: 'T9999' }, 'unknownTopic'],
-    [{ do: 'split', topic: 'T0001', title: 'x', by: {} }, 'noCriterion'],
+    [{ do: 'rename', topic: 'T9999', title: 'x' }, 'UNKNOWN_TOPIC'],
+    [{ do: 'merge', topic: 'T0001', into: 'T9999' }, 'UNKNOWN_TOPIC'],
+    [{ do: 'split', topic: 'T0001', title: 'x', by: {} }, 'NO_CRITERION'],
   ] as const)('%j is refused: %s', async (asked, refused) => {
     const living = String(await topicOf('L-100'));
     const real = { ...asked, topic: asked.topic === 'T0001' ? living : asked.topic };
@@ -136,7 +136,7 @@ describe('topics over ledger and vault', () => {
 
   test('without a reason nothing is decided', async () => {
     const asked = { do: 'rename', topic: String(await topicOf('L-100')), title: 'x' } as const;
-    expect(await decideTopic(box.vault.pool, asked, { actor: 'k', reason: ' ' })).toEqual({ refused: 'noReason' });
+    expect(await decideTopic(box.vault.pool, asked, { actor: 'k', reason: ' ' })).toEqual({ refused: 'INVALID_BODY' });
   });
 
   test('CSV has a line a topic, and no cell is a formula; the trend is a picture with the sample', async () => {

@@ -3,12 +3,15 @@
  * From the committed baseline on, a changed branch adds a history; an old one is recorded again only where the old
  * code can no longer be running anywhere.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporal } from '@temporalio/proto';
 import { openTestServices } from '../support/services';
+import { createBoardGateway } from '../../api/gatewayBoard';
+import { topicDecisionId } from '../../workflows/board';
 import { complaintId } from '../../workflows/messages';
 import { watchScheduleId } from '../../insight/warning/watch/schedule';
 import { seedRules } from '../../worker/firstSteps';
@@ -28,6 +31,7 @@ const FOLDER = join(__dirname, 'histories');
 const CHORES = join(__dirname, '..', 'audit', 'histories');
 const PERIODS = join(__dirname, '..', 'workflows', 'period', 'histories');
 const WATCHES = join(__dirname, '..', 'workflows', 'watch', 'histories');
+const BOARD = join(__dirname, '..', 'api', 'histories');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Every run of the order's workflow, oldest first. */
@@ -103,6 +107,16 @@ async function recordTurns(desk: Desk, wants: (name: string) => boolean): Promis
   }
 }
 
+/** A decision about a topic, refused because there is none; kept beside the tests of the API. */
+async function recordDecision(desk: Desk): Promise<void> {
+  const board = createBoardGateway({ client: desk.client, taskQueue: desk.taskQueue });
+  const message = 'recorded-1';
+  const asked = { do: 'rename', topic: 'T0001', title: '路灯' } as const;
+  await board.decide({ asked, actor: 'k', reason: '按事项命名', message }).catch(() => undefined);
+  const digest = createHash('sha256').update(message).digest('base64url').slice(0, 22);
+  await record(desk, 'decide-topic', [topicDecisionId(desk.taskQueue, digest)], BOARD);
+}
+
 async function main(names: readonly string[]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const services = await openTestServices(process.env.JIESU_CACHE ?? join(__dirname, '..', '..', '.cache'));
@@ -125,6 +139,7 @@ async function main(names: readonly string[]): Promise<void> {
       }
     };
     await recordTurns(desk, (name) => names.length === 0 || names.includes(name));
+    if (names.length === 0 || names.includes('decide-topic')) await recordDecision(desk);
     await recordPeriods(names);
     // Whole lives touch no switch and wait for the engine mostly.
     const lives = wanted.filter(([name]) => name in SIMULATED_SCENARIOS);

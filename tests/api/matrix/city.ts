@@ -266,8 +266,8 @@ export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = 
       const ofPeriod = PERIOD_COMMANDS.find((name) => what.endsWith(`/${name}`));
       const given = ofPeriod ? PERIOD_EXAMPLES[ofPeriod] : what.endsWith('/close') ? {} : bodyOf();
       const payload = what.endsWith('/whistles') ? task : what.startsWith('POST') ? given : undefined;
-      // There is no such period or warning here: who may is told so, and who may not is refused before.
-      const yes = /\/(periods|warnings)\//.test(what) ? taken : read;
+      // There is no such period, warning or topic here: who may is told so, and who may not is refused before.
+      const yes = /\/(?:periods|warnings|topic-board)\//.test(what) ? taken : read;
       return cellOf(what, by, may, await ask(by, '', what, payload), yes);
     },
     async command(name, scene, by, may) {

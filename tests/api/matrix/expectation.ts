@@ -69,6 +69,7 @@ export function covers(): ReadonlySet<string> {
     what
       .replace(/\?.*/, '')
       .replace('/periods/2026-01', '/periods/:period')
+      .replace('/topic-board/T0001', '/topic-board/:topic')
       .replace('/versions/1', '/versions/:version')
       .replace('/warnings/W0123456789abcde', '/warnings/:id')
       .replace(/\/units\/BJ-[A-Z0-9-]+/, '/units/:unit')
