@@ -66,8 +66,8 @@ describe('OpenAPI', () => {
         const name = url.split('/').at(-1) ?? '';
         const ofPeriod = PERIOD_COMMANDS.find((each) => each === name);
         const of = ofPeriod ? rolesFor(ofPeriod)[0] : COMMANDS[name as keyof typeof COMMANDS]?.roles[0];
-        const desk = url.includes('/topic-board/') ? 'city' : 'agent';
-        const role = name === 'whistles' ? 'unit' : (of ?? desk);
+        const ofTopic = url.includes('/topic-board/') ? 'city' : undefined;
+        const role = name === 'whistles' ? 'unit' : (ofTopic ?? of ?? 'agent');
         const answer = await app.inject({
           method: method.toUpperCase() as 'POST',
           url: url.replace('{orderNo}', NO).replace('{period}', '2026-11').replace('{topic}', 'T0001'),
