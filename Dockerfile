@@ -20,9 +20,10 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/rules/packs ./rules/packs
 COPY --from=build /app/insight/profiles ./insight/profiles
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/scripts/noPromiseStacks.cjs ./scripts/
 # A new volume takes over the owner of the folder that it covers.
 COPY --from=build --chown=node:node /volumes/ /
 USER node
 EXPOSE 8080
-ENTRYPOINT ["node", "--enable-source-maps", "dist/worker/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "--require", "/app/scripts/noPromiseStacks.cjs", "dist/worker/main.js"]
 CMD ["api"]

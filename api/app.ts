@@ -10,7 +10,7 @@ import Fastify, {
   type HTTPMethods,
   LogController,
 } from 'fastify';
-import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { isToken } from './identity/tokens';
 import { citizenCommandRoutes } from './routes/commands';
 import { citizenRoutes } from './routes/citizen';
@@ -23,6 +23,7 @@ import { createMetrics } from './metrics';
 import { describeApi } from './openapi';
 import { Problem, problemOf, sendProblem, validatorCompiler } from './problem';
 import { declared, requireRight } from './rights';
+import { serializerCompiler } from './schemas/compiled';
 import { serviceRoutes } from './routes/service';
 import { versionOne } from './routes/versionOne';
 
@@ -69,7 +70,7 @@ export async function buildApp(deps: Deps, options: ApiOptions = {}): Promise<Ap
   }).withTypeProvider<ZodTypeProvider>();
   const metrics = createMetrics(app, deps.lastTurns);
   app.setValidatorCompiler(validatorCompiler as never);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(serializerCompiler as never);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);

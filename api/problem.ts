@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { FAILURES, type FailureCode } from '../domain/failures';
 import { BadCursor } from '../ledger/queries/page';
 import { isDatabaseAway } from '../platform/postgres/pool';
+import { compiledOnUse } from './schemas/compiled';
 import type { RefusedInput } from './schemas/text';
 import type { Coded } from './views/coded';
 
@@ -166,8 +167,9 @@ const BY_PART: Readonly<Record<string, FailureCode>> = {
 
 /** Fastify's validator compiler over zod that answers with a Problem. */
 export function validatorCompiler({ schema, httpPart }: { schema: z.ZodType; httpPart?: string }) {
+  const check = compiledOnUse(schema);
   return (data: unknown): { value: unknown } | { error: Problem } => {
-    const read = schema.safeParse(data);
+    const read = check().safeParse(data);
     if (read.success) return { value: read.data };
     const errors = read.error.issues.flatMap((issue) => explain(issue));
     return { error: new Problem(BY_PART[httpPart ?? 'body'] ?? 'INVALID_BODY', { errors }) };

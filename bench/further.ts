@@ -47,13 +47,19 @@ function lagRows(figures: LagFigures): readonly Row[] {
 }
 
 function ratioRows(figures: RatioFigures): readonly Row[] {
-  const { of, requests, ours, floor, ratio } = figures;
+  const { of, requests, ours, floor, ratio, beside } = figures;
   const perCore = (cpu: Estimate) => `${fixed(1_000 / cpu.median, 0)}/s`;
   const each: readonly Row[] = [
     ['每段请求合计 / requests of each side', `${requests}`],
     ['接口进程 CPU，每次请求 ms：我方 / CPU of the HTTP process a request, ms: ours', interval(ours)],
     ['　底线 / floor', interval(floor)],
   ];
+  if (beside !== undefined)
+    return [
+      ...each.slice(0, 2),
+      [`　${beside}`, interval(floor)],
+      ['本检出目录 ÷ 彼 / this checkout ÷ that one', interval(ratio)],
+    ];
   return of === 'intake'
     ? [
         ...each,
@@ -146,6 +152,8 @@ export function furtherLines(figures: FurtherFigures): readonly string[] {
 
 /** @throws Error when the document has no place for it */
 export function writeFurtherDocs(file: string, figures: FurtherFigures): void {
+  if ('beside' in figures)
+    throw new Error('--write-docs 不能与 --beside 同用 / --write-docs does not go with --beside');
   const [mark, rows] = shown(figures);
   writeBetween(file, mark, [
     `${machineLine(figures)}.`,

@@ -100,7 +100,7 @@ async function compare({ path, closeAtEnd }: OwnFolder, options: RatioOptions): 
     const parts = await measureParts(options, path, onStep, (done) => bar.at(done)).finally(() => bar.stop());
     return told(parts, options, true);
   }
-  const sides = await openSides(options.of, path, (line) => say(`  ${line}`));
+  const sides = await openSides(options, path, (line) => say(`  ${line}`));
   closeAtEnd(sides);
   const bar = progressBar(options.of, 2 * (options.rounds * options.orders + options.warmUp));
   const figures = await measureRatio(sides, options, (done) => bar.at(done)).finally(() => bar.stop());

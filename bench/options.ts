@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { CONTEST_USAGE, type ContestOptions, contestOptions } from './contest/options';
 import { readCommandLine, wholeNumber, wrongUsage } from '../platform/commandLine';
 
@@ -46,6 +47,8 @@ export interface RatioOptions extends Common {
   readonly sideBySide: number;
   /** Where the CPU goes, instead of the ratio. */
   readonly parts: boolean;
+  /** Another checkout, whose API stands in the floor's place. */
+  readonly beside?: string;
 }
 
 /** How far readers are behind while complaints come at a fixed beat (P10). */
@@ -104,7 +107,7 @@ npm run bench -- appraisal [--orders 2000000] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- stall [--rounds 4] [--kills 2] [--json FILE] [--write-docs]
-npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--parts] [--json FILE] [--write-docs]
+npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side-by-side 4] [--parts] [--beside FOLDER] [--json FILE] [--write-docs]
 
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
@@ -123,6 +126,7 @@ npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side
   --minutes     数据库离线的分钟数 / how long the database is away, minutes
   --cases       测内存时的在办工单数，0 跳过 / open cases for the worker's memory, 0 leaves it out
   --parts       接口进程的 CPU 用在何处，不测比值 / where the CPU of the API goes, instead of the ratio
+  --beside      以另一检出目录的接口代替底线，逐项比较改动 / the API of another checkout in the floor's place: a lever's A/B
   --json        结果另存为 JSON / the result as JSON as well
   --write-docs  把结果写入 docs/performance.md / writes the table into docs/performance.md
 
@@ -137,7 +141,7 @@ const LAG = { ...COMMON, rate: text, 'warm-up': text, seed: text } as const;
 const AUDIT = { ...COMMON, seed: text } as const;
 const INCIDENT = { json: text, 'write-docs': flag, callers: text } as const;
 const STALL = { json: text, 'write-docs': flag, rounds: text, kills: text } as const;
-const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text, parts: flag } as const;
+const RATIO = { ...COMMON, rounds: text, 'warm-up': text, 'side-by-side': text, parts: flag, beside: text } as const;
 const OUTAGE = { ...COMMON, minutes: text } as const;
 
 /** @throws StartupError `CONFIG` naming what is wrong */
@@ -263,6 +267,7 @@ function ratioOptions(of: RatioOptions['of'], args: readonly string[]): RatioOpt
     warmUp: whole('--warm-up', values['warm-up'] ?? '200', 0, 10_000),
     sideBySide: whole('--side-by-side', values['side-by-side'] ?? '4', 1, 200),
     parts: values.parts ?? false,
+    ...(values.beside !== undefined && { beside: resolve(values.beside) }),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),
   };

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../platform/random';
-import { closing } from './contest/cluster';
+import { compiled } from './compiled';
+import { type Closing, closing } from './contest/cluster';
 import { CONTESTANTS } from './contest/contestants';
-import { openOurs } from './contest/rivals/ours';
+import { type Ours, openOurs } from './contest/rivals/ours';
 import { child } from './contest/rivals/rival';
 import { type Estimate, estimate } from './contest/statistics';
 import { type Life, livesOf, places } from './life';
@@ -16,6 +17,8 @@ export interface RatioFigures {
   readonly machine: Machine;
   readonly of: RatioOptions['of'];
   readonly requests: number;
+  /** The checkout that stands in the floor's place, where a lever is measured. */
+  readonly beside?: string;
   /** CPU of the process that serves HTTP, ms a request. */
   readonly ours: Estimate;
   readonly floor: Estimate;
@@ -41,7 +44,7 @@ interface Sides {
 /** Both sides run at once, only one is asked at a time: what counts is the CPU of the one that is. */
 export async function measureRatio(
   sides: Sides,
-  { of, rounds, orders, warmUp, sideBySide }: RatioOptions,
+  { of, rounds, orders, warmUp, sideBySide, beside }: RatioOptions,
   onDone: (done: number) => void,
 ): Promise<RatioFigures> {
   const limit = places(sideBySide);
@@ -86,12 +89,13 @@ export async function measureRatio(
   }
   const random = seeded(1);
   const ratioOf =
-    of === 'intake'
+    of === 'intake' || beside !== undefined
       ? (pair: (typeof pairs)[0]) => pair.ours / pair.floor
       : (pair: (typeof pairs)[0]) => pair.floor / pair.ours;
   return {
     machine: machine(sides.versions.engine, sides.versions.database),
     of,
+    ...(beside !== undefined && { beside }),
     requests: rounds * orders,
     ours: estimate(
       pairs.map((pair) => pair.ours),
@@ -114,7 +118,11 @@ function placeIn(path: string, name: string, onStep: (line: string) => void) {
 }
 
 /** @throws Error with nothing left running */
-export async function openSides(of: RatioOptions['of'], path: string, onStep: (line: string) => void): Promise<Sides> {
+export async function openSides(
+  { of, beside }: Pick<RatioOptions, 'of' | 'beside'>,
+  path: string,
+  onStep: (line: string) => void,
+): Promise<Sides> {
   const parts = closing();
   const placeOf = (name: string) => placeIn(path, name, onStep);
   try {
@@ -122,6 +130,7 @@ export async function openSides(of: RatioOptions['of'], path: string, onStep: (l
     const api = { pid: ours.pids.api ?? 0 };
     const { versions } = ours;
     const close = () => parts.all();
+    if (beside !== undefined) return await besideAnother(ours, beside, of, parts);
     if (of === 'intake') {
       const contestant = CONTESTANTS.find(({ key }) => key === 'floor');
       const floor = await contestant?.open(placeOf('floor'));
@@ -135,8 +144,7 @@ export async function openSides(of: RatioOptions['of'], path: string, onStep: (l
       };
     }
     const floor = await child('readFloor.ts', { DATABASE_URL: ours.reader }, parts);
-    const lives = livesOf(seeded(0), 'R0000001', 50).map((life) => ({ ...life, escalated: false }));
-    for (const life of lives) await ours.takeIn(life);
+    const lives = await known(ours);
     return {
       ours: { ...api, ask: ({ orderNo }) => get(`${ours.home}/${orderNo}`, ours.as('agent')) },
       floor: { pid: floor.pid, ask: ({ orderNo }) => get(`http://127.0.0.1:${floor.port}/complaints/${orderNo}`) },
@@ -148,6 +156,31 @@ export async function openSides(of: RatioOptions['of'], path: string, onStep: (l
     await parts.all();
     throw error;
   }
+}
+
+/** Orders that are there to be read. */
+async function known(ours: Ours): Promise<readonly Life[]> {
+  const lives = livesOf(seeded(0), 'R0000001', 50).map((life) => ({ ...life, escalated: false }));
+  for (const life of lives) await ours.takeIn(life);
+  return lives;
+}
+
+/** A lever: in the floor's place the API of another checkout, over the same engine, database and worker. */
+async function besideAnother(ours: Ours, folder: string, of: RatioOptions['of'], parts: Closing): Promise<Sides> {
+  const other = await ours.another(folder);
+  parts.add(() => other.stop());
+  const lives = of === 'read' ? await known(ours) : undefined;
+  const sideOf = (pid: number, home: string): Side => {
+    const { takeIn } = ours.sendingTo(home);
+    return { pid, ask: (life) => (lives ? get(`${home}/${life.orderNo}`, ours.as('agent')) : takeIn(life)) };
+  };
+  return {
+    ours: sideOf(ours.pids.api ?? 0, ours.home),
+    floor: sideOf(other.pid, `http://127.0.0.1:${other.port}/v1/complaints`),
+    versions: ours.versions,
+    ...(lives && { lives }),
+    close: () => parts.all(),
+  };
 }
 
 async function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -185,7 +218,7 @@ export async function measureParts(
     const cpuMs = (cpuOfTree(ours.pids.api ?? 0) - before) / requests;
     const { engine, database } = ours.versions;
     await parts.all();
-    const shares = partsIn(file, join(__dirname, '..'), from);
+    const shares = partsIn(file, compiled(), from);
     return { machine: machine(engine, database), parts: of, requests, cpuMs, of: shares };
   } catch (error) {
     await parts.all();
@@ -194,6 +227,7 @@ export async function measureParts(
 }
 
 /** P5 and P6. */
-export function ratioPasses({ of, ratio }: RatioFigures): boolean {
+export function ratioPasses({ of, ratio, beside }: RatioFigures): boolean {
+  if (beside !== undefined) return true;
   return of === 'intake' ? ratio.median <= 1.5 : ratio.median >= 0.5;
 }

@@ -19,6 +19,7 @@ import { workerEnvironment } from '../worker/environment';
 import { migrateAll } from '../worker/schema';
 import { searchAttributes } from '../worker/searchAttributes';
 import { benchPack } from './pack';
+import { compiledFile, SERVICE_FLAGS } from './compiled';
 import type { WorkerMemory } from './worker';
 
 /** Everything under measurement, each part a process of its own; this process is the client alone. */
@@ -166,7 +167,8 @@ export async function prepareStatistics(
 }
 
 async function startWorkerProcess(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = fork(join(__dirname, 'worker.ts'), [], { execArgv: ['--expose-gc', '--import', 'tsx'], env });
+  const { file, flags } = compiledFile(join(__dirname, 'worker.ts'));
+  const child = fork(file, [], { execArgv: ['--expose-gc', ...flags, ...SERVICE_FLAGS], env });
   await new Promise<void>((ready, failed) => {
     child.once('message', () => ready());
     child.once('exit', (code) => failed(new Error(`the worker ended with ${code}`)));

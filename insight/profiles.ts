@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -44,7 +44,9 @@ export const duplicateRuleSchema = z.strictObject({
 });
 export type DuplicateRule = z.infer<typeof duplicateRuleSchema>;
 
-const FOLDER = join(__dirname, 'profiles');
+// Compiled code lies in dist/, the profiles beside it.
+const FOLDER =
+  [join(__dirname, 'profiles'), join(__dirname, '../../insight/profiles')].find(existsSync) ?? 'insight/profiles';
 
 /** @throws ZodError when the file is of another form */
 export const dispatchProfile = (): DispatchProfile =>

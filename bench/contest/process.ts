@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { compiledFile } from '../compiled';
 
 /** A process of a contestant. */
 export interface Child {
@@ -12,13 +13,21 @@ export interface Child {
 const STOP_MS = 15_000;
 
 /**
- * Starts a TypeScript file as a process of its own, which says `{ port }` once it is ready (see {@link serve}).
+ * Starts a TypeScript file, compiled, as a process of its own, which says `{ port }` once it is ready (see {@link serve}).
  *
+ * @param root the checkout the file is of; this one unless told otherwise
+ * @param more flags of Node.js
  * @throws Error when it ends before
  */
-export async function startChild(file: string, env: Readonly<Record<string, string>>): Promise<Child> {
+export async function startChild(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  root?: string,
+  more: readonly string[] = [],
+): Promise<Child> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = fork(file, [], { execArgv: ['--import', 'tsx'], env: { PATH, HOME, ...env } });
+  const run = compiledFile(file, root);
+  const child = fork(run.file, [], { execArgv: [...run.flags, ...more], env: { PATH, HOME, ...env } });
   const port = await new Promise<number>((ready, failed) => {
     child.once('message', (told: { port?: number }) => ready(told.port ?? 0));
     child.once('exit', (code) => failed(new Error(`${file} ended with ${code}`)));

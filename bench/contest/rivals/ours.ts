@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { openPool } from '../../../platform/postgres/pool';
 import { freePort } from '../../../platform/ports';
@@ -10,10 +11,11 @@ import { migrateAll } from '../../../worker/schema';
 import { searchAttributes } from '../../../worker/searchAttributes';
 import { complaintId } from '../../../workflows/messages';
 import { CONTENT, callerOf, type Life, UNIT } from '../../life';
+import { SERVICE_FLAGS } from '../../compiled';
 import { benchPack } from '../../pack';
 import type { Closing } from '../cluster';
 import type { Contestant, Message, Opened, Place } from '../contestant';
-import { post } from '../process';
+import { type Child, post, startChild } from '../process';
 import { child, opening } from './rival';
 import { engineBytes, keptBy, openTemporal, type TemporalPlace } from './temporal';
 
@@ -118,6 +120,10 @@ export interface Ours extends Omit<Opened, 'close'> {
   readonly home: string;
   as(role: Role): Readonly<Record<string, string>>;
   readonly reader: string;
+  /** Sends the same to an API at another address of the orders. */
+  sendingTo(home: string): Pick<Opened, 'takeIn' | 'give'>;
+  /** Starts the API of another checkout over the same stack. */
+  another(folder: string): Promise<Child>;
 }
 
 /** @param profile a file for V8's profile of the API, which is written when it stops */
@@ -127,7 +133,7 @@ export async function openOurs(place: Place, parts: Closing, profile?: string): 
   const keys = await prepare(temporal);
   await cluster.judge.query(VIEWS);
   const env = workerEnvironment(stack, config, process.env);
-  const worker = await child('contest/rivals/oursWorker.ts', env, parts);
+  const worker = await child('contest/rivals/oursWorker.ts', env, parts, SERVICE_FLAGS);
   const own = { PORT: String(await freePort()), ...(profile !== undefined && { PROFILE_FILE: profile }) };
   const api = await child('contest/rivals/oursApi.ts', { ...env, ...own }, parts);
   const home = `http://127.0.0.1:${api.port}/v1/complaints`;
@@ -142,5 +148,8 @@ export async function openOurs(place: Place, parts: Closing, profile?: string): 
     home,
     as,
     reader: stack.database.reader,
+    sendingTo: (other) => oursOver(() => other, keys),
+    another: async (folder) =>
+      startChild(join(folder, 'bench/contest/rivals/oursApi.ts'), { ...env, PORT: String(await freePort()) }, folder),
   };
 }

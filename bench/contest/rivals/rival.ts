@@ -56,9 +56,14 @@ export function oneProcess({ server, engine, tables = '', kept, ...contestant }:
   };
 }
 
-/** @param server a file of bench/ */
-export async function child(server: string, env: Readonly<Record<string, string>>, parts: Closing): Promise<Child> {
-  const started = await startChild(join(__dirname, '..', '..', server), env);
+/** @param server a file of bench/ @param flags more of Node.js */
+export async function child(
+  server: string,
+  env: Readonly<Record<string, string>>,
+  parts: Closing,
+  flags: readonly string[] = [],
+): Promise<Child> {
+  const started = await startChild(join(__dirname, '..', '..', server), env, undefined, flags);
   parts.add(() => started.stop());
   return started;
 }
