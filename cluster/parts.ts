@@ -88,7 +88,14 @@ function environment(ground: Ground, { cacheDir }: Pick<PartsOptions, 'cacheDir'
   return { PATH, HOME, ...image, ...own };
 }
 
-const program = (role: string) => ['--require', require.resolve('tsx/cjs'), join(ROOT, 'worker', 'main.ts'), role];
+const program = (role: string) => [
+  '--require',
+  join(ROOT, 'scripts', 'noPromiseStacks.cjs'),
+  '--require',
+  require.resolve('tsx/cjs'),
+  join(ROOT, 'worker', 'main.ts'),
+  role,
+];
 
 async function prepare(ground: Ground, options: PartsOptions): Promise<void> {
   const env = environment(ground, options, 'prepare');
