@@ -14,6 +14,7 @@ import type { Alike, AlikeQuestion, IncidentFilter, IncidentItem, MemberItem } f
 import type { OrderFilter, OrderItem } from '../ledger/queries/list';
 import type { Ending, OrderInLedger } from '../ledger/queries/order';
 import type { Page, PageRequest } from '../ledger/queries/page';
+import type { ReadFeatures } from '../insight/features/atIntake';
 import type { Suggest } from '../insight/models';
 import type { StoredWarning, WarningFilter, WarningOrder } from '../insight/warning/read';
 import type { Eyes } from '../ledger/queries/secrecy';
@@ -136,6 +137,8 @@ export interface Deps {
   readonly lastTurns?: () => Promise<readonly LastTurn[]>;
   /** Absent: the catalogue alone. */
   readonly suggest?: Suggest;
+  /** Absent: features are taken by command. */
+  readonly readFeatures?: ReadFeatures;
 }
 
 /** Settings of the HTTP side, each with a default fit for service. */

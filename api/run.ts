@@ -1,5 +1,6 @@
 import { lastTurns } from '../audit/chores/record';
 import { join } from 'node:path';
+import { featuresAtIntake } from '../insight/features/atIntake';
 import { suggestFrom } from '../insight/models';
 import { portInUse } from '../platform/ports';
 import { StartupError } from '../platform/failures';
@@ -62,6 +63,7 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     rules: rulesInForce(ledger.pool, PROFILE),
     lastTurns: () => lastTurns(ledger.pool),
     suggest: suggestFrom(join(config.dataDir, 'models'), logger, Date.now),
+    readFeatures: featuresAtIntake(logger),
   };
   const app = await buildApp(options.around?.(deps) ?? deps, { doorway: config.doorway, ...options });
   const sweeper = startSweeper(deps, { atOnce: true, onSwept: app.vaultSwept });
@@ -73,6 +75,11 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
   try {
     await refuseWrongKey(vault);
     if (config.production) await refuseThrowAway(vault, config.signIn !== undefined);
+    // Makes the reader of words before anybody waits for it; while the rules cannot be read, the first intake does.
+    await deps.rules.active().then(
+      (pack) => deps.readFeatures?.(pack, { text: '' }),
+      () => undefined,
+    );
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stop();

@@ -76,6 +76,7 @@ async function emptyFiles(client: PoolClient, by: 'order_no' | 'caller_id', valu
   await client.query('delete from vault.matter_call where order_no = any($1)', [orders]);
   await client.query('delete from vault.order_code where order_no = any($1)', [orders]);
   await client.query('delete from vault.features where order_no = any($1)', [orders]);
+  await client.query('delete from vault.order_trait where order_no = any($1)', [orders]);
   return orders;
 }
 

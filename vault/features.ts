@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { Actor, TextRef } from '../domain/commands';
 import { inTransaction, onConnection } from '../platform/postgres/pool';
 import { open, seal, unwrap } from './box';
@@ -10,10 +11,49 @@ export interface Worded {
   readonly text: TextRef;
 }
 
+/** What an order's words and coordinates say. */
+export interface Features {
+  /** The way they were taken: those of another way are taken anew. */
+  readonly version: string;
+  /** Sealed under the order's key. */
+  readonly words: readonly string[];
+  /** Kinds of danger named, in clear. */
+  readonly alarms: readonly string[];
+  /** H3 cell of the matter, in clear. */
+  readonly cell?: string;
+}
+
+/** Parts of a statement that write the features of order `$1`, once; the arguments are expressions of {@link featureValues}. */
+export function addFeatures(version: string, box: string, alarms: string, cell: string): string {
+  return `words as (
+      insert into vault.features (order_no, version, box) select $1::text, ${version}, ${box} where ${version} is not null),
+    traits as (
+      insert into vault.order_trait (order_no, alarms, cell) select $1::text, ${alarms}, ${cell}
+      where cardinality(${alarms}) > 0 or ${cell} is not null)`;
+}
+
+/** Version, box, alarms, cell, as {@link addFeatures} takes them. @param key the order's own */
+export function featureValues(
+  vault: Pick<Vault, 'ring'>,
+  orderNo: string,
+  key: Buffer,
+  features: Features | undefined,
+): readonly (string | Buffer | readonly string[] | null)[] {
+  if (features === undefined) return [null, null, [], null];
+  const { version, words, alarms, cell = null } = features;
+  return [version, boxOf(vault, orderNo, key, words), alarms, cell];
+}
+
+function boxOf({ ring }: Pick<Vault, 'ring'>, orderNo: string, key: Buffer, words: readonly string[]): Buffer {
+  return seal(ring.cipher, key, ['features', orderNo], Buffer.from(JSON.stringify(words)));
+}
+
 /** How words are taken from a text. `version` names the way: words taken another way are taken anew. */
 export interface Taking {
   readonly version: string;
   readonly read: (text: string) => readonly string[];
+  /** Kinds of danger that a text names. */
+  readonly alarms: (text: string) => readonly string[];
   /** Stands in the reading log with the purpose `features`, for each text opened. */
   readonly actor: Actor;
 }
@@ -35,7 +75,7 @@ interface BoxRow {
 export function takeFeatures(
   vault: Vault,
   orders: readonly Worded[],
-  { version, read, actor }: Taking,
+  { version, read, alarms, actor }: Taking,
 ): Promise<number> {
   return inTransaction(vault.pool, vaultAway, async (client) => {
     const { rows } = await client.query<BoxRow & { readonly ref: string }>(
@@ -53,10 +93,12 @@ export function takeFeatures(
        select $1, $2, order_no, 'text', decode(ref, 'hex'), 'features', true from unnest($3::text[], $4::text[]) as r(order_no, ref)`,
       [actor.key ?? '', actor.role, rows.map((row) => row.order_no), rows.map((row) => row.ref)],
     );
+    const named: { order_no: string; alarms: readonly string[] }[] = [];
     const boxes = rows.map(({ order_no: orderNo, ref, box, key_id: keyId, wrapped }) => {
       const key = unwrap(vault.ring, ['orderKey', orderNo], { keyId, wrapped });
-      const words = read(open(key, ['text', orderNo, ref], box).toString('utf8'));
-      return seal(vault.ring.cipher, key, ['features', orderNo], Buffer.from(JSON.stringify(words))).toString('base64');
+      const text = open(key, ['text', orderNo, ref], box).toString('utf8');
+      named.push({ order_no: orderNo, alarms: alarms(text) });
+      return boxOf(vault, orderNo, key, read(text)).toString('base64');
     });
     await client.query(
       `insert into vault.features (order_no, version, box)
@@ -64,8 +106,28 @@ export function takeFeatures(
        on conflict (order_no) do update set version = excluded.version, box = excluded.box`,
       [version, rows.map((row) => row.order_no), boxes],
     );
+    await keepAlarms(client, named);
     return rows.length;
   });
+}
+
+/** The cell, which the text does not give, stays as it is. */
+async function keepAlarms(
+  client: PoolClient,
+  orders: readonly { readonly order_no: string; readonly alarms: readonly string[] }[],
+): Promise<void> {
+  await client.query(
+    `delete from vault.order_trait t using jsonb_to_recordset($1::jsonb) as n(order_no text, alarms text[])
+     where t.order_no = n.order_no and cardinality(n.alarms) = 0 and t.cell is null`,
+    [JSON.stringify(orders)],
+  );
+  await client.query(
+    `insert into vault.order_trait as t (order_no, alarms)
+     select n.order_no, n.alarms from jsonb_to_recordset($1::jsonb) as n(order_no text, alarms text[])
+     where cardinality(n.alarms) > 0 or exists (select 1 from vault.order_trait o where o.order_no = n.order_no)
+     on conflict (order_no) do update set alarms = excluded.alarms where t.alarms is distinct from excluded.alarms`,
+    [JSON.stringify(orders)],
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { onConnection, violation } from '../platform/postgres/pool';
 import { freshKey, seal, unwrap, type WrappedKey } from './box';
 import { type Call, callDigest, callsOf, type MatterCall, noteCall, withCall } from './calls';
 import type { Vault } from './database';
+import { addFeatures, type Features, featureValues } from './features';
 import { vaultAway } from './errors';
 import { phoneIndex } from './phoneIndex';
 
@@ -21,6 +22,8 @@ export interface Keeping {
   readonly contentHash: string;
   readonly caller?: Caller;
   readonly texts: readonly string[];
+  /** What the words say, where the sender of the order had them in hand; written with the order or not at all. */
+  readonly features?: Features;
 }
 
 /** `conflict`: the number is known with other content, and nothing was kept. */
@@ -73,6 +76,7 @@ const KEEP = {
       values ($1::text, $6::text, $2::uuid, $7::bytea, $8::text, $9::bytea)),
     texts as (
       ${addTexts('jsonb_to_recordset($10::jsonb)')}),
+    ${addFeatures('$13::text', '$14::bytea', '$15::text[]', '$16::text')},
     call as (
       insert into vault.matter_call (order_no, digest, at)
       select $1::text, $11::bytea, to_timestamp($12::double precision / 1000) where $11::bytea is not null)
@@ -114,7 +118,7 @@ export async function keepWithCall(vault: Vault, what: Keeping, call?: Call): Pr
 async function keepOnce(
   vault: Vault,
   client: PoolClient,
-  { orderNo, contentHash, caller, texts }: Keeping,
+  { orderNo, contentHash, caller, texts, features }: Keeping,
   call: Call | undefined,
 ): Promise<KeptWithCall> {
   const phone = caller?.phone;
@@ -141,6 +145,7 @@ async function keepOnce(
       ...[orderNo, holder?.id ?? null, index, holder?.stored?.keyId ?? null, holder?.stored?.wrapped ?? null],
       ...[contentHash, box ?? null, stored.keyId, stored.wrapped],
       ...[JSON.stringify(boxesOf(vault, orderNo, key, texts)), digest, call?.at ?? null],
+      ...featureValues(vault, orderNo, key, features),
     ],
   });
   return { kept: 'new', calls: counted ? withCall(rows, { orderNo, at: call.at }) : [] };

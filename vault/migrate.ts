@@ -5,7 +5,7 @@ import { VAULT_MIGRATIONS } from './migrations';
 export interface VaultRoles {
   /** The API: keeps and reads callers and texts, and the API keys. */
   readonly vault?: string;
-  /** The worker: sees that a text exists, which orders are of one caller (not of whom), the units' public signing keys, nothing else. */
+  /** The worker: sees that a text exists, which orders are of one caller (not of whom), an order's traits in codes, the units' public signing keys, nothing else. */
   readonly ledger?: string;
 }
 
@@ -33,8 +33,8 @@ function vaultGrants({ vault, ledger }: VaultRoles): string[] {
     const role = quoted(vault);
     grants.push(
       `grant usage on schema vault, access to ${role}`,
-      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features, vault.reading, access.duty_log to ${role}`,
-      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features to ${role}`,
+      `grant select, insert on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features, vault.order_trait, vault.reading, access.duty_log to ${role}`,
+      `grant update, delete on vault.index_key, vault.caller, vault.order_file, vault.text, vault.message, vault.matter_call, vault.order_code, vault.features, vault.order_trait to ${role}`,
       `grant select, insert, update on access.api_key, access.signing_key to ${role}`,
     );
   }
@@ -44,6 +44,7 @@ function vaultGrants({ vault, ledger }: VaultRoles): string[] {
       `grant usage on schema vault, access to ${role}`,
       `grant select (order_no, ref) on vault.text to ${role}`,
       `grant select (order_no, caller_id) on vault.order_file to ${role}`,
+      `grant select on vault.order_trait to ${role}`,
       `grant select on access.signing_key to ${role}`,
     );
   }

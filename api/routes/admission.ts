@@ -3,6 +3,7 @@ import { intake, taskQuestion } from '../../domain/decide';
 import type { Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import type { Call, MatterCall } from '../../vault/calls';
+import type { Features } from '../../vault/features';
 import type { Keeping } from '../../vault/keep';
 import { type Deps, packOf } from '../deps';
 import type { Metrics } from '../metrics';
@@ -17,6 +18,8 @@ export interface Admission {
   readonly keeping: Keeping;
   readonly actor: Actor;
   what(pack: Pack): Intake;
+  /** What the words say, of an order that is not known yet. */
+  features?(pack: Pack, what: Intake): Features | undefined;
   /** The call as it counts among others of its caller, where the rules ask for them. */
   call?(pack: Pack, what: Intake): Call | undefined;
   /** Added once the order is known to be new. @param calls this caller's on this matter, the newest first */
@@ -38,7 +41,9 @@ export async function admit(deps: Deps, metrics: Metrics, admission: Admission) 
     const pack = await deps.rules.active();
     const what = admission.what(pack);
     if (before === undefined) await rehearse(deps, pack, what, actor);
-    const { kept, calls } = await vault.keepWithCall(admission.keeping, admission.call?.(pack, what));
+    const features = before === undefined ? admission.features?.(pack, what) : undefined;
+    const keeping = { ...admission.keeping, ...(features && { features }) };
+    const { kept, calls } = await vault.keepWithCall(keeping, admission.call?.(pack, what));
     if (kept === 'conflict') throw new Problem('ORDER_NO_CONFLICT');
     if (before !== undefined)
       return { status: 200, receipt: receiptAgain(before, await packOf(deps, before)) } as const;

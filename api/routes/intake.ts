@@ -49,6 +49,11 @@ export function intakeRoutes(app: Api, deps: Deps, metrics: Metrics): void {
         keeping: keepingOf(body),
         actor: actorBy(principalOf(request), 'takeIn'),
         what: (pack) => intakeOf(body, contentHash, pack),
+        // What is confidential stays out of all that is read together.
+        features: (pack, what) =>
+          isConfidential(what)
+            ? undefined
+            : deps.readFeatures?.(pack, { text: body.content, lat: body.lat, lng: body.lng }),
         call: (pack, what) => (body.caller?.phone === undefined ? undefined : callOn(pack, what, deps.now())),
         more: async (pack, what, calls) => {
           inForce = pack;

@@ -45,7 +45,11 @@ export const warning = z
     falseAlarmsAWeek: figure(
       '全市每周如此罕见的误报，至多 / so unlikely warnings chance makes in a week over the city, at most',
     ),
-    sample: z.object({ days: z.int().describe('已学习天数 / days learnt'), tests: z.int().exactOptional() }),
+    sample: z.object({
+      days: z.int().describe('已学习天数 / days learnt'),
+      tests: z.int().exactOptional().describe('每周检验次数 / tests a week'),
+      alarms: z.array(z.string()).exactOptional().describe('文本提到的险情 / kinds of danger the words name'),
+    }),
     method: coded,
     rules: z.string().describe('规则包哈希 / hash of the rules'),
     orders: z.int().describe('迄今诉求件数 / orders it holds by now'),

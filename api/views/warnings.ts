@@ -22,7 +22,11 @@ export function warningOf(stored: StoredWarning, topicFrom: number | undefined) 
     ...given('shape', stored.shape ?? undefined, same),
     ...given('odds', odds ?? undefined, same),
     ...given('falseAlarmsAWeek', stored.aWeek ?? undefined, same),
-    sample,
+    sample: {
+      days: sample.days,
+      ...given('tests', sample.tests, same),
+      ...given('alarms', sample.alarms, (all) => [...all]),
+    },
     method: coded('warningMethod', odds === null ? 'rule' : 'count'),
     rules: pack,
     orders,

@@ -5,6 +5,8 @@ import type { Pack } from '../../rules/pack';
 import type { Vault } from '../../vault/database';
 import { takeFeatures } from '../../vault/features';
 import { type WordReader, wordReader } from '../topics/words';
+import { type AlarmReader, alarmReader } from '../warning/alarmWords';
+import { warningRules } from '../warning/watch/rules';
 
 const PAGE = 500;
 /** Raised when `words.ts` reads otherwise: words taken before are then taken anew. */
@@ -14,14 +16,17 @@ const READER = 'words 1';
 export interface Words {
   readonly version: string;
   readonly reader: WordReader;
+  /** Kinds of danger a text names; none where the rules know no words of danger. */
+  readonly alarms: AlarmReader;
 }
 
 /** Reads by the words and places of a pack. */
 export function wordsOf({ documents }: Pick<Pack, 'documents'>): Words {
-  const { catalogue, organisation, communities } = documents;
-  const known = JSON.stringify([catalogue, organisation, communities]);
+  const { catalogue, organisation, communities, policy } = documents;
+  const rules = warningRules(policy);
+  const known = JSON.stringify([catalogue, organisation, communities, rules?.alarmWords]);
   const hash = createHash('sha256').update(known).digest('hex').slice(0, 12);
-  return { version: `${READER} ${hash}`, reader: wordReader(documents) };
+  return { version: `${READER} ${hash}`, reader: wordReader(documents), alarms: rules ? alarmReader(rules) : () => [] };
 }
 
 /**
@@ -33,12 +38,13 @@ export function wordsOf({ documents }: Pick<Pack, 'documents'>): Words {
  */
 export async function fillFeatures(
   { ledger, vault }: { readonly ledger: Pick<LedgerDatabase, 'pool'>; readonly vault: Vault },
-  { version, reader }: Words,
+  { version, reader, alarms }: Words,
   onProgress: (seen: number) => void = () => undefined,
 ): Promise<{ readonly seen: number; readonly taken: number }> {
   const taking = {
     version,
     read: (text: string) => reader.read(text),
+    alarms,
     actor: { role: 'admin', key: 'features' } as const,
   };
   let [seen, taken, after] = [0, 0, ''];

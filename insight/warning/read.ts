@@ -27,7 +27,7 @@ export interface StoredWarning {
   readonly shape: number | null;
   readonly odds: number | null;
   readonly aWeek: number | null;
-  readonly sample: { readonly days: number; readonly tests?: number };
+  readonly sample: { readonly days: number; readonly tests?: number; readonly alarms?: readonly string[] };
   readonly pack: string;
   /** Orders it holds by now. */
   readonly orders: number;

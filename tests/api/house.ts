@@ -42,11 +42,12 @@ export async function openHouse(
   change: (deps: Deps) => Partial<Deps> = () => ({}),
   more: Partial<DeskOptions> = {},
   options: ApiOptions = {},
+  vaultKey: Buffer = randomBytes(32),
 ): Promise<House> {
   const desk = await openDesk({ name, ...more });
   // Long, because the machine of the tests may be busy; a wire that was cut fails at once all the same.
   const ledger = openLedger(desk.urls.reader, { connectMs: 10_000 });
-  const vault = openVault(desk.urls.vault, keyring({ given: [randomBytes(32)] }), { connectMs: 10_000 });
+  const vault = openVault(desk.urls.vault, keyring({ given: [vaultKey] }), { connectMs: 10_000 });
   const log: string[] = [];
   const plain: Deps = {
     logger: createLogger('debug', 'api', { write: (line) => void log.push(line) }),

@@ -25,7 +25,7 @@ function plantedRows({ planted }: WarningFigures) {
     ...[warnings.told, surges.planted === 0 ? '–' : fixed(warnings.precision, 3)],
     `${fixed(falseAWeek.rate)} (${fixed(falseAWeek.low)}–${fixed(falseAWeek.high)})`,
     surges.planted === 0 ? '–' : `${fixed(lead.medianFromBegin, 0)} · ${fixed(lead.p90FromBegin, 0)}`,
-    fixed(lead.mostFromEvidence, 1),
+    surges.planted === 0 ? '–' : fixed(lead.mostFromEvidence, 1),
   ]);
 }
 

@@ -90,11 +90,13 @@ async function endCases(client: PoolClient, { callerOrders }: WarningRules, now:
  * @returns how many are new
  */
 export async function lookAtDanger(client: PoolClient, fresh: readonly Sighting[], saying: Saying): Promise<number> {
-  const { rows } = await client.query<{ order_no: string }>(
-    'select order_no from ledger.complaint where danger and order_no = any($1)',
+  const { rows } = await client.query<{ order_no: string; alarms: readonly string[] }>(
+    `select c.order_no, coalesce(t.alarms, '{}') as alarms from ledger.complaint c
+     left join vault.order_trait t on t.order_no = c.order_no
+     where c.order_no = any($1) and (c.danger or cardinality(t.alarms) > 0)`,
     [fresh.map(({ orderNo }) => orderNo)],
   );
-  const danger = new Set(rows.map(({ order_no }) => order_no));
+  const danger = new Map(rows.map(({ order_no, alarms }) => [order_no, alarms]));
   let count = 0;
   const open = new Map(
     (await client.query<OpenRow>(openOf('danger'))).rows.map((row) => [`${row.matter}|${row.place}`, row.id]),
@@ -111,8 +113,9 @@ export async function lookAtDanger(client: PoolClient, fresh: readonly Sighting[
     if (going !== undefined) await joinOrders(client, going, orders, saying.toldAt);
     else if (first) {
       const cell = { kind: 'danger', matter: first.matter, place: placesOf(first)[0] ?? '' } as const;
-      if (await writeWarning(client, { cell, orders, evidenceAt: first.at, observed: orders.length }, saying))
-        count += 1;
+      const alarms = [...new Set(orders.flatMap(({ orderNo }) => danger.get(orderNo) ?? []))].sort();
+      const raising = { cell, orders, evidenceAt: first.at, observed: orders.length, alarms };
+      if (await writeWarning(client, raising, saying)) count += 1;
     }
   }
   const over = await client.query<{ id: string }>(

@@ -28,6 +28,8 @@ export interface Raising {
   readonly shape?: number;
   readonly odds?: number;
   readonly aWeek?: number;
+  /** Kinds of danger that the words name. */
+  readonly alarms?: readonly string[];
 }
 
 /** What is said of every warning of a turn. */
@@ -55,6 +57,7 @@ export async function writeWarning(client: PoolClient, raising: Raising, saying:
   const sample = {
     days: daysLearnt({ first, last }),
     ...(raising.odds !== undefined && { tests: Math.round(saying.tests) }),
+    ...(raising.alarms !== undefined && raising.alarms.length > 0 && { alarms: raising.alarms }),
   };
   const { rowCount } = await client.query(
     `insert into insight.warning (id, kind, matter, place, subject, unit, window_hours, window_from, evidence_at, raised_at,

@@ -11,6 +11,9 @@ const at = (name: string) => `to_timestamp(${name}::double precision / 1000)`;
 /** Requests of callers that anybody may know of: no work of a street's own, no praise, nothing confidential (art. 8). */
 const WATCHED = `c.confidential_to is null and c.kind not in ('task', 'praise')`;
 
+/** The community, else the H3 cell where the sender gave coordinates. */
+const NEAREST = 'coalesce(c.community, t.cell)';
+
 /** What the watch remembers between two looks. */
 export interface WatchState {
   readonly lookedUntil: Instant | null;
@@ -58,7 +61,8 @@ export async function firstOrderFrom(client: PoolClient, from: Instant): Promise
 /** What the orders received in [from, to) teach. */
 export async function lessonsOf(client: PoolClient, from: Instant, to: Instant): Promise<readonly Lesson[]> {
   const { rows } = await client.query<OrderRow>(
-    `select c.received_at as at, c.matter, c.street, c.community from ledger.complaint c
+    `select c.received_at as at, c.matter, c.street, ${NEAREST} as community from ledger.complaint c
+     left join vault.order_trait t on t.order_no = c.order_no
      where c.received_at >= ${at('$1')} and c.received_at < ${at('$2')} and ${WATCHED}`,
     [from, to],
   );
@@ -87,8 +91,9 @@ export async function takeFresh(
 ): Promise<readonly Sighting[]> {
   const { rows } = await client.query<OrderRow>(
     `insert into insight.watch_order (order_no, at, matter, street, community, caller)
-     select c.order_no, c.received_at, c.matter, c.street, c.community, f.caller_id
+     select c.order_no, c.received_at, c.matter, c.street, ${NEAREST}, f.caller_id
      from ledger.complaint c left join vault.order_file f on f.order_no = c.order_no
+       left join vault.order_trait t on t.order_no = c.order_no
      where c.received_at > ${at('$1')} and c.received_at <= ${at('$2')} and ${WATCHED}
        and not exists (select 1 from insight.watch_order w where w.order_no = c.order_no)
      order by c.received_at, c.order_no limit $3
