@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { keepRelease } from '../audit/archive/release';
 import { createGateway, type Gateway } from '../api/gateway';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
@@ -65,6 +66,8 @@ export async function openStage({ folder, env, onStep, onFatal }: StageOptions):
     const { database, temporal, vaultKeys } = stack;
     await migrateAll(database);
     await seedRules(database);
+    // A folder that is kept can be archived and audited as any other.
+    await keepRelease(database.owner, config.cacheDir);
     const ledger = openLedger(database.reader);
     stops.push(() => ledger.close());
     const vault = openVault(database.vault, keyring(vaultKeys.place));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { keepRelease } from '../audit/archive/release';
 import { createGateway, type Gateway } from '../api/gateway';
 import { openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
@@ -74,7 +75,10 @@ export async function openPlace(args: Where, say: (line: string) => void): Promi
   const options = { searchAttributes, logger, env: process.env, onStep: say, onGiveUp, timerMaxShift: '1ms' };
   const stack = await (args.againstRunning ? useStack(config, options) : startStack(config, options));
   try {
-    if (!stack.joined) await migrateAll(stack.database);
+    if (!stack.joined) {
+      await migrateAll(stack.database);
+      await keepRelease(stack.database.owner, config.cacheDir);
+    }
     return await openHands(config, stack, logger, onGiveUp);
   } catch (error) {
     await stack.stop();
