@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerHelp, endWith, writeJson } from '../platform/commandLine';
+import { openStage } from '../demo/stage';
 import { inOwnFolder, type OwnFolder } from '../platform/ownFolder';
 import { type ProgressBar, progressBar } from '../platform/progress';
 import { measureAudit } from './audit';
+import { measureArchive } from './archive';
+import { archiveLines, archivePasses, writeArchiveDocs } from './archiveReport';
 import { auditLines, auditPasses, writeAuditDocs } from './auditReport';
 import { measureAppraisal } from './appraisal';
 import { appraisalLines, appraisalPasses, writeAppraisalDocs } from './appraisalReport';
@@ -17,6 +20,7 @@ import { measureIncident } from './incident';
 import { incidentLines, isExact, writeIncidentDocs } from './incidentReport';
 import {
   type AnyOptions,
+  type ArchiveOptions,
   type AuditOptions,
   type AppraisalOptions,
   type BenchOptions,
@@ -50,6 +54,10 @@ async function main(): Promise<void> {
   }
   if (options.scenario === 'audit') {
     await inOwnFolder('bench', ({ path }) => runAudit(path, options));
+    return;
+  }
+  if (options.scenario === 'archive') {
+    await inOwnFolder('bench', (own) => runArchive(own, options));
     return;
   }
   if (options.scenario === 'ratio') {
@@ -90,6 +98,23 @@ async function runAudit(folder: string, options: AuditOptions): Promise<number> 
   writeJson(options.json, figures);
   if (options.writeDocs) writeAuditDocs(DOCUMENT, figures);
   return auditPasses(figures) ? 0 : 1;
+}
+
+async function runArchive({ path, closeAtEnd, leave }: OwnFolder, options: ArchiveOptions): Promise<number> {
+  const onStep = (line: string) => say(`  ${line}`);
+  const stage = await openStage({
+    folder: path,
+    env: process.env,
+    onStep,
+    onFatal: ({ exitCode }) => void leave(exitCode),
+  });
+  closeAtEnd(stage);
+  const progress = bars();
+  const figures = await measureArchive(stage, path, options, progress).finally(progress.stop);
+  for (const line of archiveLines(figures)) say(line);
+  writeJson(options.json, figures);
+  if (options.writeDocs) writeArchiveDocs(DOCUMENT, figures);
+  return archivePasses(figures) ? 0 : 1;
 }
 
 /** @returns the exit code */

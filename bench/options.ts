@@ -73,6 +73,12 @@ export interface AuditOptions extends Common {
   readonly seed: number;
 }
 
+/** How small archived orders are. */
+export interface ArchiveOptions extends Common {
+  readonly scenario: 'archive';
+  readonly seed: number;
+}
+
 /** How the closing of a period is measured. */
 export interface AppraisalOptions extends Common {
   readonly scenario: 'appraisal';
@@ -88,6 +94,7 @@ export interface StallOptions extends Omit<Common, 'orders'> {
 }
 
 export type AnyOptions =
+  | ArchiveOptions
   | AuditOptions
   | AppraisalOptions
   | StallOptions
@@ -103,6 +110,7 @@ export const USAGE = `npm run bench -- c1 [--orders 300] [--warm-up 30] [--side-
 npm run bench -- outage [--orders 50] [--minutes 60] [--json FILE] [--write-docs]
 npm run bench -- incident [--callers 20000] [--json FILE] [--write-docs]
 npm run bench -- audit [--orders 20000] [--seed 1] [--json FILE] [--write-docs]
+npm run bench -- archive [--orders 500] [--seed 1] [--json FILE] [--write-docs]
 npm run bench -- appraisal [--orders 2000000] [--json FILE] [--write-docs]
 npm run bench -- herd [--orders 6000] [--lead 900] [--side-by-side 8] [--json FILE] [--write-docs]
 npm run bench -- lag [--orders 300] [--rate 5] [--warm-up 30] [--seed 1] [--json FILE] [--write-docs]
@@ -112,6 +120,7 @@ npm run bench -- intake|read [--rounds 9] [--orders 200] [--warm-up 200] [--side
   c1            一件工单的开销 / what one complaint costs
   outage        数据库离线期间照常受理命令 / commands while the database is away
   incident      一次事件多人来电：并单、逐一回访 / one incident, many callers: each called back
+  archive       归档后每单的字节数，并只凭归档重放 / bytes an archived order takes; all told again from the archive alone
   appraisal     考核期结算、街道榜、每单追加 / closing a period, a scoreboard, one more order
   herd          同一秒到期的时限 / limits that run out on one second
   lag           按固定节拍受理时读模型的滞后 / lag of the read model while complaints come at a fixed beat
@@ -154,6 +163,7 @@ export function readOptions(args: readonly string[]): AnyOptions {
   if (scenario === 'intake' || scenario === 'read') return ratioOptions(scenario, rest);
   if (scenario === 'contest') return contestOptions(rest);
   if (scenario === 'audit') return auditOptions(rest);
+  if (scenario === 'archive') return archiveOptions(rest);
   if (scenario === 'incident') return incidentOptions(rest);
   if (scenario === 'appraisal') return appraisalOptions(rest);
   if (scenario === 'c1') return c1Options(rest);
@@ -161,7 +171,7 @@ export function readOptions(args: readonly string[]): AnyOptions {
     USAGE,
     scenario === undefined
       ? ''
-      : `c1 | outage | contest | incident | audit | appraisal | herd | lag | stall | intake | read, ${scenario}?`,
+      : `c1 | outage | contest | incident | audit | archive | appraisal | herd | lag | stall | intake | read, ${scenario}?`,
   );
 }
 
@@ -205,6 +215,17 @@ function auditOptions(args: readonly string[]): AuditOptions {
   return {
     scenario: 'audit',
     orders: whole('--orders', values.orders ?? '20000', 1, 10_000_000),
+    seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+    writeDocs: values['write-docs'] ?? false,
+    ...(values.json !== undefined && { json: values.json }),
+  };
+}
+
+function archiveOptions(args: readonly string[]): ArchiveOptions {
+  const { values } = readCommandLine(args, AUDIT, USAGE);
+  return {
+    scenario: 'archive',
+    orders: whole('--orders', values.orders ?? '500', 1, 2_000),
     seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
     writeDocs: values['write-docs'] ?? false,
     ...(values.json !== undefined && { json: values.json }),

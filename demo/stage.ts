@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { keepRelease } from '../audit/archive/release';
 import { createGateway, type Gateway } from '../api/gateway';
 import { type LedgerDatabase, openLedger } from '../ledger/database';
 import { findOrder } from '../ledger/queries/order';
-import { readConfig } from '../platform/config';
+import { type DatabaseUrls, readConfig } from '../platform/config';
 import { connectEngine } from '../platform/engine/client';
 import type { StartupError } from '../platform/failures';
 import { createLogger, fileAndScreen } from '../platform/log';
@@ -26,6 +27,9 @@ export interface Stage {
   readonly vault: Vault;
   readonly pack: Pack;
   readonly uiUrl: string | undefined;
+  /** Where the parts keep what they keep, and how what the engine holds is read. */
+  readonly database: DatabaseUrls;
+  readonly dataConverter: DataConverter;
   close(): Promise<void>;
 }
 
@@ -38,6 +42,8 @@ export interface StageOptions {
   readonly onFatal: (fault: StartupError) => void;
 }
 
+/** Nobody waits at a counter here, and the machine may be busy, ms. */
+const PATIENT = { acceptMs: 60_000, answerMs: 60_000, receiptMs: 60_000 };
 /** The screen belongs to the stories; what goes wrong on the way stands in the log. */
 const NOWHERE = { write: () => undefined };
 
@@ -77,8 +83,9 @@ export async function openStage({ folder, env, onStep, onFatal }: StageOptions):
     const { client, close: letGo } = await connectEngine(temporal, 'demo');
     stops.push(letGo);
     const isKnown = async (orderNo: string) => (await findOrder(ledger, orderNo)) !== undefined;
-    const gateway = createGateway({ client, taskQueue: config.taskQueue, isKnown });
-    return { client, gateway, ledger, vault, pack: loadPack('beijing'), uiUrl: temporal.uiUrl, close };
+    const gateway = createGateway({ client, taskQueue: config.taskQueue, isKnown, ...PATIENT });
+    const { uiUrl, dataConverter } = temporal;
+    return { client, gateway, ledger, vault, pack: loadPack('beijing'), uiUrl, database, dataConverter, close };
   } catch (error) {
     await close();
     throw error;

@@ -49,7 +49,8 @@ function nameOf({ zh, en }: { readonly zh: string; readonly en: string }): Name 
   return en === zh ? { zh } : { zh, en };
 }
 
-function lookUp(pack: Pack, what: What, code: string): Name | undefined {
+/** What a code is called in these rules; undefined for a code they do not know. */
+export function nameIn(pack: Pack, what: What, code: string): Name | undefined {
   if (what === 'places') return placeName(pack, code);
   const found = pack[what].get(code);
   if (found !== undefined || what === 'matters') return found && nameOf(found);
@@ -67,7 +68,7 @@ export function named<V extends object>(answer: V, pack: Pack | undefined): V & 
   const visit = (value: unknown, field: string): void => {
     if (typeof value === 'string') {
       const what = FIELDS[field];
-      const name = what && lookUp(pack, what, value);
+      const name = what && nameIn(pack, what, value);
       if (what !== undefined && name !== undefined) (found[what] ??= {})[value] = name;
     } else if (Array.isArray(value)) for (const item of value) visit(item, field);
     else if (typeof value === 'object' && value !== null)

@@ -28,7 +28,8 @@ export const VERIFY_USAGE = `  npm run audit -- verify               全部工�
   --sample S      抽查比例，如 5% / a share of the orders
   --after NO      从此单之后开始（续作）/ orders after this number, to go on where one stopped
   --seed S        抽样种子，缺省随机并显示 / seed of the draw; random if left out, and told
-  --replay S      重放历史的比例，缺省 5%（--order 为全部），0 为不重放 / share of histories replayed; 0: none, no engine needed
+  --replay S      重放历史的比例，缺省 5%（有 --order 或 --sample 时为全部），0 为不重放
+                  share of the selected whose histories are replayed, 5% (all with --order or --sample); 0: none, no engine needed
   --reports DIR   每单一份报告（Markdown）/ a report for each order
   --json FILE     结果另存为 JSON / the result as JSON as well`;
 
@@ -69,7 +70,8 @@ function argsOf(argv: readonly string[]): Args {
       ...(sample !== undefined && { share: shareOf(VERIFY_USAGE, '--sample', sample) }),
       seed: seed ?? randomBytes(6).toString('hex'),
     },
-    replayShare: replay !== undefined ? shareOf(VERIFY_USAGE, '--replay', replay) : order === undefined ? 0.05 : 1,
+    replayShare:
+      replay !== undefined ? shareOf(VERIFY_USAGE, '--replay', replay) : (order ?? sample) === undefined ? 0.05 : 1,
     reports,
     json,
   };
@@ -99,8 +101,11 @@ async function auditOn(urls: DatabaseUrls, args: Args, replay: ReplayOptions | u
   const { selection, replayShare, reports } = args;
   const ledger = openLedger(urls.auditor, { max: 3, statementMs: 600_000 });
   if (reports !== undefined) mkdirSync(reports, { recursive: true });
+  const packs = await allPacks(ledger.pool);
   const onCase = (one: Case) => {
-    const report = reportOf(one);
+    // Thousands of orders are looked at for one that somebody reads.
+    if (reports === undefined && selection.orderNo === undefined) return;
+    const report = reportOf(one, packs, Date.now());
     if (reports !== undefined) writeFileSync(join(reports, `${one.orderNo.replaceAll('/', '_')}.md`), report);
     if (selection.orderNo !== undefined) say(report);
   };
@@ -109,7 +114,7 @@ async function auditOn(urls: DatabaseUrls, args: Args, replay: ReplayOptions | u
     return await audit(
       {
         ledger,
-        packs: await allPacks(ledger.pool),
+        packs,
         ...(replay && { replay }),
         replayShare,
         onProgress: (check, orders) => bars.at(check, orders),
@@ -167,8 +172,14 @@ export async function verify(argv: readonly string[], config: Config, env: Envir
   const { selection } = args;
   for (const { why, check } of found.faults.slice(0, MOST_LINES)) say(`[${check}] ${why}`);
   if (found.faults.length > MOST_LINES) say('… 见 --json / more, see --json');
-  const missing = selection.orderNo !== undefined && found.events === 0;
-  if (missing) say(`台账中没有此单 / no such order in the ledger: ${selection.orderNo}`);
+  // Where nothing was looked at nothing was shown.
+  const missing = found.events === 0;
+  if (missing)
+    say(
+      selection.orderNo === undefined
+        ? '没有符合条件的工单 / no order was selected: --period, --sample, --after?'
+        : `台账中没有此单 / no such order in the ledger: ${selection.orderNo}`,
+    );
   const { same, notKept, unknownPack, differs } = found.derived;
   const { replayed } = found;
   say(

@@ -13,6 +13,7 @@ import type { Pack } from '../../rules/pack';
 import { migrateAll } from '../../worker/schema';
 import type { Packs } from '../derive/derive';
 import { allPacks } from '../packs';
+import { instantWords, withName } from '../verify/factWords';
 import { walkOf } from '../verify/selection';
 import { shareOf } from './verify';
 import { momentOf } from '../whatIf/moment';
@@ -46,9 +47,11 @@ async function atTime(ledger: LedgerDatabase, orderNo: string, at: number, json:
   }
   const view = orderOf(moment.state, at, 'ledger');
   say(`${orderNo} · 第 ${moment.seq} 条 seq · ${view.stage.zh} ${view.stage.en}`);
-  say(`责任方 owner: ${view.owner ? `${view.owner.role.zh} ${view.owner.unit}` : '无 none'}`);
-  say(`主办 lead unit: ${moment.state.holder?.unit ?? '无 none'}`);
-  for (const { kind, at: due } of view.due) say(`${kind.zh} ${kind.en}: ${due}`);
+  const pack = (await allPacks(ledger.pool))(moment.state.terms.versions.hash);
+  const named = (unit: string | undefined) => (unit === undefined ? '无 none' : withName(pack, 'units', unit));
+  say(`责任方 owner: ${view.owner ? `${view.owner.role.zh} ${named(view.owner.unit)}` : '无 none'}`);
+  say(`主办 lead unit: ${named(moment.state.holder?.unit)}`);
+  for (const { kind, at: due } of view.due) say(`${kind.zh} ${kind.en}: ${instantWords(Date.parse(due))}`);
   writeJson(json, {
     command: 'at',
     orderNo,

@@ -104,7 +104,7 @@ export async function audit(deps: AuditDeps, selection: Selection): Promise<Audi
         ? await replays(
             client,
             deps.replay,
-            page.filter((orderNo) => drawn(orderNo, deps.replayShare, selection.seed)),
+            page.filter((orderNo) => drawn(orderNo, deps.replayShare, `${selection.seed} replay`)),
           )
         : new Map<string, Replayed>();
       for (const one of found) {

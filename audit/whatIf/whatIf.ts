@@ -1,7 +1,8 @@
 import { intake, decide, isRefusal } from '../../domain/decide';
 import type { Command, Intake } from '../../domain/commands';
 import type { OrderEvent, StoredEvent } from '../../domain/events';
-import { fold } from '../../domain/evolve';
+import { nextDue } from '../../domain/agenda';
+import { evolve, fold } from '../../domain/evolve';
 import type { FailureCode } from '../../domain/failures';
 import { finalRating, type OrderState } from '../../domain/state';
 import type { Instant } from '../../domain/terms';
@@ -51,18 +52,40 @@ export function whatIf(stored: readonly StoredEvent[], pack: Pack, packs: Packs)
     events.push(...more);
     if (more.length > 0) state = fold(more, state);
   };
+  const noticed = noticedAt(stored);
+  // A limit acts when it runs out, not when somebody next says something: what it sets in motion counts from there.
+  const clockTo = (at: Instant) => {
+    for (let next = nextDue(state); next && next.at < at; next = nextDue(state)) {
+      const more = allDue(state, Math.min(noticed.get(next.at) ?? next.at + 1, at));
+      if (more.length === 0) return;
+      go(more);
+    }
+  };
   for (const { seq, given } of derive(stored, packs)) {
     if (!given) continue;
     const { at } = (stored[seq - 1] as StoredEvent).event;
-    go(allDue(state, at));
+    clockTo(at);
     const command = underRules(state, given, at, pack);
     const decision = 'refused' in command ? command : decide(state, command, at);
     if (isRefusal(decision as readonly unknown[])) {
       refused.push({ seq, command: given.name, code: (decision as { refused: FailureCode }).refused });
     } else go(decision as readonly OrderEvent[]);
   }
+  clockTo(end);
   go(allDue(state, end));
   return { orderNo, differences: differences(real, state), refused, events };
+}
+
+/** When each limit that ran out was noticed, by when it was due: a moment later, or after an outage of ours. */
+function noticedAt(stored: readonly StoredEvent[]): ReadonlyMap<Instant, Instant> {
+  const found = new Map<Instant, Instant>();
+  let state: OrderState | undefined;
+  for (const { event } of stored) {
+    const next = state && nextDue(state);
+    if (next && event.by.role === 'timer' && next.at < event.at) found.set(next.at, event.at);
+    state = evolve(state, event);
+  }
+  return found;
 }
 
 function beginning(

@@ -33,6 +33,9 @@ let bundle: Awaited<ReturnType<typeof listeningBundle>>;
 let heat: string;
 let road: string;
 
+const packs = (hash: string) => (hash === PACK.hash ? PACK : undefined);
+const MADE_AT = Date.UTC(2026, 11, 1);
+
 beforeAll(async () => {
   desk = await openDesk({ name: 'audit' });
   auditor = openLedger(desk.urls.auditor);
@@ -73,7 +76,7 @@ async function audited(selection: Partial<Selection> = {}, replays = true) {
   const found = await audit(
     {
       ledger: auditor,
-      packs: (hash) => (hash === PACK.hash ? PACK : undefined),
+      packs,
       ...(replays && { replay: { client: desk.client, dataConverter: testConverter(), bundle } }),
       replayShare: 1,
       onProgress: () => undefined,
@@ -98,7 +101,7 @@ describe('an audit of what the real engine and the real ledger hold', () => {
 
   test('the report of a case says what happened, by whom, and that each step follows', async () => {
     const { cases } = await audited({ orderNo: heat }, false);
-    const report = reportOf(cases[0] as Case);
+    const report = reportOf(cases[0] as Case, packs, MADE_AT);
     expect(report).toContain(`# 工单审计报告 · Audit report of order ${heat}`);
     expect(report).toContain(`- 工单编号 number: ${heat}`);
     expect(report).toMatch(/- 受理 received: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n/);
@@ -107,7 +110,11 @@ describe('an audit of what the real engine and the real ledger hold', () => {
     expect(report).toContain('限制 limits: 历史未重放 / histories were not replayed');
     expect(report).toMatch(/联系诉求人 Record first contact with the caller \(art\. 15; TL-7\) \| 依规定 follows \|/);
     expect(report).not.toContain('不符之处及其含义');
-    expect(report).toMatch(/\| 受理 received \| 话务员 hotline agent · k-agent \|/);
+    expect(report).toContain('出具 made: 2026-12-01 08:00:00（北京时间');
+    expect(report).toMatch(/- 事项 matter: \p{Script=Han}+ .*\(heat/u);
+    expect(report).toMatch(/- 承办 held by: \p{Script=Han}+/u);
+    expect(report).toMatch(/派单 dispatched \|.*设定期限 limits set: .*办理时限 report of completion \d{4}-\d\d-\d\d/);
+    expect(report).toMatch(/\| 受理 received \| 话务员 hotline agent · 密钥 key k-agent \|/);
     expect(report).not.toContain('DOES NOT FOLLOW');
   });
 
@@ -135,7 +142,7 @@ describe('an audit of what the real engine and the real ledger hold', () => {
     }
     const { faults, cases } = await audited({ orderNo: road });
     expect(new Set(faults.map(({ check }) => check))).toEqual(new Set(['chain', 'models', 'decisions', 'histories']));
-    const report = reportOf(cases[0] as Case);
+    const report = reportOf(cases[0] as Case, packs, MADE_AT);
     expect(report).toContain('DOES NOT FOLLOW');
     expect(report).toMatch(/不能证明：\d+ 处不符/);
     for (const { means } of Object.values(CHECK_WORDS)) expect(report).toContain(means.zh);

@@ -1,6 +1,7 @@
 import { momentOf } from '../../audit/whatIf/moment';
 import { whatIf } from '../../audit/whatIf/whatIf';
 import type { Intake } from '../../domain/commands';
+import { nextDue } from '../../domain/agenda';
 import { decide, intake, isRefusal } from '../../domain/decide';
 import type { OrderEvent, StoredEvent } from '../../domain/events';
 import { fold } from '../../domain/evolve';
@@ -11,6 +12,7 @@ import { loadPack } from '../../rules/load';
 import { makePack, type Pack } from '../../rules/pack';
 import { resolve } from '../../rules/resolve';
 import { allDue } from '../../workflows/rulings';
+import { SATISFIED } from '../domain/support';
 import { lifeOf } from '../ledger/lives';
 import { AGENT, MONDAY } from '../ledger/ledgerFixture';
 
@@ -75,6 +77,31 @@ describe('an order under other rules', () => {
     const { events, differences, refused } = whatIf(real(), PACK, packs);
     expect([differences, refused]).toEqual([[], []]);
     expect(events).toEqual(real().map(({ event }) => event));
+  });
+
+  test('that are the same rules goes the same way where limits ran out between what people said', () => {
+    // Nobody looks at the report: it is accepted by its limit, the follow-up opens the next morning, the call comes later.
+    const events = real().map(({ event }) => event);
+    const timed = (until: number) => {
+      for (let next = nextDue(fold(events)); next && next.at < until; next = nextDue(fold(events)))
+        events.push(...allDue(fold(events), next.at + 700));
+    };
+    const visitor = { role: 'visitor' as const, key: 'k-visitor' };
+    const opened = MONDAY + 50 * HOUR;
+    timed(opened);
+    for (const [name, body, later] of [
+      ['claimFollowUp', {}, 0],
+      ['recordFollowUp', SATISFIED, 60_000],
+    ] as const) {
+      const command = { id: `m-${name}`, name, body, actor: visitor } as never;
+      const decision = decide(fold(events), command, opened + later);
+      if (isRefusal(decision)) throw new Error(decision.refused);
+      events.push(...decision);
+    }
+    const course = whatIf(chain(1, '', events), PACK, packs);
+    expect([course.differences, course.refused]).toEqual([[], []]);
+    expect(course.events).toEqual(events);
+    expect(events.at(-1)?.type).toBe('CLOSED');
   });
 
   test('with half the limit is late: the breach, who had it, and the new due time are listed', () => {

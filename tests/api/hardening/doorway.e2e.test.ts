@@ -30,7 +30,10 @@ describe('headers of every answer', () => {
       expect(headers).toMatchObject({
         'content-security-policy': "default-src 'none';frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
-        'strict-transport-security': expect.stringMatching(/^max-age=\d{7,}/),
+        // ASVS V3.4.1: a year at least, subdomains included.
+        'strict-transport-security': expect.stringMatching(
+          /^max-age=(3153[6-9]\d{3}|315[4-9]\d{4}|31[6-9]\d{5}|3[2-9]\d{6}|[4-9]\d{7}|\d{9,});\s*includeSubDomains/i,
+        ),
         'referrer-policy': 'no-referrer',
         'cross-origin-resource-policy': 'same-origin',
       });
