@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { periodOf } from '../../domain/calendar';
 import { freePort } from '../../platform/ports';
 import { type Copy, copyIn } from './copy';
 import { clear, emptyFolder, launch, npmRun, processesOf, ROOT, tell, until, untilNobody } from './processes';
@@ -63,6 +64,23 @@ describe('npm start in an empty folder', () => {
     await copy.untilReady();
     expect(Object.keys(copy.keys)).toEqual(expect.arrayContaining(['AGENT', 'UNIT', 'ADMIN', 'AUDITOR']));
   });
+
+  test('the appraisal period of today is open: its schedule has taken a turn, and GET /v1/periods lists it', async () => {
+    const label = periodOf(Date.now(), 19).label;
+    const listed = await until('the period of today is listed', async () => {
+      const { body } = await copy.ask('UNIT', 'GET', '/v1/periods');
+      const periods = (body.periods ?? []) as { readonly period: { readonly label: string } }[];
+      return periods.find(({ period }) => period.label === label);
+    });
+    expect(listed).toMatchObject({ period: { label }, stage: { code: 'running' } });
+    const schedules = `http://127.0.0.1:${copy.env.TEMPORAL_UI_PORT}/api/v1/namespaces/default/schedules`;
+    await until('its schedule is listed', async () => {
+      const { schedules: all = [] } = (await (await fetch(schedules)).json()) as {
+        readonly schedules?: readonly { readonly scheduleId: string }[];
+      };
+      return all.find(({ scheduleId }) => scheduleId.endsWith('-periods/open'));
+    });
+  }, 120_000);
 
   test('the first complaint of README.md works as it is written there', async () => {
     if (!has('bash') || !has('curl')) {
