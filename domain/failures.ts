@@ -186,6 +186,7 @@ export const FAILURES = {
     zh: '更正内容与现行结果一致',
     en: 'The orders named stand so already; there is nothing to correct.',
   },
+  NO_ORDERS: { status: 404, zh: '台账中没有工单', en: 'The ledger holds no orders.' },
   UNKNOWN_VERSION: { status: 404, zh: '没有这一版结果', en: 'There is no such version of the result.' },
   UNKNOWN_TOPIC: { status: 404, zh: '没有这个专题', en: 'There is no such topic.' },
   TOPIC_MERGED: { status: 409, zh: '该专题已并入其他专题', en: 'The topic has been merged into another.' },

@@ -19,10 +19,12 @@ export interface EditionData {
   readonly excludedFor: readonly ExcludedFor[];
   /** Content hash of the rule pack. */
   readonly pack: string;
-  /** When the figures were read. */
+  /** When the figures were made. */
   readonly at: Instant;
-  /** The version that was frozen; absent: provisional, of the counts as they stood. */
-  readonly version?: number;
+  /** Which figures: `v1` a signed version; `close`, `day/2026-11-20` as they were kept; `now` the counts as they stood. */
+  readonly of: string;
+  /** SHA-256 of the result's canonical JSON: of a signed version the one that its signature stands over. */
+  readonly digest: string;
   /** Of every unit, desk and place that occurs and that the pack knows. */
   readonly names: Readonly<Record<string, Term>>;
 }
@@ -52,11 +54,11 @@ export function namesFor(
 }
 
 /** Documents of another look are another edition: raised when what they show changes. */
-const LOOK = 1;
+const LOOK = 2;
 
 /** SHA-256 of what an edition says, whenever it was read: the same figures under the same rules are one edition. */
-export function editionId({ result, excludedFor, pack, version }: EditionData): string {
+export function editionId({ digest, excludedFor, pack, of }: EditionData): string {
   return createHash('sha256')
-    .update(JSON.stringify([LOOK, pack, version ?? null, result, excludedFor]))
+    .update(JSON.stringify([LOOK, pack, of, digest, excludedFor]))
     .digest('hex');
 }

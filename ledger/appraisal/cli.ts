@@ -1,7 +1,8 @@
-/** `npm run appraisal -- recompute | export | periods | verify | close | correct | decide`: the appraisal for those who keep it. Exit 0 equal, 1 deviations, 69 database away. */
+/** `npm run appraisal -- recompute | export | periods | verify | close | correct | decide`: the appraisal for those who keep it. Exit 0 equal, 1 deviations, 66 nothing there, 69 database away. */
 import { Kysely, PostgresDialect } from 'kysely';
 import { PERIOD_WORDS, periodCommands, PERIODS_USAGE } from '../../audit/periods/commands';
 import type { Closing } from '../../appraisal/closePeriod';
+import { FAILURES, type FailureCode } from '../../domain/failures';
 import { stretchOf } from '../../appraisal/period';
 import { answerHelp, endWith, readCommandLine, writeJson, wrongUsage } from '../../platform/commandLine';
 import { readConfig } from '../../platform/config';
@@ -11,11 +12,12 @@ import { useDatabase } from '../../platform/postgres/use';
 import { progressBar } from '../../platform/progress';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
 import type { Pack } from '../../rules/pack';
-import { createPackStore, type RulesTables } from '../../rules/store';
+import { createPackStore, RulesRefused, type RulesTables } from '../../rules/store';
 import { migrateAll } from '../../worker/schema';
 import { countOrders } from '../audit/walk';
 import { FORMATS, documentsOf, type OutputFormat } from '../../outputs/documents';
-import { readEdition } from '../../outputs/read';
+import { type Packs, readEdition } from '../../outputs/read';
+import { standingOf } from '../../outputs/sheets/about';
 import { writeTo } from '../../outputs/toFolder';
 import { type LedgerDatabase, openLedger } from '../database';
 import { recompute } from './recompute';
@@ -28,11 +30,16 @@ ${PERIODS_USAGE}
 
   PERIOD          2026-11；recompute、export 也可 2026-Q4 | 2026 / a quarter or a year for recompute and export only
   --profile NAME  规则包（缺省 beijing）/ rule pack
+  --of WHICH      export：v1… | close | 2026-11-20 | now；缺省为最新签名版本，未签名则为当前数 / the newest signed version by default, else the counts as they stand
   --to DIR        写入的文件夹；中断后重来，接着写 / folder to write into; taken up again after an interruption
   --format LIST   csv,xlsx,pdf（缺省全部）/ all by default
   --json FILE     结果另存为 JSON / the result as JSON as well`;
 
 const MOST_LINES = 50;
+/** Figures that can be asked for by name. */
+const WHICH = /^(?:now|close|v[1-9]\d{0,2}|\d{4}-\d{2}-\d{2})$/;
+/** Of sysexits: what is to be worked on is not there. */
+const NO_DATA = 66;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const text = { type: 'string' } as const;
 
@@ -53,21 +60,38 @@ function formatsOf(list: string | undefined): readonly OutputFormat[] {
   });
 }
 
+interface Exporting {
+  readonly to: string | undefined;
+  readonly format: string | undefined;
+  readonly of: string | undefined;
+}
+
 /** Writes a period's documents. @throws StartupError `CONFIG` where no folder is named */
-async function exported(
-  ledger: LedgerDatabase,
-  pack: Pack,
-  label: string,
-  { to, format }: { readonly to: string | undefined; readonly format: string | undefined },
-): Promise<number> {
+async function exported(ledger: LedgerDatabase, packs: Packs, label: string, asked: Exporting): Promise<number> {
+  const { to, format, of } = asked;
   const formats = formatsOf(format);
   if (to === undefined) throw wrongUsage(USAGE, '--to');
-  const edition = await readEdition(ledger, pack, label, Date.now());
-  if (edition === undefined) throw wrongUsage(USAGE, label);
+  if (of !== undefined && !WHICH.test(of)) throw wrongUsage(USAGE, `--of ${of}`);
+  const what = of !== undefined && /^\d/.test(of) ? `day/${of}` : of;
+  const edition = await readEdition(ledger, packs, label, Date.now(), what);
+  if (edition === undefined) return refuse('UNKNOWN_VERSION', `${label} ${of}`);
   const bar = progressBar('文件 documents', documentsOf(edition, formats).length);
   const { names, made } = await writeTo(to, edition, formats, (done) => bar.at(done)).finally(() => bar.stop());
+  const { zh, en } = standingOf(edition);
+  say(`${label}: ${zh} ${en}, 摘要 digest ${edition.digest}`);
   say(`${label}: ${names.length} 份文件 documents（新制 made now ${made}）→ ${to}`);
   return 0;
+}
+
+/** Says a failure of the one table. @returns the exit code: data that is not there */
+function refuse(code: FailureCode, about: string): number {
+  const { zh, en } = FAILURES[code];
+  process.stderr.write(`${code}: ${zh} / ${en}（${about}）\n`);
+  return NO_DATA;
+}
+
+async function isEmpty({ pool }: LedgerDatabase): Promise<boolean> {
+  return (await pool.query('select 1 from ledger.order_event limit 1')).rowCount === 0;
 }
 
 async function main(): Promise<number> {
@@ -77,20 +101,27 @@ async function main(): Promise<number> {
     return periodCommands(argv, readConfig(process.env, 'tool'), process.env.API_KEY);
   const { values, positionals } = readCommandLine(
     argv,
-    { profile: text, json: text, to: text, format: text },
+    { profile: text, json: text, to: text, format: text, of: text },
     USAGE,
     2,
   );
   const [command, label = ''] = positionals;
   if (command !== 'recompute' && command !== 'export') throw wrongUsage(USAGE, command ?? '');
   if (stretchOf(label, 1) === undefined) throw wrongUsage(USAGE, label);
-  const database = await useDatabase(readConfig(process.env, 'tool'), createLogger('warn', 'appraisal'));
+  const config = readConfig(process.env, 'tool');
+  const database = await useDatabase(config, createLogger('warn', 'appraisal'));
   if (database.started) await migrateAll(database.urls);
   const ledger = openLedger(database.urls.auditor, { max: 3, statementMs: 600_000 });
   try {
     const rules = new Kysely<RulesTables>({ dialect: new PostgresDialect({ pool: ledger.pool }) });
-    const pack = await createPackStore(rules).active(values.profile ?? 'beijing');
-    if (command === 'export') return await exported(ledger, pack, label, { to: values.to, format: values.format });
+    const store = createPackStore(rules);
+    const profile = values.profile ?? 'beijing';
+    if (await isEmpty(ledger)) return refuse('NO_ORDERS', database.started ? config.dataDir : 'DATABASE_URL');
+    if (command === 'export') {
+      const packs = { active: () => store.active(profile), get: (hash: string) => store.get(hash) };
+      return await exported(ledger, packs, label, { to: values.to, format: values.format, of: values.of });
+    }
+    const pack = await store.active(profile);
     const closing = closingOf(pack, label);
     const bar = progressBar('重算 recomputed', await countOrders(ledger));
     const found = await recompute(ledger, closing, (orders) => bar.at(orders)).finally(() => bar.stop());
@@ -110,4 +141,7 @@ async function main(): Promise<number> {
   }
 }
 
-endWith(main(), 70, (error) => (isDatabaseAway(error) ? 69 : undefined));
+endWith(main(), 70, (error) => {
+  if (isDatabaseAway(error)) return 69;
+  return error instanceof RulesRefused ? NO_DATA : undefined;
+});

@@ -40,16 +40,19 @@ export function titleBlock({ zh, en }: Term, edition: Edition): readonly Content
       margin: [0, 6, 0, 0],
     },
     {
-      text: `Period ${stretch.label}, ${iso(stretch.start).slice(0, 10)} to ${iso(stretch.end - 1).slice(0, 10)} · ${standing.en} · figures read at ${iso(edition.at).slice(0, 16).replace('T', ' ')}`,
+      text: `Period ${stretch.label}, ${iso(stretch.start).slice(0, 10)} to ${iso(stretch.end - 1).slice(0, 10)} · ${standing.en} · figures made at ${iso(edition.at).slice(0, 16).replace('T', ' ')}`,
       style: 'subtitle',
       fontSize: 7.5,
     },
+    { text: `数据摘要 digest ${edition.digest}`, style: 'subtitle', fontSize: 6.5 },
   ];
 }
 
 /** What stands at the foot of each page. */
-export function footOf({ zh }: Term, { closing, pack }: Edition): string {
-  return `${zh}　${closing.stretch.label}　规则包 ${pack.slice(0, 12)}`;
+export function footOf({ zh }: Term, edition: Edition): string {
+  const { closing, pack, digest } = edition;
+  const parts = [zh, closing.stretch.label, standingOf(edition).zh];
+  return `${parts.join('　')}　摘要 ${digest.slice(0, 12)}　规则包 ${pack.slice(0, 12)}`;
 }
 
 const ranked = ({ rows }: ClosedGroup) => rows.filter(({ rank }) => rank !== undefined);

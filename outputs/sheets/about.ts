@@ -10,16 +10,19 @@ interface Line extends Term {
   readonly note?: Term;
 }
 
-/** Provisional until a period is frozen, then the number of its version. */
-export function standingOf({ version }: Edition): Term {
-  return version === undefined
-    ? { zh: '当前数（考核期未冻结）', en: 'provisional: the period is not frozen' }
-    : { zh: `冻结数第${version}版`, en: `frozen, version ${version}` };
+/** Which figures they are: of a signed version, or provisional and of when. */
+export function standingOf({ of }: Pick<Edition, 'of'>): Term {
+  const version = /^v(\d+)$/.exec(of)?.[1];
+  if (version !== undefined) return { zh: `签名结果第${version}版`, en: `signed result, version ${version}` };
+  if (of === 'close') return { zh: '期末数（未冻结）', en: 'provisional: of the end of the period, not frozen' };
+  if (of === 'now') return { zh: '当前数（未冻结）', en: 'provisional: the counts as they stood' };
+  const day = of.replace('day/', '');
+  return { zh: `${day}当日数（未冻结）`, en: `provisional: of the day ${day}` };
 }
 
 /** What the edition is, and by which rules it was made: first sheet of the book. */
 export function aboutSheet(edition: Edition): Sheet {
-  const { closing, pack, at } = edition;
+  const { closing, pack, at, digest } = edition;
   const { stretch, rules } = closing;
   const standing = standingOf(edition);
   const basis = SCORE_BASIS[rules.basis];
@@ -28,7 +31,8 @@ export function aboutSheet(edition: Edition): Sheet {
     { zh: '起', en: 'from', value: iso(stretch.start) },
     { zh: '止（不含）', en: 'until, not included', value: iso(stretch.end) },
     { zh: '性质', en: 'standing', value: standing.zh, note: standing },
-    { zh: '取数时间', en: 'figures read at', value: iso(at) },
+    { zh: '取数时间', en: 'figures made at', value: iso(at) },
+    { zh: '数据摘要（SHA-256）', en: 'digest of the figures (SHA-256)', value: digest },
     { zh: '规则包', en: 'rule pack', value: pack },
     { zh: '三率口径', en: 'basis of the rates', value: basis.zh, note: basis },
     { zh: '参评最低样本', en: 'least sample to be ranked', value: rules.minSample },

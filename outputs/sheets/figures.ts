@@ -4,6 +4,7 @@ import { isDispatchers, isPlaces, type GrossAndNet } from '../../appraisal/figur
 import type { PeriodInput, Took } from '../../appraisal/input';
 import { EXCLUDED_FOR, FIGURE, GOOD } from '../../api/words/figures';
 import { LEVEL } from '../../api/words/limits';
+import { CORRECTION_REASON, EXCLUSION_REASON } from '../../api/words/periods';
 import type { Term } from '../../api/words/term';
 import type { Edition, ExcludedFor } from '../edition';
 import { column, type ColumnOf, type Sheet, sheetOf } from '../sheet';
@@ -101,9 +102,12 @@ export function stockSheet({ result, nameOf }: Edition): Sheet {
   );
 }
 
+/** Grounds of an upheld appeal, and what two persons of a period decided by; where codes are the same, so are the words. */
+const WHY: Readonly<Record<string, Term>> = { ...CORRECTION_REASON, ...EXCLUSION_REASON, ...EXCLUDED_FOR };
+
 /** Orders left out of the ranking, by unit and reason (AP-6…8). */
 export function exclusionsSheet({ excludedFor, nameOf }: Edition): Sheet {
-  const words = (reason: string): Term => (EXCLUDED_FOR as Readonly<Record<string, Term>>)[reason] ?? unknown(reason);
+  const words = (reason: string): Term => WHY[reason] ?? { zh: reason, en: reason };
   return sheetOf<ExcludedFor>(
     { name: 'exclusions', zh: '剔除', en: 'Exclusions' },
     [
@@ -116,5 +120,3 @@ export function exclusionsSheet({ excludedFor, nameOf }: Edition): Sheet {
     excludedFor,
   );
 }
-
-const unknown = (code: string): Term => ({ zh: code, en: code });

@@ -1,3 +1,5 @@
+import { plain } from '../../audit/periods/reckon';
+import { digestOfResult } from '../../audit/periods/statement';
 import { closePeriod } from '../../appraisal/closePeriod';
 import type { PeriodInput } from '../../appraisal/input';
 import { type Stretch, stretchOf } from '../../appraisal/period';
@@ -50,7 +52,7 @@ export function editionOfSeed(seed: number, units?: number): EditionData {
   const before = { input: inputOf(seed + 1, closing.subjects), end: PERIOD.start };
   const result = closePeriod(inputOf(seed, closing.subjects), closing, before);
   return {
-    ...{ result, closing, pack: pack.hash, at: PERIOD.end + HOUR },
+    ...{ result, closing, pack: pack.hash, at: PERIOD.end + HOUR, of: 'now', digest: digestOfResult(plain(result)) },
     excludedFor: [{ unit: 'BJ-110108001', reason: 'unreasonable', n: 12 }],
     names: { ...namesFor({ result, closing }, pack), 'BJ-110108002': { zh: FORMULA, en: '@SUM(A1)' } },
   };

@@ -66,7 +66,8 @@ test('the bulletin has every ranked unit with its score; no page is empty; the s
     }
   }
   expect(text).toContain('诉求不合理12件');
-  expect(text).toContain('当前数（考核期未冻结）');
+  expect(text).toContain('当前数（未冻结）');
+  expect(text).toContain(data.digest);
   // Embedded by its characters, not whole: the font has ten megabytes.
   expect(bytes.length).toBeLessThan(2_000_000);
 }, 300_000);
