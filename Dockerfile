@@ -10,7 +10,7 @@ RUN npm run build
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 -type d \
     ! -name "*$(uname -m)-unknown-linux-gnu*" -exec rm -rf {} +
-RUN mkdir -p /volumes/audit /volumes/archive
+RUN mkdir -p /volumes/audit /volumes/archive /volumes/outputs
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

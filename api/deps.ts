@@ -36,6 +36,8 @@ import type { Found, Reading, ReadingOfAny } from '../vault/read';
 import type { Authenticate, Principal } from './auth';
 import type { Patience } from './doorway';
 import type { SignedStatement } from '../audit/periods/statement';
+import type { OutputFile } from '../ledger/periods/outputs';
+import type { FoundFile } from '../outputs/folder';
 import type { PeriodReader } from '../ledger/queries/periods';
 import type { DecisionLine, StoredTopic } from '../insight/topics/store';
 import type { Gateway } from './gateway';
@@ -102,6 +104,8 @@ export interface VaultDoor {
 /** Appraisal periods: what is read of them, their signed versions, and the way to their workflows. */
 export interface PeriodDoor extends PeriodReader {
   versions(period: string): Promise<readonly SignedStatement[]>;
+  /** A file that was made of the figures `of`, where this process can read it. */
+  outputFile(period: string, of: string, file: OutputFile): Promise<FoundFile>;
   readonly gateway: PeriodGateway;
 }
 

@@ -15,6 +15,7 @@ import { periodReader } from '../ledger/queries/periods';
 import { punctuality } from '../ledger/queries/punctuality';
 import { findWarning, ordersOfWarning, warningList } from '../insight/warning/read';
 import { supervisionList } from '../ledger/queries/supervisions';
+import { folderOf, readMade } from '../outputs/folder';
 import { createPackStore, type RulesTables } from '../rules/store';
 import { dutiesOf, noteDuty } from '../vault/access/dutyLog';
 import { earlierCalls } from '../vault/calls';
@@ -62,9 +63,14 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
   };
 }
 
-/** Appraisal periods. @param ledger opened in the reader's role */
-export function periodDoor(ledger: LedgerDatabase, gateway: PeriodGateway): PeriodDoor {
-  return { ...periodReader(ledger), versions: (period) => signedVersions(ledger, period), gateway };
+/** Appraisal periods. @param ledger opened in the reader's role @param outputs folder of the files made of them */
+export function periodDoor(ledger: LedgerDatabase, gateway: PeriodGateway, outputs: string): PeriodDoor {
+  return {
+    ...periodReader(ledger),
+    versions: (period) => signedVersions(ledger, period),
+    outputFile: (period, of, file) => readMade(folderOf(outputs, period, of), file),
+    gateway,
+  };
 }
 
 /** The topic board. @param pool in the reader's role */

@@ -1,8 +1,21 @@
 /** The way of api/ to the workflows of appraisal periods, beside the one to orders. */
 import { createHash } from 'node:crypto';
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { PeriodCommand } from '../domain/period/commands';
-import { OPEN_PERIODS, PERIOD, type PeriodAnswer, periodId, periodQueue, periodUpdate } from '../workflows/periods';
+import {
+  OPEN_PERIODS,
+  OUTPUTS,
+  type OutputsAsked,
+  outputsId,
+  type OutputsProgress,
+  PERIOD,
+  type PeriodAnswer,
+  periodId,
+  periodQueue,
+  periodUpdate,
+} from '../workflows/periods';
 import { endedMeanwhile, isAway, isDeadline } from './gatewayFailure';
 import { lookInto } from './gatewayLooks';
 
@@ -29,7 +42,20 @@ export interface PeriodGateway {
    * @throws GatewayFailure a 503 code
    */
   openFrom(period: string): Promise<void>;
+  /**
+   * Has the files of these figures made; where that is under way already it goes on.
+   * @throws GatewayFailure a 503 code
+   */
+  makeOutputs(asked: OutputsAsked): Promise<void>;
+  /**
+   * How the making of these files goes; undefined where nobody asked for it, or the engine has forgotten.
+   * @throws GatewayFailure a 503 code
+   */
+  outputsUnderWay(asked: OutputsAsked): Promise<Making | undefined>;
 }
+
+/** The making of files: how far it is, where a worker has said so; or why it was given up. */
+export type Making = { readonly running: OutputsProgress | undefined } | { readonly failed: string };
 
 const ATTEMPTS = 3;
 
@@ -91,5 +117,46 @@ export function createPeriodGateway(options: PeriodGatewayOptions): PeriodGatewa
         throw await failureOf(error);
       }
     },
+
+    async makeOutputs(asked) {
+      try {
+        await within(acceptMs, () =>
+          client.workflow.start(OUTPUTS, {
+            workflowId: outputsId(taskQueue, asked),
+            taskQueue,
+            args: [asked],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            staticSummary: `${asked.period} ${asked.of}`,
+          }),
+        );
+      } catch (error) {
+        throw await failureOf(error);
+      }
+    },
+
+    async outputsUnderWay(asked) {
+      const handle = client.workflow.getHandle(outputsId(taskQueue, asked));
+      try {
+        const { status, raw } = await within(acceptMs, () => handle.describe());
+        if (status.name === 'RUNNING') {
+          const beats = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads;
+          const [progress] = await decodeArrayFromPayloads(client.options.loadedDataConverter, beats);
+          return { running: progress as OutputsProgress | undefined };
+        }
+        if (status.name === 'COMPLETED') return undefined;
+        return { failed: await handle.result().then(() => status.name, codeOf) };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw await failureOf(error);
+      }
+    },
   };
+}
+
+/** Why a workflow failed: the type of the innermost failure, which is a code where we threw it. */
+function codeOf(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return (inner instanceof ApplicationFailure && inner.type) || 'INTERNAL';
 }

@@ -55,8 +55,12 @@ export async function runApi(part: ApiPartDeps, options: RunApiOptions = {}): Pr
     now: Date.now,
     gateway,
     ledger: ledgerReader(ledger),
-    periods: periodDoor(ledger, createPeriodGateway({ client: engine.client, taskQueue: config.taskQueue })),
     board: boardDoor(ledger, createBoardGateway({ client: engine.client, taskQueue: config.taskQueue })),
+    periods: periodDoor(
+      ledger,
+      createPeriodGateway({ client: engine.client, taskQueue: config.taskQueue }),
+      config.outputsDir,
+    ),
     vault: vaultDoor(vault),
     authenticate: authenticator(vault),
     ...(config.signIn && { readToken: tokenReader(config.signIn) }),

@@ -15,6 +15,7 @@ import {
   CASE_STANDING,
   CORRECTION_REASON,
   EXCLUSION_REASON,
+  OUTPUT_STATE,
   PERIOD_COMMAND,
   PERIOD_EVENT,
   PERIOD_STAGE,
@@ -82,6 +83,7 @@ export const WORDS = {
   caseStanding: CASE_STANDING,
   topicKind: TOPIC_KIND,
   topicDecision: TOPIC_DECISION,
+  outputState: OUTPUT_STATE,
   command: Object.fromEntries(Object.entries(COMMANDS).map(([name, { zh, en }]) => [name, { zh, en }])) as Record<
     CommandName,
     Term

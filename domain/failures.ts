@@ -186,6 +186,17 @@ export const FAILURES = {
     zh: '更正内容与现行结果一致',
     en: 'The orders named stand so already; there is nothing to correct.',
   },
+  UNKNOWN_OUTPUT: { status: 404, zh: '没有这份成果文件', en: 'No such file was made of these figures.' },
+  OUTPUT_NOT_HERE: {
+    status: 503,
+    zh: '成果文件已制作，但接口读不到：成果文件夹须由审计进程与接口共用',
+    en: 'The file was made, but is not to be read here: auditor and API must share the folder of the outputs.',
+  },
+  OUTPUT_CHANGED: {
+    status: 409,
+    zh: '成果文件与所存摘要不符',
+    en: 'The file is not the one that was made: its SHA-256 differs.',
+  },
   NO_ORDERS: { status: 404, zh: '台账中没有工单', en: 'The ledger holds no orders.' },
   UNKNOWN_VERSION: { status: 404, zh: '没有这一版结果', en: 'There is no such version of the result.' },
   UNKNOWN_TOPIC: { status: 404, zh: '没有这个专题', en: 'There is no such topic.' },

@@ -168,6 +168,19 @@ export const PERMISSIONS = {
     article: 'art. 34; AP-19',
     may: every('all', ['appraiser']),
   },
+  makeOutputs: {
+    zh: '制作考核成果文件',
+    en: 'Have the files of a period made',
+    article: 'art. 32, 34',
+    may: every('all', ['appraiser']),
+  },
+  /** They tell the figures of everybody, published or not. */
+  readOutputs: {
+    zh: '考核成果文件',
+    en: 'See and fetch the files of a period',
+    article: 'art. 32; §2.4',
+    may: FIGURES_OF_ALL,
+  },
   readBulletin: {
     zh: '日报与办理概况',
     en: 'See the daily bulletin and how handling goes',

@@ -30,7 +30,9 @@ export async function migrateLedger(
 }
 
 /** Written by whoever reckons and signs, and by nobody else; changed by nobody. */
-const PERIOD_TABLES = ['period_event', 'period_figures', 'period_result'].map((table) => `ledger.${table}`).join(', ');
+const PERIOD_TABLES = ['period_event', 'period_figures', 'period_result', 'period_output']
+  .map((table) => `ledger.${table}`)
+  .join(', ');
 
 function ledgerGrants(roles: LedgerRoles): string[] {
   const models = [

@@ -59,6 +59,8 @@ export interface Config {
   readonly payloadCipher: Cipher | 'none';
   /** Absolute folder of the archive of histories. */
   readonly archiveDir: string;
+  /** Absolute folder of the files made of a period's figures: written by the auditor, read by the API. */
+  readonly outputsDir: string;
   /** 32 bytes, AES-256-GCM, of the archive alone; absent: a throw-away key made in the data folder. */
   readonly archiveKey: Buffer | undefined;
   /** Earlier archive keys, 32 bytes each: kept as long as packs name them. */
@@ -107,6 +109,7 @@ const EXPECTED = {
   CODEC_UI_ORIGIN: '流程引擎页面的来源，例如 http://127.0.0.1:8233 / the origin of the engine’s pages',
   PAYLOAD_CIPHER: `${CIPHERS.join(' | ')} | none`,
   ARCHIVE_DIR: '归档文件夹路径 / the path of a folder',
+  OUTPUTS_DIR: '成果文件夹路径 / the path of a folder',
   ARCHIVE_KEY: '32 字节，base64 或 64 位十六进制 / 32 bytes as base64 or 64 hex digits',
   ARCHIVE_OLD_KEYS: '旧密钥，逗号分隔 / earlier keys, separated by commas',
   SEAL_ALGORITHM: 'ed25519 | sm2',
@@ -185,6 +188,7 @@ const ENVIRONMENT = z.object({
   CODEC_UI_ORIGIN: hookUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text).optional(),
   PAYLOAD_CIPHER: z.enum([...CIPHERS, 'none']).default('aes-256-gcm'),
   ARCHIVE_DIR: folder.optional(),
+  OUTPUTS_DIR: folder.optional(),
   ARCHIVE_KEY: key.optional(),
   ARCHIVE_OLD_KEYS: keys.default([]),
   SEAL_ALGORITHM: z.enum(['ed25519', 'sm2']).default('ed25519'),
@@ -329,6 +333,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     codecUiOrigin: set.CODEC_UI_ORIGIN,
     payloadCipher: set.PAYLOAD_CIPHER,
     archiveDir: set.ARCHIVE_DIR ?? join(set.DATA_DIR, 'archive'),
+    outputsDir: set.OUTPUTS_DIR ?? join(set.DATA_DIR, 'outputs'),
     archiveKey: set.ARCHIVE_KEY,
     oldArchiveKeys: set.ARCHIVE_OLD_KEYS,
     sealAlgorithm: set.SEAL_ALGORITHM,

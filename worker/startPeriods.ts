@@ -39,7 +39,9 @@ export async function startPeriods(
   const worker = await runWorker({
     ...{ address, namespace, dataConverter, cacheDir: config.cacheDir, tuning: TUNING, identity: 'periods' },
     taskQueue: periodQueue(config.taskQueue),
-    activities: around(periodActivities({ ledger, logger, signer, rules })),
+    activities: around(
+      periodActivities({ ledger, logger, signer, rules, pack: (hash) => packs.get(hash), outputs: config.outputsDir }),
+    ),
   });
   await ensurePeriodSchedule(client, config.taskQueue, startDay);
   return worker;

@@ -8,6 +8,8 @@ import type { Instant } from '../domain/terms';
 /** Types of the workflows: one period, and the one that opens periods. */
 export const PERIOD = 'period';
 export const OPEN_PERIODS = 'openPeriods';
+/** And the one that makes the files of a period's figures. */
+export const OUTPUTS = 'outputs';
 
 /** Periods have a queue of their own: who reckons and signs is not who records orders. */
 export function periodQueue(taskQueue: string): string {
@@ -17,6 +19,23 @@ export function periodQueue(taskQueue: string): string {
 /** One workflow a period, found by its label. @param queue of {@link periodQueue} */
 export function periodId(queue: string, period: string): string {
   return `${queue}/${period}`;
+}
+
+/** One workflow for each of a period's figures that are made into files. */
+export function outputsId(queue: string, { period, of }: OutputsAsked): string {
+  return `${periodId(queue, period)}/outputs/${of}`;
+}
+
+/** Which figures are to be made into files: those kept under the name `of`, such as `v1` or `day/2026-11-20`. */
+export interface OutputsAsked {
+  readonly period: string;
+  readonly of: string;
+}
+
+/** How far that is; the activity's heartbeat says it. */
+export interface OutputsProgress {
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Business time = the workflow's clock + `offsetMs` (0 in service). Everything else is read from the period's events. */
@@ -82,4 +101,11 @@ export interface PeriodActivities {
    * @throws ApplicationFailure `PERIOD_BEFORE_OPEN`, again and again until an earlier period is closed
    */
   reckon(asked: Reckoning): Promise<PeriodEvent>;
+  /**
+   * Makes every file of these figures that is not there yet and keeps their names and hashes, once. Heartbeats
+   * {@link OutputsProgress}.
+   * @returns how many files there are
+   * @throws ApplicationFailure not to be tried again: `UNKNOWN_VERSION`; `OUTPUT_CHANGED` where a file made anew is another
+   */
+  makeOutputs(asked: OutputsAsked): Promise<number>;
 }

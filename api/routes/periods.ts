@@ -23,7 +23,7 @@ import { correctionView, exclusionView, figuresOfView, objectionView, periodView
 import { groupView, ratesView, standingView } from '../views/ranks';
 
 /** @throws Problem UNKNOWN_PERIOD */
-export async function periodOrRefuse({ periods }: Deps, period: string): Promise<PeriodState> {
+export async function periodOrRefuse({ periods }: Pick<Deps, 'periods'>, period: string): Promise<PeriodState> {
   const state = await periods.state(period);
   if (!state) throw new Problem('UNKNOWN_PERIOD');
   return state;

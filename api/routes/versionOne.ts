@@ -16,6 +16,7 @@ import { intakeRoutes } from './intake';
 import { listRoutes } from './lists';
 import { orderRoutes } from './orders';
 import { periodCommandRoutes } from './periodCommands';
+import { outputRoutes } from './outputs';
 import { periodRoutes } from './periods';
 import { rankRoutes } from './ranks';
 import { ruleRoutes } from './rules';
@@ -39,6 +40,7 @@ export function versionOne(app: Api, deps: Deps, metrics: Metrics): void {
   rankRoutes(app, deps);
   periodRoutes(app, deps);
   periodCommandRoutes(app, deps);
+  outputRoutes(app, deps);
   bulletinRoutes(app, deps);
   boardRoutes(app, deps);
   hungRoutes(app, deps);

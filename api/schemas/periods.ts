@@ -182,6 +182,28 @@ export const periodFigures = z
   })
   .meta({ id: 'PeriodFigures' });
 
+export const outputsQuery = z.strictObject({ of });
+export const outputParams = periodParams.extend({
+  of: z.string().regex(/^(?:close|v[1-9]\d{0,2}|\d{4}-\d{2}-\d{2})$/),
+  file: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}\.(?:csv|xlsx|pdf)$/)
+    .describe('文件名，见清单 / a name of the list'),
+});
+const output = z.object({
+  of: z.string().describe('所依据的数据 / of which figures'),
+  provisional: z.boolean(),
+  state: coded.describe('none 未制作；running 制作中；failed 失败；done 已完成'),
+  progress: z
+    .object({ done: z.int(), total: z.int() })
+    .exactOptional()
+    .describe('已完成与全部文件数 / files made, of all'),
+  failure: z.string().exactOptional().describe('失败代码 / code of the failure'),
+  madeAt: at.exactOptional(),
+  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+});
+export const outputList = z.object({ period: z.string(), outputs: z.array(output) }).meta({ id: 'PeriodOutputs' });
+
 export const versionParams = periodParams.extend({
   version: z
     .string()

@@ -8,8 +8,10 @@ import {
   type Objection,
   type PeriodState,
 } from '../../domain/period/state';
+import type { Output } from '../../ledger/periods/outputs';
 import type { KeptFigures } from '../../ledger/periods/read';
-import type { PeriodCommanded } from '../gatewayPeriods';
+import type { Making, PeriodCommanded } from '../gatewayPeriods';
+import type { OutputState } from '../words/periods';
 import { coded, given, iso, same } from './coded';
 import { figureView, rounded } from './figures';
 
@@ -82,6 +84,20 @@ export function sourceView(period: string, { what, at, basis }: KeptFigures) {
     at: iso(at),
     provisional: !what.startsWith('v'),
     digest: basis.digest,
+  };
+}
+
+/** What was made of figures, or how the making goes. */
+export function outputView(of: string, made: Output | undefined, making: Making | undefined) {
+  const state: OutputState = made ? 'done' : making === undefined ? 'none' : 'failed' in making ? 'failed' : 'running';
+  return {
+    of: of.replace('day/', ''),
+    provisional: !of.startsWith('v'),
+    state: coded('outputState', state),
+    ...(making && 'running' in making && given('progress', making.running, same)),
+    ...(making && 'failed' in making && { failure: making.failed }),
+    ...given('madeAt', made?.at, iso),
+    files: made ? [...made.files] : [],
   };
 }
 

@@ -65,3 +65,12 @@ export const CASE_STANDING: Table<CaseStanding> = {
   refused: term('不予', 'refused'),
   lapsed: term('逾期未决', 'lapsed'),
 };
+
+/** The files of a period's figures. */
+export type OutputState = 'none' | 'running' | 'failed' | 'done';
+export const OUTPUT_STATE: Table<OutputState> = {
+  none: term('未制作', 'nobody asked for them'),
+  running: term('制作中', 'being made'),
+  failed: term('制作失败', 'given up; ask again'),
+  done: term('已完成', 'made'),
+};

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { stretchOf } from '../../appraisal/period';
 import { periodOf } from '../../domain/calendar';
@@ -19,6 +18,8 @@ import { dailyOf, windowsOf } from '../../rules/appraisal';
 import type { Pack } from '../../rules/pack';
 import type { PeriodActivities, Reckoning } from '../../workflows/periods';
 import type { Signer } from '../seal/signing';
+import { beating } from './beating';
+import { makeOutputs } from './outputs';
 import { reckonNow } from './reckon';
 import { digestOfResult, signStatement, type SignedStatement } from './statement';
 import { chainAt, keepFigures, keepVersion, signedVersions } from './store';
@@ -31,15 +32,19 @@ export interface PeriodDeps {
   readonly signer: Signer;
   /** The rules in force. */
   readonly rules: () => Promise<Pack>;
+  readonly pack: (hash: string) => Promise<Pack>;
+  /** Absolute path: where files made of figures are put. */
+  readonly outputs: string;
 }
 
-const BEAT_MS = 10_000;
 /** A month more than a period has days. */
 const MOST_MISSED = 1_200;
 
 /** The appraisal periods' only way to database and key; each may be repeated without harm. */
-export function periodActivities({ ledger, logger, signer, rules }: PeriodDeps): PeriodActivities {
+export function periodActivities(deps: PeriodDeps): PeriodActivities {
+  const { ledger, logger, signer, rules } = deps;
   return {
+    makeOutputs: (asked) => beating((beat) => makeOutputs(deps, asked, beat)),
     async openUpTo(now, from) {
       const pack = await rules();
       for (const event of await missing(ledger, pack, now, from))
@@ -142,15 +147,4 @@ async function signed(
     stands ?? (await keepVersion(ledger, signStatement(text, versions[version - 2], signer)));
   const of = correction === undefined ? {} : { correction };
   return { type: 'RESULT_SIGNED', at, ...basis, version, key: made.key, ...of };
-}
-
-/** Says every ten seconds that it is at work, so that a dead worker's figures go to another soon. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), BEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
 }

@@ -76,10 +76,10 @@ async function exported(ledger: LedgerDatabase, packs: Packs, label: string, ask
   const edition = await readEdition(ledger, packs, label, Date.now(), what);
   if (edition === undefined) return refuse('UNKNOWN_VERSION', `${label} ${of}`);
   const bar = progressBar('文件 documents', documentsOf(edition, formats).length);
-  const { names, made } = await writeTo(to, edition, formats, (done) => bar.at(done)).finally(() => bar.stop());
+  const { files, made } = await writeTo(to, edition, formats, (done) => bar.at(done)).finally(() => bar.stop());
   const { zh, en } = standingOf(edition);
   say(`${label}: ${zh} ${en}, 摘要 digest ${edition.digest}`);
-  say(`${label}: ${names.length} 份文件 documents（新制 made now ${made}）→ ${to}`);
+  say(`${label}: ${files.length} 份文件 documents（新制 made now ${made}）→ ${to}`);
   return 0;
 }
 

@@ -13,6 +13,7 @@ import * as held from './0011_held';
 import * as rankCounts from './0012_rank_counts';
 import * as periods from './0013_periods';
 import * as eventAsWritten from './0014_event_as_written';
+import * as periodOutputs from './0015_period_outputs';
 
 /** In order; a migration that has run anywhere is never changed, only followed by another. */
 export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const LEDGER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012_rank_counts': rankCounts,
   '0013_periods': periods,
   '0014_event_as_written': eventAsWritten,
+  '0015_period_outputs': periodOutputs,
 };

@@ -2,6 +2,7 @@ import type { PeriodInput } from '../../appraisal/input';
 import type { PeriodState } from '../../domain/period/state';
 import type { Instant } from '../../domain/terms';
 import { orUnavailable } from '../database';
+import { type Output, outputsMade } from '../periods/outputs';
 import {
   type KeptFigures,
   keptFigures,
@@ -23,6 +24,8 @@ export interface PeriodReader {
   counting(period: string, orders: readonly string[]): Promise<readonly string[]>;
   /** Did a request under this key reach the period with another content than that of the message `id`? */
   isReused(period: string, key: string, id: string): Promise<boolean>;
+  /** The files that were made of its figures. */
+  outputs(period: string): Promise<readonly Output[]>;
   /** What figures of a stretch shorter than a period are made of. */
   day(from: Instant, to: Instant): Promise<PeriodInput>;
 }
@@ -51,6 +54,7 @@ export function periodReader(ledger: Reader): PeriodReader {
       const own = links.map(({ event }) => event.message).filter((message) => message?.startsWith(`${key}~`));
       return own.length > 0 && !own.includes(id);
     },
+    outputs: (period) => outputsMade(ledger, period),
     day: (from, to) => dayInput(ledger, from, to),
   };
 }

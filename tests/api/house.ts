@@ -11,7 +11,7 @@ import { authenticator, createKey } from '../../vault/access/apiKeys';
 import { openVault } from '../../vault/database';
 import { keyring } from '../../vault/keyring';
 import { INTAKE_EXAMPLE, type IntakeBody } from '../../api/schemas/intake';
-import { type Desk, type DeskOptions, openDesk, freshOrder, HEAT } from '../workflows/desk';
+import { type Desk, type DeskOptions, openDesk, freshOrder, HEAT, outputsDirOf } from '../workflows/desk';
 import { beijing } from './standIn';
 
 /** The real API over the real engine, ledger and vault of one test file. */
@@ -57,6 +57,7 @@ export async function openHouse(
     periods: periodDoor(
       ledger,
       createPeriodGateway({ client: desk.client, taskQueue: desk.taskQueue, answerMs: 20_000 }),
+      outputsDirOf(desk),
     ),
     board: boardDoor(ledger, createBoardGateway({ client: desk.client, taskQueue: desk.taskQueue, answerMs: 20_000 })),
     vault: vaultDoor(vault),

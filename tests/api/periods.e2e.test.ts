@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { handOutKey } from '../../audit/seal/cut';
@@ -6,6 +7,7 @@ import { readVerifier } from '../../audit/seal/signing';
 import { type SignedStatement, statementText } from '../../audit/periods/statement';
 import { canonical } from '../../ledger/canonical';
 import { DAY, END, HOUR, PAPER, PERIOD_OF_LIVES, PeriodDesk, START } from '../workflows/period/fixture';
+import { outputsDirOf, until } from '../workflows/desk';
 import { type House, openHouse, type Told } from './house';
 
 const STREET = ['unit', 'BJ-110108001'] as const;
@@ -39,6 +41,14 @@ const ok = ({ status, body, text }: Told) => {
   if (status >= 300) throw new Error(`${status} ${text}`);
   return body;
 };
+interface Outputs {
+  readonly of: string;
+  readonly state: { readonly code: string };
+  readonly progress?: { readonly done: number; readonly total: number };
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
+const stateOf = ({ of, state }: Outputs) => `${of} ${state.code}`;
+const headersOf = async () => ({ authorization: `Bearer ${await house.key('appraiser')}` });
 type Row = { readonly unit: string; readonly sample: number; readonly received: number };
 const standing = async (of?: string): Promise<Row | undefined> => {
   const told = ok(await house.get(STREET, `${AT}/ranks?group=streets${of === undefined ? '' : `&of=${of}`}`));
@@ -121,6 +131,61 @@ test('closed, frozen and signed: unseen by units until published, and then whole
   expect(createHash('sha256').update(canonical(result)).digest('hex')).toBe(signed.digest);
   expect(ok(await house.get(STREET, `${AT}/ranks?group=streets`))).toMatchObject({ of: 'v1', provisional: false });
 }, 300_000);
+
+test('files are made once of the signed version, by a worker that goes on where another died; the API hands them out', async () => {
+  const at = `${AT}/outputs`;
+  const list = async () => (ok(await house.get(APPRAISER, at)).outputs as readonly Outputs[]).map(stateOf);
+  expect(await list()).toEqual(['close none', 'v1 none']);
+  expect((await house.post(STREET, at, {})).body.code).toBe('FORBIDDEN');
+  expect((await house.post(APPRAISER, `${at}?of=v9`, {})).body.code).toBe('UNKNOWN_VERSION');
+  expect(await house.post(APPRAISER, at, {})).toMatchObject({ status: 202, body: { outputs: [{ of: 'v1' }] } });
+  // The first worker is taken away once some files are there; its progress is told meanwhile.
+  const begun = await until(
+    async () => (ok(await house.get(APPRAISER, `${at}?of=v1`)).outputs as readonly Outputs[])[0],
+    (output) => output?.state.code === 'done' || (output?.progress?.done ?? 0) > 0,
+    240_000,
+  );
+  expect(begun?.state.code === 'done' || begun?.progress?.total).toBeTruthy();
+  const folder = join(outputsDirOf(house.desk), PERIOD_OF_LIVES, 'v1');
+  const first = new Map(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs]));
+  await periods.stop();
+  await periods.start();
+  const [done] = (await until(
+    async () => ok(await house.get(APPRAISER, `${at}?of=v1`)).outputs as readonly Outputs[],
+    (outputs) => outputs[0]?.state.code === 'done',
+    480_000,
+  )) as readonly [Outputs];
+  for (const [name, made] of first)
+    if (/\.(csv|xlsx|pdf)$/.test(name)) expect([name, statSync(join(folder, name)).mtimeMs]).toEqual([name, made]);
+  expect(done.files.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['rates.csv', 'appraisal.xlsx', 'bulletin.pdf']),
+  );
+  for (const { name, bytes, sha256 } of done.files) {
+    const told = await house.app.inject({ url: `${at}/v1/${name}`, headers: await headersOf() });
+    expect([told.statusCode, told.rawPayload.length]).toEqual([200, bytes]);
+    expect(createHash('sha256').update(told.rawPayload).digest('hex')).toBe(sha256);
+  }
+  const { versions } = ok(await house.get(APPRAISER, AT)) as unknown as { versions: readonly { digest: string }[] };
+  const about = await house.app.inject({ url: `${at}/v1/about.csv`, headers: await headersOf() });
+  expect(about.body).toContain('签名结果第1版');
+  expect(about.body).toContain(versions[0]?.digest);
+  // Asked again nothing is made; what is changed or gone is said to be so, and who may not fetch is refused.
+  ok(await house.post(APPRAISER, at, {}));
+  expect(await list()).toEqual(['close none', 'v1 done']);
+  writeFileSync(join(folder, 'rates.csv'), 'other');
+  expect((await house.get(APPRAISER, `${at}/v1/rates.csv`)).body.code).toBe('OUTPUT_CHANGED');
+  rmSync(join(folder, 'rates.csv'));
+  expect((await house.get(APPRAISER, `${at}/v1/rates.csv`)).body.code).toBe('OUTPUT_NOT_HERE');
+  expect((await house.get(APPRAISER, `${at}/v1/nothing.csv`)).body.code).toBe('UNKNOWN_OUTPUT');
+  expect((await house.get(STREET, `${at}/v1/rates.csv`)).body.code).toBe('FORBIDDEN');
+  // Gone from the folder, it is made again, to the byte.
+  ok(await house.post(APPRAISER, at, {}));
+  await until(
+    async () => (await house.get(APPRAISER, `${at}/v1/rates.csv`)).status,
+    (status) => status === 200,
+    240_000,
+  );
+}, 900_000);
 
 test('a correction is a second version beside the first, with its reason', async () => {
   const correction = { reason: 'lateRuling', include: [own], evidence: EVIDENCE };

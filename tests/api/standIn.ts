@@ -69,7 +69,14 @@ export function noPeriods(): PeriodDoor {
     isReused: async () => false,
     day: async () => ({ tallies: [], took: [], near: [], stock: [] }),
     versions: async () => [],
-    gateway: { command: async () => ({ accepted: true }), openFrom: async () => undefined },
+    outputs: async () => [],
+    outputFile: async () => ({ fault: 'OUTPUT_NOT_HERE' }),
+    gateway: {
+      command: async () => ({ accepted: true }),
+      openFrom: async () => undefined,
+      makeOutputs: async () => undefined,
+      outputsUnderWay: async () => undefined,
+    },
   };
 }
 

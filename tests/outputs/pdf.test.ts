@@ -67,7 +67,7 @@ test('the bulletin has every ranked unit with its score; no page is empty; the s
   }
   expect(text).toContain('诉求不合理12件');
   expect(text).toContain('当前数（未冻结）');
-  expect(text).toContain(data.digest);
+  expect(text).toContain(edition.digest);
   // Embedded by its characters, not whole: the font has ten megabytes.
   expect(bytes.length).toBeLessThan(2_000_000);
 }, 300_000);
@@ -94,5 +94,5 @@ test('written to a folder by a thread of its own; taken up again it makes what i
   expect(review.pages[0]).toContain('东城区点评会材料');
   for (const page of review.pages) expect(page.replace(/\s/g, '').length).toBeGreaterThan(80);
   const other = await writeTo(to, { ...small, excludedFor: [] }, ['csv'], () => undefined);
-  expect(other.made).toBe(other.names.length);
+  expect(other.made).toBe(other.files.length);
 }, 300_000);

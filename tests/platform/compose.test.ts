@@ -178,7 +178,10 @@ describe('docker-compose.yml', () => {
   });
 
   test("the auditor's seals and the archive lie in volumes of their own, which nobody else mounts and its user may write", () => {
-    expect(service('auditor').volumes).toEqual(['audit:/audit', 'archive:/archive']);
+    expect(service('auditor').volumes).toEqual(['audit:/audit', 'archive:/archive', 'outputs:/outputs']);
+    // What the auditor makes of a period, the API hands out.
+    expect(service('api').volumes).toEqual(['outputs:/outputs:ro']);
+    expect([configOf('auditor').outputsDir, configOf('api').outputsDir]).toEqual(['/outputs', '/outputs']);
     const { environment } = service('auditor');
     expect(environment).toMatchObject({ DATA_DIR: '/audit', ARCHIVE_DIR: '/archive' });
     expect(configOf('auditor')).toMatchObject({
@@ -188,7 +191,7 @@ describe('docker-compose.yml', () => {
     for (const [name, { volumes: own = [] }] of services)
       if (name !== 'auditor') expect([name, own.filter((each) => /^(audit|archive):/.test(each))]).toEqual([name, []]);
     expect(read('Dockerfile')).toMatch(
-      /mkdir -p \/volumes\/audit \/volumes\/archive[^]*--chown=node:node \/volumes\/ \/\n/,
+      /mkdir -p \/volumes\/audit \/volumes\/archive \/volumes\/outputs[^]*--chown=node:node \/volumes\/ \/\n/,
     );
   });
 

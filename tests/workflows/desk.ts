@@ -1,4 +1,5 @@
 import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -79,6 +80,11 @@ let quiet = false;
 function hush(): void {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;
+}
+
+/** Where files of periods lie whose queue stands beside that of a desk. */
+export function outputsDirOf({ taskQueue }: Pick<Desk, 'taskQueue'>): string {
+  return join(tmpdir(), `jiesu-outputs-${taskQueue}`);
 }
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {

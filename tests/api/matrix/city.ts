@@ -264,7 +264,7 @@ export async function openCity(name = 'api-matrix', deps: DeskOptions['deps'] = 
     async askAtLarge(what, by, may) {
       const task = { ...TASK_EXAMPLE, orderNo: freshOrder() };
       const ofPeriod = PERIOD_COMMANDS.find((name) => what.endsWith(`/${name}`));
-      const given = ofPeriod ? PERIOD_EXAMPLES[ofPeriod] : what.endsWith('/close') ? {} : bodyOf();
+      const given = ofPeriod ? PERIOD_EXAMPLES[ofPeriod] : /\/(close|outputs)$/.test(what) ? {} : bodyOf();
       const payload = what.endsWith('/whistles') ? task : what.startsWith('POST') ? given : undefined;
       // There is no such period, warning or topic here: who may is told so, and who may not is refused before.
       const yes = /\/(?:periods|warnings|topic-board)\//.test(what) ? taken : read;

@@ -72,6 +72,7 @@ export function covers(): ReadonlySet<string> {
       .replace('/topic-board/T0001', '/topic-board/:topic')
       .replace('/versions/1', '/versions/:version')
       .replace('/warnings/W0123456789abcde', '/warnings/:id')
+      .replace('/outputs/v1/bulletin.pdf', '/outputs/:of/:file')
       .replace(/\/units\/BJ-[A-Z0-9-]+/, '/units/:unit')
       .replace(/\/figures\/(whistleRate|wrongDispatchBy)/, '/figures/:figure'),
   );

@@ -25,7 +25,7 @@ import { startPeriods } from '../../../worker/startPeriods';
 import { OPEN_PERIODS, type PeriodActivities, PERIOD, periodId, periodQueue } from '../../../workflows/periods';
 import { testConverter } from '../../support/converter';
 import { lifeOf } from '../../ledger/lives';
-import { CACHE, type Desk, type DeskOptions, openDesk, until } from '../desk';
+import { CACHE, type Desk, type DeskOptions, openDesk, outputsDirOf, until } from '../desk';
 
 export const STREET: Actor = { role: 'unit', unit: 'BJ-110108001', key: 'k-street' };
 export const APPRAISER: Actor = { role: 'appraiser', key: 'k-appraiser' };
@@ -78,7 +78,11 @@ export class PeriodDesk {
   /** A worker of the periods; its schedule's own turn is left out, for it would open the period of today. */
   async start(around: Around = (real) => real): Promise<void> {
     const { address, taskQueue, client } = this.desk;
-    const config = readConfig({ DATA_DIR: this.folder, TASK_QUEUE: taskQueue, JIESU_CACHE: CACHE }, 'tool');
+    const OUTPUTS_DIR = outputsDirOf(this.desk);
+    const config = readConfig(
+      { DATA_DIR: this.folder, OUTPUTS_DIR, TASK_QUEUE: taskQueue, JIESU_CACHE: CACHE },
+      'tool',
+    );
     const temporal = { address, namespace: 'default', dataConverter: testConverter() };
     const schedule = client.schedule.getHandle(periodScheduleId(taskQueue));
     await client.schedule
@@ -207,7 +211,7 @@ export class PeriodDesk {
     await this.desk.client.schedule.getHandle(periodScheduleId(this.desk.taskQueue)).delete();
     await this.auditor.close();
     if (this.ownsDesk) await this.desk.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, outputsDirOf(this.desk)]) rmSync(folder, { recursive: true, force: true });
   }
 
   private async running() {

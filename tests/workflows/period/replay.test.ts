@@ -37,7 +37,8 @@ test('every branch of the period has its recorded history, and all replay withou
 test('between them they go through every activity, a refusal, a new run of a long one, and a restart', () => {
   const events = files.flatMap((file) => history(file).events);
   const asked = new Set(events.map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name));
-  for (const name of ['appendPeriod', 'openUpTo', 'periodEvents', 'reckon']) expect(asked).toContain(name);
+  for (const name of ['appendPeriod', 'makeOutputs', 'openUpTo', 'periodEvents', 'reckon'])
+    expect(asked).toContain(name);
   expect(events.some((event) => event.workflowExecutionContinuedAsNewEventAttributes)).toBe(true);
   expect(events.some((event) => event.startChildWorkflowExecutionFailedEventAttributes)).toBe(true);
   expect(files.filter((file) => file.startsWith('period-life.')).length).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendToPeriod } from '../../../ledger/periods/append';
-import { PERIOD, type PeriodActivities, periodQueue } from '../../../workflows/periods';
+import { OUTPUTS, outputsId, PERIOD, type PeriodActivities, periodQueue } from '../../../workflows/periods';
 import { APPRAISER, DAY, END, HOUR, PAPER, PERIOD_OF_LIVES, PeriodDesk, SECOND, START, STREET } from './fixture';
 
 /** Plays one branch; returns the ids of its workflows. */
@@ -67,6 +67,21 @@ export const PERIOD_SCENARIOS: Readonly<Record<string, PeriodScenario>> = {
     await short(periods, 2_000);
     await periods.give('proposeExclusion', { ...PROPOSAL, orderNo: FOREIGN }, APPRAISER);
     return [periods.idOf()];
+  },
+  /** Files made of figures, and asked for of figures that nobody made. */
+  'period-outputs': async (periods) => {
+    await periods.openAt(START + HOUR);
+    await periods.forward(13 * HOUR);
+    await periods.untilType('PROVISIONAL');
+    const ids: string[] = [];
+    for (const of of ['day/2026-02-19', 'v9']) {
+      const [taskQueue, asked] = [periodQueue(periods.desk.taskQueue), { period: PERIOD_OF_LIVES, of }];
+      const workflowId = outputsId(taskQueue, asked);
+      const run = await periods.desk.client.workflow.start(OUTPUTS, { workflowId, taskQueue, args: [asked] });
+      await run.result().catch(() => undefined);
+      ids.push(workflowId);
+    }
+    return ids;
   },
   'period-opened': async (periods) => {
     await periods.openAt(START + HOUR);
