@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { signedVersions } from '../audit/periods/store';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
-import { nearOf, rankTallies } from '../ledger/queries/appraisal';
+import { excludedWithin } from '../ledger/periods/exclusions';
+import { nearOf } from '../ledger/queries/appraisal';
 import { callList } from '../ledger/queries/calls';
 import { dueList } from '../ledger/queries/due';
 import { ordersBehind, talliesOf, talliesOfAll } from '../ledger/queries/figures';
@@ -14,6 +15,7 @@ import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries
 import { periodReader } from '../ledger/queries/periods';
 import { punctuality } from '../ledger/queries/punctuality';
 import { findWarning, ordersOfWarning, warningList } from '../insight/warning/read';
+import { besideTallies, rankLines } from '../ledger/queries/ranks';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { folderOf, readMade } from '../outputs/folder';
 import { createPackStore, type RulesTables } from '../rules/store';
@@ -45,7 +47,9 @@ export function ledgerReader(ledger: LedgerDatabase): LedgerReader {
     tallies: (whose, within) => talliesOf(ledger, whose, within),
     talliesOfAll: (rule, within, page) => talliesOfAll(ledger, rule, within, page),
     ordersBehind: (rule, whose, within, counted, page) => ordersBehind(ledger, rule, whose, within, counted, page),
-    rankTallies: (stretch, rules, units, beside) => rankTallies(ledger, stretch, rules, units, beside),
+    rankLines: (periods, rules, units) => rankLines(ledger, periods, rules, units),
+    besideTallies: (stretch, units) => besideTallies(ledger, stretch, units),
+    excluded: (periods) => excludedWithin(ledger, periods),
     near: (stretch, nearMs, units) => nearOf(ledger, stretch, nearMs, units),
     hung: (filter, page) => hungList(ledger, filter, page),
     topics: (filter, page) => topicList(ledger, filter, page),

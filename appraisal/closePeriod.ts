@@ -1,6 +1,6 @@
 import { FIGURE_NAMES, FIGURES, type FigureName, type FigureRule } from './figureTable';
 import { type Figure, type GrossAndNet, grossAndNet, type Tally } from './figures';
-import type { PeriodInput, Took } from './input';
+import type { Near, PeriodInput, Took } from './input';
 import { earns, labelsInForce } from './labels';
 import type { Stretch } from './period';
 import { byUnit, type Change, changeSince, type GroupStanding, standingsOf, talliesFor } from './ranks';
@@ -73,7 +73,7 @@ export function closePeriod(
   before?: { readonly input: Pick<PeriodInput, 'tallies'>; readonly end: number },
 ): PeriodResult {
   const groups = rules.groups.map((group) => {
-    const then = before && standingsOf(group, subjects, byUnit(before.input), rules, before.end);
+    const then = before && standingsOf(group, subjects, byUnit(before.input), rules, before.end, null);
     return closedGroup(group, input, { stretch, rules, subjects }, then);
   });
   return {
@@ -89,6 +89,7 @@ export function closePeriod(
 /**
  * One group, as closePeriod makes it.
  * @param only of this unit alone everything is told; absent: of all
+ * @param standing its ranks, where they are known: then of the others no tallies are needed
  */
 export function closedGroup(
   group: GroupRule,
@@ -96,13 +97,14 @@ export function closedGroup(
   { stretch, rules, subjects }: Closing,
   before?: GroupStanding,
   only?: string,
+  standing: GroupStanding = standingsOf(group, subjects, byUnit(input), rules, stretch.end, only),
 ): ClosedGroup {
   const tallies = byUnit(input);
-  const standing = standingsOf(group, subjects, tallies, rules, stretch.end);
+  const known = new Map(subjects.map((subject) => [subject.code, subject]));
+  const nearOf = new Map(input.near.map((each) => [each.unit, each]));
   const earlier = new Map(before?.rows.map((row) => [row.unit, row]));
   const weights = weightsFor(rules, group.code, stretch.end);
   const labels = labelsInForce(rules.labels, group.code, stretch.end);
-  const known = new Map(subjects.map((subject) => [subject.code, subject]));
   const told = only === undefined ? standing.rows : standing.rows.filter(({ unit }) => unit === only);
   const tiers = new Map<number, GroupStanding['rows']>();
   for (const { tier } of told)
@@ -127,7 +129,7 @@ export function closedGroup(
       ...(one !== undefined && { weightOfOne: one }),
       of: tier.filter(({ rank }) => rank !== undefined).length,
       labels: labels.filter(({ rule }) => earns(rule, row, tier, change)).map(({ code }) => code),
-      fairness: fairnessOf(own, within, input.near, rules),
+      fairness: fairnessOf(own, within, nearOf, rules),
     };
   });
   return { ...standing, rows };
@@ -136,14 +138,13 @@ export function closedGroup(
 function fairnessOf(
   own: readonly Tally[],
   units: readonly string[],
-  near: PeriodInput['near'],
+  near: ReadonlyMap<string, Near>,
   rules: AppraisalRules,
 ): Fairness {
   const figure = (name: FigureName) => grossAndNet(FIGURES[name], own, rules.scale).gross;
   const beside = { excluded: figure('excluded'), explainedAsSolved: figure('explainedAsSolved') };
   if (!rules.nearMs) return beside;
-  const count = (side: 'limit' | 'call') =>
-    near.filter(({ unit }) => units.includes(unit)).reduce((sum, each) => sum + each[side], 0);
+  const count = (side: 'limit' | 'call') => units.reduce((sum, unit) => sum + (near.get(unit)?.[side] ?? 0), 0);
   const of = (kind: Tally['kind']) =>
     own.filter((each) => each.kind === kind && each.about === 'unit').reduce((sum, { n }) => sum + n, 0);
   return {

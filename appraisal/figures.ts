@@ -53,7 +53,7 @@ export function countsFor(rule: FigureRule, contribution: Pick<Contribution, 'ki
 }
 
 /** What a figure is made of, as it is added up. */
-interface Sums {
+export interface Sums {
   of: number;
   counted: number;
   part: number;
@@ -65,9 +65,18 @@ function add(sums: Sums, { marks, n }: Tally, { counts, partly }: FigureRule): v
   if (partly !== undefined && marks.includes(partly)) sums.part += n;
 }
 
-function figureFrom({ of, counted, part }: Sums, { partly }: FigureRule, { satisfied, basic }: Scale): Figure {
+/**
+ * The figure that sums make.
+ * @param bare without the interval, where only the share is asked for
+ */
+export function figureFrom(
+  { of, counted, part }: Readonly<Sums>,
+  { partly }: FigureRule,
+  { satisfied, basic }: Scale,
+  bare = false,
+): Figure {
   const worth = partly === undefined ? counted : counted * satisfied + part * basic;
-  const interval = wilson(worth, of);
+  const interval = bare ? undefined : wilson(worth, of);
   return {
     counted,
     of,

@@ -1,7 +1,7 @@
 import type { Tally } from './figures';
 import type { PeriodInput } from './input';
 import type { AppraisalRules, GroupRule, Subject } from './rules';
-import { RATES, type Rate, type Rates, ratesOf, scoreOf, sideOf, tolerantScore } from './score';
+import { RateAdder, type RateSums, RATES, type Rate, type Rates, scoreOf, sideOf, tolerantScore } from './score';
 import { weightsFor } from './rules';
 
 /** One unit in its group. */
@@ -47,28 +47,56 @@ export function talliesFor(
   return subjects.filter((each) => each.district === district).flatMap((each) => tallies.get(each.code) ?? []);
 }
 
-/**
- * Ranks a group by score; of equal scores the one that was given more orders goes first; who is equal in both shares the
- * rank, and the next rank is left out (AP-3, AP-11). Each tier of sizes has ranks of its own.
- */
+/** What the rank of a unit is made of. */
+export interface Counted {
+  readonly unit: string;
+  /** Orders it was given. */
+  readonly received: number;
+  readonly sums: RateSums;
+  /** Its answers one by one, for tolerance alone. */
+  readonly tallies: () => readonly Tally[];
+}
+
+/** Ranks a group, of the tallies of everybody: as {@link standingsFrom}. */
 export function standingsOf(
   group: GroupRule,
   subjects: readonly Subject[],
   tallies: TalliesByUnit,
   rules: AppraisalRules,
   end: number,
+  only?: string | null,
+): GroupStanding {
+  const adder = new RateAdder(rules);
+  const members = subjects.filter(({ kind }) => group.kinds.includes(kind));
+  const counted = members.map((subject): Counted => {
+    const own = talliesFor(group, subject, subjects, tallies);
+    return { unit: subject.code, received: heldIn(own), sums: adder.of(own), tallies: () => own };
+  });
+  return standingsFrom(group, counted, adder, rules, end, only);
+}
+
+/**
+ * Ranks a group by score; of equal scores the one that was given more orders goes first; who is equal in both shares the
+ * rank, and the next rank is left out (AP-3, AP-11). Each tier of sizes has ranks of its own.
+ *
+ * @param only intervals are made for this unit alone, `null`: for none; absent: for all, and the totals
+ */
+export function standingsFrom(
+  group: GroupRule,
+  members: readonly Counted[],
+  adder: RateAdder,
+  rules: AppraisalRules,
+  end: number,
+  only?: string | null,
 ): GroupStanding {
   const weights = weightsFor(rules, group.code, end);
-  const members = subjects.filter(({ kind }) => group.kinds.includes(kind));
-  const all = members.map((subject) => ({ subject, own: talliesFor(group, subject, subjects, tallies) }));
-  const rows = all.map(({ subject, own }): Standing => {
-    const rates = ratesOf(own, rules);
+  const rows = members.map(({ unit, received, sums, tallies }): Standing => {
+    const rates = adder.rates(sums, only !== undefined && unit !== only);
     const gross = scoreOf(sideOf(rates, 'gross'), weights);
     const net = scoreOf(sideOf(rates, 'net'), weights);
-    const tolerant = rules.tolerance > 0 ? tolerantScore(own, rules, weights) : undefined;
-    const received = heldIn(own);
+    const tolerant = rules.tolerance > 0 ? tolerantScore(tallies(), rules, weights) : undefined;
     return {
-      unit: subject.code,
+      unit,
       received,
       sample: rates.response.net.of,
       rates,
@@ -80,10 +108,7 @@ export function standingsOf(
       tier: (group.sizes ?? []).filter((size) => received >= size).length,
     };
   });
-  const pooled = ratesOf(
-    all.flatMap(({ own }) => own),
-    rules,
-  );
+  const pooled = adder.rates(adder.together(members.map(({ sums }) => sums)), only !== undefined);
   return { group, rows: ranked(rows, rules.minSample), pooled, mean: meanOf(rows) };
 }
 

@@ -1,5 +1,5 @@
 import { FIGURES, type FigureName, type FigureRule } from './figureTable';
-import { type Figure, figureOf, type GrossAndNet, grossAndNet, isIn, type Tally } from './figures';
+import { type Figure, figureFrom, figureOf, type GrossAndNet, isIn, type Sums, type Tally } from './figures';
 import type { AppraisalRules, Weights } from './rules';
 
 export const RATES = ['response', 'resolution', 'satisfaction'] as const;
@@ -22,10 +22,110 @@ export function rateName({ basis }: Pick<AppraisalRules, 'basis'>, rate: Rate): 
 
 export type Rates = Readonly<Record<Rate, GrossAndNet>>;
 
+/** What a rate is made of, all orders and after exclusions. */
+interface BothSums {
+  readonly gross: Sums;
+  readonly net: Sums;
+}
+/** What the three rates are made of. */
+export type RateSums = Readonly<Record<Rate, BothSums>>;
+
+const nothing = (): Sums => ({ of: 0, counted: 0, part: 0 });
+const none = (): BothSums => ({ gross: nothing(), net: nothing() });
+
+/** What answers of one kind add to the rates: of each whether they are in it, count, count in part. */
+interface Kind {
+  readonly rate: Rate;
+  readonly counted: boolean;
+  readonly part: boolean;
+}
+
+/**
+ * Adds the rates up, of many units in turn: what an answer counts for is looked up in the table of figures once for each of
+ * its kinds, and the answers of a city are of few.
+ */
+export class RateAdder {
+  private readonly kinds = new Map<Tally['marks'], { readonly kinds: readonly Kind[]; readonly excluded: boolean }>();
+  private readonly kind: FigureRule['kind'];
+
+  constructor(private readonly rules: Pick<AppraisalRules, 'basis' | 'scale'>) {
+    this.kind = rateRule(rules, 'response').kind;
+  }
+
+  /** @returns what the three rates of these tallies are made of */
+  of(tallies: readonly Tally[]): RateSums {
+    const sums: RateSums = { response: none(), resolution: none(), satisfaction: none() };
+    for (const { kind, about, marks, n } of tallies) {
+      if (kind === this.kind && about === 'unit') this.add(sums, marks, n);
+    }
+    return sums;
+  }
+
+  /** The same of counts by kind of answer, `marks` each. */
+  ofAnswers(marks: readonly Tally['marks'][], answers: readonly number[]): RateSums {
+    const sums: RateSums = { response: none(), resolution: none(), satisfaction: none() };
+    for (let i = 0; i < answers.length; i++) {
+      const n = answers[i] ?? 0;
+      if (n !== 0) this.add(sums, marks[i] ?? [], n);
+    }
+    return sums;
+  }
+
+  private add(sums: RateSums, marks: Tally['marks'], n: number): void {
+    const { kinds, excluded } = this.kindsOf(marks);
+    for (const { rate, counted, part } of kinds) {
+      const { gross, net } = sums[rate];
+      gross.of += n;
+      if (counted) gross.counted += n;
+      if (part) gross.part += n;
+      if (excluded) continue;
+      net.of += n;
+      if (counted) net.counted += n;
+      if (part) net.part += n;
+    }
+  }
+
+  /** Adds what others were made of. */
+  together(all: readonly RateSums[]): RateSums {
+    const sums: RateSums = { response: none(), resolution: none(), satisfaction: none() };
+    for (const each of all)
+      for (const rate of RATES)
+        for (const side of ['gross', 'net'] as const) {
+          const [to, from] = [sums[rate][side], each[rate][side]];
+          to.of += from.of;
+          to.counted += from.counted;
+          to.part += from.part;
+        }
+    return sums;
+  }
+
+  /** @param bare without intervals */
+  rates(sums: RateSums, bare = false): Rates {
+    const side = (name: Rate, each: keyof BothSums) =>
+      figureFrom(sums[name][each], rateRule(this.rules, name), this.rules.scale, bare);
+    const both = (name: Rate) => ({ gross: side(name, 'gross'), net: side(name, 'net') });
+    return { response: both('response'), resolution: both('resolution'), satisfaction: both('satisfaction') };
+  }
+
+  private kindsOf(marks: Tally['marks']) {
+    const known = this.kinds.get(marks);
+    if (known) return known;
+    const kinds = RATES.flatMap((rate): readonly Kind[] => {
+      const rule = rateRule(this.rules, rate);
+      if (!isIn(rule, { kind: this.kind, marks })) return [];
+      const part = rule.partly !== undefined && marks.includes(rule.partly);
+      return [{ rate, counted: marks.includes(rule.counts), part }];
+    });
+    const made = { kinds, excluded: marks.includes('excluded') };
+    this.kinds.set(marks, made);
+    return made;
+  }
+}
+
 /** The three rates 三率 of a unit, all orders and after exclusions (AP-3, AP-6). */
 export function ratesOf(tallies: readonly Tally[], rules: AppraisalRules): Rates {
-  const rate = (name: Rate) => grossAndNet(rateRule(rules, name), tallies, rules.scale);
-  return { response: rate('response'), resolution: rate('resolution'), satisfaction: rate('satisfaction') };
+  const adder = new RateAdder(rules);
+  return adder.rates(adder.of(tallies));
 }
 
 /**

@@ -4,7 +4,9 @@ import { type Counts, groupNow } from '../appraisal/groupNow';
 import { type Stretch, stretchBefore, stretchOf } from '../appraisal/period';
 import { append } from '../ledger/append';
 import { openLedger } from '../ledger/database';
-import { nearOf, periodInput, rankTallies } from '../ledger/queries/appraisal';
+import { excludedWithin } from '../ledger/periods/exclusions';
+import { nearOf, periodInput } from '../ledger/queries/appraisal';
+import { besideTallies, rankLines } from '../ledger/queries/ranks';
 import { RANK_COUNTS } from '../ledger/rankCounts';
 import { COUNTS, TALLY_KEY } from '../ledger/tallies';
 import { readConfig } from '../platform/config';
@@ -112,7 +114,9 @@ export async function measureAppraisal(
     on.at(1);
 
     const counts: Counts = {
-      rankTallies: (...asked) => rankTallies(ledger, ...asked),
+      rankLines: (...asked) => rankLines(ledger, ...asked),
+      besideTallies: (...asked) => besideTallies(ledger, ...asked),
+      excluded: (periods) => excludedWithin(ledger, periods),
       near: (...asked) => nearOf(ledger, ...asked),
     };
     const streets = closing.rules.groups.find(({ code }) => code === 'streets');

@@ -1,29 +1,9 @@
-import { type Mark, marked } from '../appraisal/marks';
-
-/**
- * What ranks are made of, a row for each unit and period: how many orders it was given, and how many answers of each kind
- * callers gave. An answer is one of 32 kinds, by what rates, score and tolerance ask of it and by nothing else, so that a
- * group is ranked from as many rows as it has units, however many orders and courses of orders there are.
- */
-const MOODS = [undefined, 'satisfied', 'basic', 'unrated'] as const satisfies readonly (Mark | undefined)[];
-const KINDS = 32;
+import { ANSWER_KINDS as KINDS } from '../appraisal/answers';
 
 /** The kind of an answer by its marks, from 1 as arrays of the database are counted. */
 const KIND_OF = `1 + ('contacted' = any(marks))::int + 2 * ('solved' = any(marks))::int + 4 * case
   when 'satisfied' = any(marks) then 1 when 'basic' = any(marks) then 2 when 'unrated' = any(marks) then 3 else 0 end
   + 16 * ('excluded' = any(marks))::int`;
-
-/** Marks of the answers of each kind. */
-export const ANSWERS: readonly (readonly Mark[])[] = Array.from({ length: KINDS }, (_, kind) =>
-  marked(
-    (kind & 1) > 0 && 'contacted',
-    (kind & 2) > 0 && 'solved',
-    MOODS[(kind >> 2) & 3],
-    (kind & 16) > 0 && 'excluded',
-  ),
-);
-/** The same of first visits. */
-export const FIRST_ANSWERS: readonly (readonly Mark[])[] = ANSWERS.map((marks) => marked('firstVisit', ...marks));
 
 /** Which counts of contributions (`contribution_tally`) ranks are made of. */
 const OF_RANKS = `(about = 'held' or about = 'unit' and (kind = 'scored' or kind = 'visit' and 'firstVisit' = any(marks)))`;

@@ -19,7 +19,7 @@ import { stretchView } from '../views/figures';
 import { named } from '../views/names';
 import { groupView, ratesView, standingView } from '../views/ranks';
 
-/** The three rates, ranks, and what is beside them (art. 32; AP-1…3, AP-11, AP-12). Of the counts as they stand: provisional until a period is frozen. */
+/** The three rates, ranks, and what is beside them (art. 32; AP-1…3, AP-6, AP-11, AP-12). Of the counts as they stand, with what was excluded so far. */
 export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): void {
   const subjects = new Map<string, Closing['subjects']>();
   const closingOf = (pack: Pack, label: string | undefined): Closing => {
@@ -41,9 +41,9 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
         tags: [TAGS.figures],
         summary: '三率与排名，逐组 / the three rates and the ranks of a group',
         description:
-          '全口径与剔除后并列；样本、置信区间齐备；样本不足不排名；同分者交办多者在前，仍相同则并列。合计与平均并列，附比上期变化、标签与公平性数据。考核期冻结前为当前数。\n\n' +
+          '全口径与剔除后并列；样本、置信区间齐备；样本不足不排名；同分者交办多者在前，仍相同则并列。合计与平均并列，附比上期变化、标签与公平性数据。均为当前数，已扣除考核期内已裁定的剔除；各次所存数据与签名结果见考核期接口。\n\n' +
           'All orders and after exclusions beside each other, with sample and interval; nobody is ranked below the least ' +
-          'sample; of equal scores who was given more orders goes first, else they share the rank. Provisional until the period is frozen.',
+          'sample; of equal scores who was given more orders goes first, else they share the rank. The counts as they stand, without what two persons of the period excluded so far; what was kept and signed is told by the period's own routes.',
         security: SECURITY,
         querystring: ranksQuery,
         response: { 200: rankList, ...READ_PROBLEMS },

@@ -1,4 +1,4 @@
-import type { Excludable } from '../../appraisal/input';
+import type { ExcludedIn } from '../../appraisal/groupNow';
 import type { PeriodEvent } from '../../domain/period/events';
 import { foldPeriod } from '../../domain/period/evolve';
 import { excludedOrders, type PeriodState } from '../../domain/period/state';
@@ -32,9 +32,12 @@ export async function statesOf(reader: Reader, periods: readonly string[]): Prom
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
  */
-export async function excludedWithin(reader: Reader, periods: readonly string[]): Promise<readonly Excludable[]> {
-  const found: Excludable[] = [];
-  for (const state of await statesOf(reader, periods))
-    found.push(...(await contributionsOfOrders(reader, { periods: [state.period] }, excludedOrders(state))));
+export async function excludedWithin(reader: Reader, periods: readonly string[]): Promise<readonly ExcludedIn[]> {
+  const found: ExcludedIn[] = [];
+  for (const state of await statesOf(reader, periods)) {
+    const { period } = state;
+    const own = await contributionsOfOrders(reader, { periods: [period] }, excludedOrders(state));
+    found.push(...own.map((each) => ({ ...each, period })));
+  }
   return found;
 }

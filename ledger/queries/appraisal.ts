@@ -3,10 +3,8 @@ import type { Excludable, Near, PeriodInput, Took } from '../../appraisal/input'
 import type { Mark } from '../../appraisal/marks';
 import type { Stretch } from '../../appraisal/period';
 import type { AppraisalRules } from '../../appraisal/rules';
-import { rateRule } from '../../appraisal/score';
 import type { UnitCode } from '../../domain/terms';
 import { orUnavailable, type LedgerDatabase } from '../database';
-import { ANSWERS, FIRST_ANSWERS } from '../rankCounts';
 
 /** The ledger, or one connection of it whose transaction sees one instant. */
 export interface Reader {
@@ -106,6 +104,18 @@ export async function contributionsOfOrders(
   return rows.map(({ other, ...row }) => ({ ...row, ...(other !== null && { other }) }));
 }
 
+/** Each side by itself: with a kind and a unit both are a stretch of one index. */
+const nearText = (which: string) => `
+  select unit, sum(by_limit)::int as "limit", sum(by_call)::int as "call" from (
+    select unit, 1 as by_limit, 0 as by_call from ledger.contribution
+    where period = any($1) and kind = 'passedOn' and took_ms between 0 and $2 ${which}
+    union all
+    select unit, 0, 1 from ledger.contribution
+    where period = any($1) and kind = 'visit' and took_ms <= $3 ${which}
+  ) near group by unit`;
+/** A text each: one that asks whether units are named reads all of the period's visits where it is planned once for all. */
+export const NEAR = { all: nearText(''), some: nearText('and unit = any($4)') } as const;
+
 /** Given back with hardly any of the limit left, followed up soon after a call: of these units, or of all. */
 export async function nearOf(
   reader: Reader,
@@ -114,64 +124,9 @@ export async function nearOf(
   units?: readonly UnitCode[],
 ): Promise<readonly Near[]> {
   if (!nearMs) return [];
-  // Each side by itself: with a kind and a unit both are a stretch of one index.
-  const rows = await rowsOf<Near>(
-    reader,
-    `select unit, sum(by_limit)::int as "limit", sum(by_call)::int as "call" from (
-       select unit, 1 as by_limit, 0 as by_call from ledger.contribution
-       where period = any($1) and kind = 'passedOn' and took_ms between 0 and $2 and ($4::text[] is null or unit = any($4))
-       union all
-       select unit, 0, 1 from ledger.contribution
-       where period = any($1) and kind = 'visit' and took_ms <= $3 and ($4::text[] is null or unit = any($4))
-     ) near group by unit`,
-    [periods, nearMs.limit, nearMs.call, units ?? null],
-  );
+  const values = [periods, nearMs.limit, nearMs.call];
+  const rows = await (units === undefined
+    ? rowsOf<Near>(reader, NEAR.all, values)
+    : rowsOf<Near>(reader, NEAR.some, [...values, units]));
   return rows.sort(byCode);
-}
-
-const HELD: readonly Mark[] = ['held'];
-
-/** What the fairness beside a rank is made of. */
-const BESIDE = ['closed', 'passedOn', 'visit'];
-
-/** Of each unit how many orders it was given and its answers by kind: one text, for it is many numbers. */
-export const rankCountsOf = (answers: 'scored' | 'first_visits') => `
-  select coalesce(json_agg(json_build_array(unit, held, ${answers})), '[]')::text as lines from ledger.rank_count
-  where period = any($1) and unit = any($2)`;
-
-/** Of some units everything that fairness asks for, by its marks. */
-export const BESIDE_TALLIES = `
-  select whose, kind, about, marks, sum(n)::int as n from ledger.contribution_tally
-  where period = any($1) and kind = any($2) and about = 'unit' and whose = any($3)
-  group by whose, kind, about, marks having sum(n) <> 0`;
-
-/**
- * The counts that ranks are made of, of these units: what callers said, and how many orders each was given; and what
- * the fairness beside them is made of, of some. A row for each unit however many orders there are.
- *
- * @throws LedgerError `LEDGER_UNAVAILABLE`
- */
-export async function rankTallies(
-  reader: Reader,
-  { periods }: Periods,
-  rules: AppraisalRules,
-  units: readonly UnitCode[],
-  beside: readonly UnitCode[],
-): Promise<PeriodInput['tallies']> {
-  const { kind } = rateRule(rules, 'response');
-  const first = kind === 'visit';
-  const answersOf = first ? FIRST_ANSWERS : ANSWERS;
-  const [[found], more] = await Promise.all([
-    rowsOf<{ readonly lines: string }>(reader, rankCountsOf(first ? 'first_visits' : 'scored'), [periods, units]),
-    beside.length === 0 ? [] : rowsOf<TallyRow>(reader, BESIDE_TALLIES, [periods, BESIDE, beside]),
-  ]);
-  const lines = JSON.parse(found?.lines ?? '[]') as readonly (readonly [string, number, readonly number[]])[];
-  const counted = lines.flatMap(([whose, held, answers]): readonly TallyRow[] => [
-    ...(held === 0 ? [] : [{ whose, kind: 'lead', about: 'unit', marks: HELD, n: held } as const]),
-    ...answers.flatMap((n, i): readonly TallyRow[] =>
-      n === 0 ? [] : [{ whose, kind, about: 'unit', marks: answersOf[i] ?? [], n }],
-    ),
-  ]);
-  const others = more.filter(({ kind: other, marks }) => !(first && other === 'visit' && marks.includes('firstVisit')));
-  return grouped([...counted, ...others]);
 }

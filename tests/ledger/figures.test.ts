@@ -2,13 +2,16 @@ import { contributionsOf } from '../../appraisal/contributions';
 import { FIGURE_NAMES, FIGURES, type FigureRule } from '../../appraisal/figureTable';
 import { countsFor, figureOf, isIn, type Tally } from '../../appraisal/figures';
 import { closePeriod } from '../../appraisal/closePeriod';
+import { ANSWERS, answerOf } from '../../appraisal/answers';
 import { type Counts, groupNow } from '../../appraisal/groupNow';
 import { type Stretch, stretchOf } from '../../appraisal/period';
 import { fold } from '../../domain/evolve';
 import { compare } from '../../ledger/audit/compare';
 import { rebuild } from '../../ledger/audit/rebuild';
 import { recompute } from '../../ledger/appraisal/recompute';
-import { nearOf, periodInput, rankCountsOf, rankTallies } from '../../ledger/queries/appraisal';
+import { excludedWithin } from '../../ledger/periods/exclusions';
+import { nearOf, periodInput } from '../../ledger/queries/appraisal';
+import { besideTallies, rankCountsOf, rankLines } from '../../ledger/queries/ranks';
 import { loadPack } from '../../rules/load';
 import { heldIn } from '../../appraisal/ranks';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
@@ -137,7 +140,9 @@ test('a period closed from the stored counts is one closed from the events alone
   expect([took.length > 0, figures.length > 100, demand.length > 0]).toEqual([true, true, true]);
   // The ranks the API makes are those of the whole period.
   const counts: Counts = {
-    rankTallies: (...asked) => rankTallies(books.reader, ...asked),
+    rankLines: (...asked) => rankLines(books.reader, ...asked),
+    besideTallies: (...asked) => besideTallies(books.reader, ...asked),
+    excluded: (periods) => excludedWithin(books.reader, periods),
     near: (...asked) => nearOf(books.reader, ...asked),
   };
   for (const whole of groups) {
@@ -225,8 +230,7 @@ test('a rank is made of a row for each unit of its period, found by index among 
   expect(plan).toContain('rank_count_pkey');
   expect(plan).not.toContain('Seq Scan');
   const rules = appraisalRules(loadPack('beijing').documents.policy);
-  const [one] = await rankTallies(books.reader, { periods: ['2024-05'] }, rules, ['R-7'], []);
-  const answers = one?.tallies.filter(({ kind }) => kind === 'scored') ?? [];
-  expect([answers.length, new Set(answers.map(({ marks }) => marks.join())).size]).toEqual([32, 32]);
-  expect(heldIn(one?.tallies ?? [])).toBe(7);
+  const [one] = await rankLines(books.reader, ['2024-05'], rules, ['R-7']);
+  expect(one).toEqual({ period: '2024-05', unit: 'R-7', held: 7, answers: Array.from({ length: 32 }, () => 16) });
+  expect(ANSWERS.map(answerOf)).toEqual(ANSWERS.map((_, kind) => kind));
 });

@@ -3,7 +3,7 @@ import { digestOfResult } from '../../audit/periods/statement';
 import { closePeriod } from '../../appraisal/closePeriod';
 import type { PeriodInput } from '../../appraisal/input';
 import { type Stretch, stretchOf } from '../../appraisal/period';
-import { ANSWERS } from '../../ledger/rankCounts';
+import { ANSWERS } from '../../appraisal/answers';
 import { type EditionData, namesFor } from '../../outputs/edition';
 import { seeded } from '../../platform/random';
 import { loadPack } from '../../rules/load';
