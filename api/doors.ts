@@ -25,11 +25,12 @@ import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText, keepWithCall } from '../vault/keep';
 import { issueCode, tryCode } from '../vault/orderCode';
-import { readCaller, readings, readText } from '../vault/read';
 import type { BoardDoor, LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
 import { ledgerAway } from '../ledger/errors';
 import { decisionsIn, topicsIn } from '../insight/topics/store';
 import type { BoardGateway } from './gatewayBoard';
+import { hasText, readCaller, readings, readText } from '../vault/read';
+import type { LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
@@ -92,6 +93,7 @@ export function vaultDoor(vault: Vault): VaultDoor {
     keepText: (orderNo, text) => keepText(vault, orderNo, text),
     readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),
     readText: (orderNo, ref, reading) => readText(vault, orderNo, ref, reading),
+    hasText: (orderNo, ref) => hasText(vault, orderNo, ref),
     issueCode: (orderNo) => issueCode(vault, orderNo),
     tryCode: (orderNo, code) => tryCode(vault, orderNo, code),
     readings: async (filter, page, by) => {

@@ -91,6 +91,7 @@ function routeOf(app: Api, deps: Deps, name: PeriodCommandName): void {
       await periodOrRefuse(deps, period);
       const body = request.body as PeriodBodies[PeriodCommandName];
       await knowsOrders(deps, request, period, name, body);
+      await knowsEvidence(deps, name, body);
       const key = request.headers['idempotency-key'] ?? `api-${randomUUID()}`;
       reply.header('idempotency-key', key);
       // The same key with another request is another message, and told so.
@@ -104,6 +105,28 @@ function routeOf(app: Api, deps: Deps, name: PeriodCommandName): void {
   );
 }
 
+function ordersIn(body: PeriodBodies[PeriodCommandName]): readonly string[] {
+  if ('orderNo' in body) return [body.orderNo];
+  return 'exclude' in body ? [...body.exclude, ...body.include] : [];
+}
+
+/**
+ * What proves a case about orders is a text that the vault keeps of one of them, as with the orders' own commands. A case about
+ * a figure, or a correction that names no order, has no order to keep a text under: its hash is of a paper kept elsewhere.
+ */
+async function knowsEvidence(
+  { vault }: Deps,
+  name: PeriodCommandName,
+  body: PeriodBodies[PeriodCommandName],
+): Promise<void> {
+  const orders = ordersIn(body);
+  if (!('evidence' in body) || orders.length === 0) return;
+  for (const ref of body.evidence) {
+    const found = await Promise.all(orders.map((orderNo) => vault.hasText(orderNo, ref)));
+    if (!found.includes(true)) throw new Problem('UNKNOWN_TEXT', { rule: PERMISSIONS[name].article });
+  }
+}
+
 /** Orders that are named must be known to whoever names them, and count in the period. */
 async function knowsOrders(
   { ledger, periods }: Deps,
@@ -112,10 +135,7 @@ async function knowsOrders(
   name: PeriodCommandName,
   body: PeriodBodies[PeriodCommandName],
 ): Promise<void> {
-  const named = [
-    ...('orderNo' in body ? [body.orderNo] : []),
-    ...('exclude' in body ? [...body.exclude, ...body.include] : []),
-  ];
+  const named = ordersIn(body);
   for (const orderNo of named) {
     const order = await ledger.order(orderNo);
     const mine = order && (name !== 'objectToFigures' || sees(sightOf(principalOf(request)), order.state));

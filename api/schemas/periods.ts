@@ -23,7 +23,9 @@ const evidence = z
   .array(textRef)
   .min(1)
   .max(10)
-  .describe('佐证材料的 SHA-256，材料本身另存 / SHA-256 of what proves it, which is kept elsewhere');
+  .describe(
+    '佐证材料的 SHA-256：涉及工单的须为其中一单已存文本；不涉及工单的为另存材料的摘要 / SHA-256 of what proves it: of a text kept of one of the orders named; where none is named, of a paper kept elsewhere',
+  );
 const no = z.int().min(1).max(100_000).describe('申请序号 / number of the case');
 const verdict = z.discriminatedUnion('granted', [
   z.strictObject({ no, granted: z.literal(true) }),

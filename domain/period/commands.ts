@@ -19,7 +19,7 @@ export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 export const CORRECTION_REASONS = ['lateRuling', 'courtRuling', 'dataError', 'rulesError'] as const;
 export type CorrectionReason = (typeof CORRECTION_REASONS)[number];
 
-/** References (SHA-256) to what proves it; the papers themselves are kept elsewhere. */
+/** References (SHA-256) to what proves it: texts the vault keeps of the orders named; of papers kept elsewhere where none is. */
 export type Evidence = readonly TextRef[];
 
 /** What an objection is about: that an order counts, or how a figure came out. */

@@ -6,6 +6,7 @@ import { handOutKey } from '../../audit/seal/cut';
 import { readVerifier } from '../../audit/seal/signing';
 import { type SignedStatement, statementText } from '../../audit/periods/statement';
 import { canonical } from '../../ledger/canonical';
+import { textRef } from '../../vault/keep';
 import { DAY, END, HOUR, PAPER, PERIOD_OF_LIVES, PeriodDesk, START } from '../workflows/period/fixture';
 import { outputsDirOf, until } from '../workflows/desk';
 import { type House, openHouse, type Told } from './house';
@@ -15,7 +16,7 @@ const NEXT_DOOR = ['unit', 'BJ-110108002'] as const;
 const APPRAISER = ['appraiser'] as const;
 const SUPERVISOR = ['supervisor'] as const;
 const AT = `/v1/periods/${PERIOD_OF_LIVES}`;
-const EVIDENCE = [PAPER];
+const EVIDENCE = [textRef('佐证材料：现场核查记录')];
 
 let house: House;
 let periods: PeriodDesk;
@@ -26,6 +27,7 @@ beforeAll(async () => {
   periods = await PeriodDesk.over(house.desk);
   await periods.fill(80);
   own = await periods.scoredOrder();
+  await house.deps.vault.keep({ orderNo: own, contentHash: PAPER, texts: ['佐证材料：现场核查记录'] });
   // With the heating company, and of another period.
   foreign = await house.takeIn();
   await periods.openAt(START + HOUR);
@@ -80,6 +82,12 @@ test('provisional figures: gross and net side by side, handling times, demand', 
 test('a unit objects about its own order only; another sees nothing of it', async () => {
   const objection = { about: 'order', orderNo: own, reason: 'unreasonableDemand', evidence: EVIDENCE };
   const key = { 'idempotency-key': 'objection-1' };
+  // What proves it is a text that is kept of the order; another order's is none.
+  for (const ref of [PAPER, textRef('别的')])
+    expect(await house.post(STREET, `${AT}/objectToFigures`, { ...objection, evidence: [ref] })).toMatchObject({
+      status: 422,
+      body: { code: 'UNKNOWN_TEXT' },
+    });
   const first = await house.post(STREET, `${AT}/objectToFigures`, objection, key);
   expect(first).toMatchObject({ status: 200, body: { events: [{ code: 'OBJECTED', zh: '提出异议' }] } });
   const { duplicate: _, ...again } = ok(await house.post(STREET, `${AT}/objectToFigures`, objection, key));
@@ -217,7 +225,16 @@ test('the commands: a correction proposed and decided through the API, periods l
       );
     });
   };
-  const correct = ['correct', PERIOD_OF_LIVES, '--reason', 'courtRuling', '--exclude', own, '--evidence', PAPER];
+  const correct = [
+    'correct',
+    PERIOD_OF_LIVES,
+    '--reason',
+    'courtRuling',
+    '--exclude',
+    own,
+    '--evidence',
+    EVIDENCE[0] ?? '',
+  ];
   expect(await run('supervisor', ...correct, '--api', home)).toMatchObject({
     code: 1,
     out: expect.stringMatching(/^FORBIDDEN/),
