@@ -43,7 +43,7 @@ export function rankRoutes(app: Api, { ledger, rules, now, ...deps }: Deps): voi
         description:
           '全口径与剔除后并列；样本、置信区间齐备；样本不足不排名；同分者交办多者在前，仍相同则并列。合计与平均并列，附比上期变化、标签与公平性数据。均为当前数，已扣除考核期内已裁定的剔除；各次所存数据与签名结果见考核期接口。\n\n' +
           'All orders and after exclusions beside each other, with sample and interval; nobody is ranked below the least ' +
-          'sample; of equal scores who was given more orders goes first, else they share the rank. The counts as they stand, without what two persons of the period excluded so far; what was kept and signed is told by the period's own routes.',
+          'sample; of equal scores who was given more orders goes first, else they share the rank. The counts as they stand, without what two persons of the period excluded so far; what was kept and signed is told by the routes of the period.',
         security: SECURITY,
         querystring: ranksQuery,
         response: { 200: rankList, ...READ_PROBLEMS },

@@ -13,7 +13,6 @@ import { excludedWithin } from '../../ledger/periods/exclusions';
 import { nearOf, periodInput } from '../../ledger/queries/appraisal';
 import { besideTallies, rankCountsOf, rankLines } from '../../ledger/queries/ranks';
 import { loadPack } from '../../rules/load';
-import { heldIn } from '../../appraisal/ranks';
 import { appraisalRules, subjectsOf } from '../../rules/appraisal';
 import { openLedger } from '../../ledger/database';
 import { LedgerError } from '../../ledger/errors';
