@@ -30,7 +30,6 @@ import { ledgerAway } from '../ledger/errors';
 import { decisionsIn, topicsIn } from '../insight/topics/store';
 import type { BoardGateway } from './gatewayBoard';
 import { hasText, readCaller, readings, readText } from '../vault/read';
-import type { LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
