@@ -6,6 +6,9 @@ import { leaderOf } from './supervising';
 import { armedOn, type OrderState } from './state';
 import type { Instant, UnitCode } from './terms';
 
+/** Which of two deadlines of one instant comes first. */
+const RANK = Object.fromEntries(DUE_KINDS.map((kind, i) => [kind, i])) as Record<DueKind, number>;
+
 /** One armed deadline: what falls due, when, since when it counts, and who answers for it. */
 export interface DueItem {
   readonly kind: DueKind;
@@ -42,10 +45,11 @@ export function allDueItems(state: OrderState): readonly DueItem[] {
 export function nextDue(state: OrderState): DueItem | undefined {
   let first: DueKind | undefined;
   let at = Number.POSITIVE_INFINITY;
-  // Asked after every event: without lists. Earlier kinds win ties.
-  for (const kind of DUE_KINDS) {
-    const due = state.due[kind];
-    if (!due || due.at >= at) continue;
+  // Asked after every event: without lists, and only of what runs. Earlier kinds win ties.
+  for (const name in state.due) {
+    const kind = name as DueKind;
+    const due = armedOn(state, kind);
+    if (due.at > at || (due.at === at && first !== undefined && RANK[kind] > RANK[first])) continue;
     first = kind;
     at = due.at;
   }

@@ -17,7 +17,6 @@ import {
 import {
   DUE_OF,
   grantOf,
-  without,
   matterOf,
   dispatched,
   objected,
@@ -35,6 +34,7 @@ import {
   visitDone,
   over,
 } from './evolve/changes';
+import { without } from './evolve/without';
 import { applyHanging, isHanging } from './evolve/hanging';
 import { applyIncident, isOfIncident } from './evolve/incident';
 import { holderTime } from './evolve/spans';

@@ -1,8 +1,9 @@
 import { decide, fallDue, intake } from '../domain/decide';
-import { evolve } from '../domain/evolve';
+import type { evolve } from '../domain/evolve';
 import { owedToMembers } from '../domain/incident';
 import type { Instant } from '../domain/terms';
 import { MemoryLedger } from './ledger';
+import { evolveSolid } from './solid';
 
 /** The regulation as the world uses it, and what carries it; a test plants its bugs here. */
 export interface Parts {
@@ -33,7 +34,7 @@ export const SOUND: Parts = {
   intake,
   decide,
   fallDue,
-  evolve,
+  evolve: evolveSolid,
   ledger: () => new MemoryLedger(),
   // Exactly at due is in time.
   rings: (due) => due + 1,

@@ -65,7 +65,8 @@ function dayText(instant: Instant): string {
 }
 
 /** What of the order makes them think anew. */
-export function hangingView({ stage, round, dispatches, hang, ...rest }: OrderState): string {
-  const asked = `${stage === 'HANDLING' ? round : stage}/${dispatches}/${hangsOf(rest).length}`;
+export function hangingView(state: OrderState): string {
+  const { stage, round, dispatches, hang } = state;
+  const asked = `${stage === 'HANDLING' ? round : stage}/${dispatches}/${hangsOf(state).length}`;
   return hang ? `${asked}/${hang.step ?? 'hung'}/${hang.reports}/${hang.reportedAt ?? 0}/${hang.missed}` : asked;
 }

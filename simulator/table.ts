@@ -27,6 +27,8 @@ interface Plan {
   stamp: number;
   move: Move | undefined;
   busy: string | undefined;
+  /** The order as it was looked at last. */
+  seen: OrderState | undefined;
 }
 
 /** The people around one order: each looks at it when what it sees has changed, and means to do one thing at a time. */
@@ -50,14 +52,16 @@ export class Table {
     this.roles = group.length > 0 ? ROLES_TOGETHER : ROLES;
     this.helpers = law.helpers(call.street);
     for (let role = 0; role < this.roles; role++)
-      this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined });
+      this.plans.push({ sign: '', stamp: 0, move: undefined, busy: undefined, seen: undefined });
   }
 
   /** Somebody looks at the order: what it means to do now, if it sees something new. */
   look(role: number, state: OrderState): { readonly at: Instant; readonly stamp: number } | undefined {
     const plan = this.plans[role] as Plan;
+    if (plan.busy !== undefined || plan.seen === state) return undefined;
+    plan.seen = state;
     const sign = isOver(state) && state.stage !== 'CLOSED' ? 'over' : viewOf(role, state);
-    if (plan.busy !== undefined || plan.sign === sign) return undefined;
+    if (plan.sign === sign) return undefined;
     plan.sign = sign;
     plan.stamp = ++this.stamps;
     plan.move = sign === 'over' ? undefined : this.moveOf(role, state);

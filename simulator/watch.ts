@@ -2,11 +2,11 @@ import { nextDue } from '../domain/agenda';
 import { everyBesideDue, isBesideKind } from '../domain/beside';
 import { everyCalledDue } from '../domain/calling';
 import type { ClockName, DueKind, OrderEvent } from '../domain/events';
-import { fold } from '../domain/evolve';
 import { type Breach, isOver, type OrderState, ownerOf, type Stage } from '../domain/state';
 import type { Instant } from '../domain/terms';
 import type { Almanac } from './almanac';
-import { Hash } from './hash';
+import { same } from './same';
+import { foldSolid } from './solid';
 import type { MemoryLedger } from './ledger';
 import { check, Violation } from './violation';
 import { WatchBeside } from './watchBeside';
@@ -177,8 +177,7 @@ export class Watch {
     check(2, seen.unanswered === 0, 'a message was never answered');
     this.messages(events, seen.acknowledged);
     check(11, state.version === events.length, 'the order row and the events differ in number');
-    const again = fold(events);
-    check(8, digest(again) === digest(state), 'the read model is not the fold of the events');
+    check(8, same(foldSolid(events), state), 'the read model is not the fold of the events');
     for (const [task, rings] of seen.rings) check(13, rings === 1, `task ${task} rang ${rings} times`);
     check(14, isOver(state), 'the order does not come to an end');
     const rated = events.filter(({ type }) => type === 'RATED').length;
@@ -295,11 +294,4 @@ const ENDED: readonly string[] = ['delivered', 'absent', 'released'];
 /** By value: after a crash the same fact is another object. */
 function sameBreach(one: Breach, other: Breach | undefined): boolean {
   return one === other || (one.at === other?.at && one.clock === other.clock && one.dueAt === other.dueAt);
-}
-
-/** Of the fold, with what belongs to the terms as {@link Hash} has it. */
-function digest(state: OrderState): number {
-  const hash = new Hash();
-  hash.value(state);
-  return hash.digest;
 }

@@ -53,6 +53,13 @@ export class OrderWorker {
   private readonly answers = new Map<string, Reply>();
   /** Of them, those that a run which dies would not know of. */
   private learned: string[] = [];
+  private stepped:
+    | {
+        readonly events: readonly OrderEvent[];
+        readonly from: OrderState | undefined;
+        readonly states: readonly OrderState[];
+      }
+    | undefined;
 
   constructor(
     private readonly parts: Parts,
@@ -189,11 +196,11 @@ export class OrderWorker {
 
   private allDue(now: Instant, from: OrderState = this.order()): readonly OrderEvent[] {
     let running = from;
-    let all: OrderEvent[] | undefined;
+    let all: readonly OrderEvent[] | undefined;
     for (let i = 0; i < MOST_DUE_AT_ONCE; i++) {
       const more = this.parts.fallDue(running, now);
       if (more.length === 0) return all ?? NONE;
-      all = all ? [...all, ...more] : [...more];
+      all = all ? [...all, ...more] : more;
       running = last(this.steps(more, running));
     }
     throw new Error(`what falls due does not come to an end in stage ${running.stage}`);
@@ -283,11 +290,16 @@ export class OrderWorker {
   }
 
   private steps(events: readonly OrderEvent[], from: OrderState | undefined): readonly OrderState[] {
+    // What falls due is stepped through to see what follows from it, and recorded right after.
+    const { stepped } = this;
+    if (stepped?.events === events && stepped.from === from) return stepped.states;
     let running = from;
-    return events.map((event) => {
+    const states = events.map((event) => {
       running = this.parts.evolve(running, event);
       return running;
     });
+    this.stepped = { events, from, states };
+    return states;
   }
 }
 

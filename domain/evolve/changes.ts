@@ -5,6 +5,7 @@ import { assignmentsEnded } from './assigning';
 import { besideAnotherLead, besideEnded } from './beside';
 import { allReleased } from './calling';
 import { hangOver } from './hanging';
+import { without } from './without';
 
 // What events change in an order, piece by piece; evolve.ts says which event changes what.
 
@@ -23,12 +24,6 @@ export const DUE_OF: Partial<Record<ClockName, DueKind>> = {
   hangCheck: 'hangCheck',
   hangReview: 'hangReview',
 };
-
-export function without(dues: Dues, ...kinds: readonly DueKind[]): Dues {
-  const rest = { ...dues };
-  for (const kind of kinds) delete rest[kind];
-  return rest;
-}
 
 type Of<T extends OrderEvent['type']> = OrderEvent<T>;
 
@@ -185,6 +180,7 @@ export function grantOf(
 }
 
 export function noExtension(state: OrderState): OrderState {
+  if (!state.extension) return state;
   const { extension: _, ...rest } = state;
   return rest;
 }

@@ -1,7 +1,8 @@
-import type { Dues, OrderEvent } from '../events';
+import type { OrderEvent } from '../events';
 import { HANG_DUES, type Hang, type HangEnd, hangsOf } from '../hanging';
 import { paused, resumed } from '../reportClock';
 import type { OrderState } from '../state';
+import { without } from './without';
 import type { Instant } from '../terms';
 
 const TYPES = [
@@ -123,10 +124,9 @@ function onHang(state: OrderState, change: (hang: Hang) => Hang): OrderState {
 
 /** The open hang, or the request for one, comes to its end; its clock goes on, its deadlines are off. */
 export function hangOver(state: OrderState, at: Instant, end: HangEnd): OrderState {
+  const due = without(state.due, ...HANG_DUES);
+  if (!state.hang) return due === state.due ? state : { ...state, due };
   const { hang, ...rest } = state;
-  const due: { [K in keyof Dues]: Dues[K] } = { ...state.due };
-  for (const kind of HANG_DUES) delete due[kind];
-  if (!hang) return { ...state, due };
   const { rules: _, step: __, reportedAt: ___, ...past } = hang;
   const clock = hang.from !== undefined && state.clock && { clock: resumed(state.clock, at, state.terms.calendar) };
   return { ...rest, ...clock, hangs: [...hangsOf(state), { ...past, endedAt: at, end }], due };
