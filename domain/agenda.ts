@@ -45,13 +45,15 @@ export function allDueItems(state: OrderState): readonly DueItem[] {
 export function nextDue(state: OrderState): DueItem | undefined {
   let first: DueKind | undefined;
   let at = Number.POSITIVE_INFINITY;
+  let rank = 0;
   // Asked after every event: without lists, and only of what runs. Earlier kinds win ties.
   for (const name in state.due) {
     const kind = name as DueKind;
     const due = armedOn(state, kind);
-    if (due.at > at || (due.at === at && first !== undefined && RANK[kind] > RANK[first])) continue;
+    if (due.at > at || (due.at === at && RANK[kind] > rank)) continue;
     first = kind;
     at = due.at;
+    rank = RANK[kind];
   }
   if (first === undefined) return undefined;
   return { kind: first, at, from: armedOn(state, first).from, owner: dueOwner(state, first) };

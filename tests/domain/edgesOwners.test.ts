@@ -1,4 +1,4 @@
-import { allDueItems, dueItems } from '../../domain/agenda';
+import { allDueItems, dueItems, nextDue } from '../../domain/agenda';
 import type { DueKind, OrderEvent } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
 import { PLAIN } from './bodies';
@@ -182,4 +182,14 @@ describe('what an event leaves on the order', () => {
     order.give('recomputeDeadlines', {}, { terms: { ...terms(), calendar: { ...terms().calendar, version: 'x' } } });
     expect(order.state).not.toHaveProperty('clock');
   });
+});
+
+test('of two deadlines of one instant the earlier kind is next, in whichever order they were armed', () => {
+  const { state } = inHandling();
+  const due = { at: MONDAY, from: MONDAY - HOUR };
+  const dues = { contact: due, report: due, yellow: due };
+  const turned = { yellow: due, report: due, contact: due };
+  expect(nextDue({ ...state, due: dues })?.kind).toBe('contact');
+  expect(nextDue({ ...state, due: turned })?.kind).toBe('contact');
+  expect(dueItems({ ...state, due: turned }).map(({ kind }) => kind)).toEqual(['contact', 'yellow', 'report']);
 });
