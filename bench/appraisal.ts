@@ -19,6 +19,7 @@ import { worldOf } from '../simulator/build';
 import { live } from '../simulator/world';
 import { migrateAll } from '../worker/schema';
 import { GENERATE } from './appraisalRows';
+import type { WorkflowFigures } from './appraisalWorkflow';
 import type { AppraisalOptions } from './options';
 import { cpuOfTree, type Machine, machine } from './proc';
 
@@ -38,6 +39,8 @@ export interface AppraisalFigures {
     readonly cpuSeconds: number;
     readonly figures: number;
   };
+  /** The same through the period's workflow. */
+  readonly workflow: WorkflowFigures;
   readonly scoreboard: {
     readonly asked: number;
     readonly p50Ms: number;
@@ -56,7 +59,8 @@ export interface Increment {
   readonly ms: number;
 }
 
-const PERIOD = stretchOf('2026-11', 19) as Stretch;
+/** The period that is filled. */
+export const PERIOD = stretchOf('2026-11', 19) as Stretch;
 const START_DAY = 19;
 const BATCH = 50_000;
 /** At which parts of the orders one more is measured. */
@@ -78,7 +82,7 @@ export async function measureAppraisal(
   folder: string,
   { orders }: AppraisalOptions,
   on: OnPart,
-): Promise<AppraisalFigures> {
+): Promise<Omit<AppraisalFigures, 'workflow'>> {
   const config = readConfig({ DATA_DIR: folder, LOG_LEVEL: 'error' }, 'tool');
   const database = await useDatabase(config, createLogger('error', 'bench'));
   await migrateAll(database.urls);

@@ -8,8 +8,9 @@ import { measureAudit } from './audit';
 import { measureArchive } from './archive';
 import { archiveLines, archivePasses, writeArchiveDocs } from './archiveReport';
 import { auditLines, auditPasses, writeAuditDocs } from './auditReport';
-import { measureAppraisal } from './appraisal';
+import { measureAppraisal, PERIOD } from './appraisal';
 import { appraisalLines, appraisalPasses, writeAppraisalDocs } from './appraisalReport';
+import { measureWorkflow } from './appraisalWorkflow';
 import { measure } from './c1';
 import { runContest } from './contest/run';
 import { type FurtherFigures, furtherLines, IN_USE, writeFurtherDocs } from './further';
@@ -163,7 +164,9 @@ function openAtOnce(
 
 async function runAppraisal(folder: string, options: AppraisalOptions): Promise<number> {
   const progress = bars();
-  const figures = await measureAppraisal(folder, options, progress).finally(progress.stop);
+  const counted = await measureAppraisal(folder, options, progress).finally(progress.stop);
+  const workflow = await measureWorkflow(folder, PERIOD, process.env, (line) => say(`  ${line}`));
+  const figures = { ...counted, workflow };
   for (const line of appraisalLines(figures)) say(line);
   writeJson(options.json, figures);
   if (options.writeDocs) writeAppraisalDocs(DOCUMENT, figures);
