@@ -88,8 +88,8 @@ export interface VaultDoor {
   keepText(orderNo: string, text: string): Promise<TextRef | undefined>;
   readCaller(orderNo: string, reading: Reading): Promise<Found<Caller>>;
   readText(orderNo: string, ref: TextRef, reading: Reading): Promise<Found<string>>;
-  /** Does the vault hold this text of this order? */
-  hasText(orderNo: string, ref: TextRef): Promise<boolean>;
+  /** Which of these texts the vault holds of any of these orders. */
+  textsHeld(orderNos: readonly string[], refs: readonly TextRef[]): Promise<readonly TextRef[]>;
   issueCode(orderNo: string): Promise<string | undefined>;
   tryCode(orderNo: string, code: string): Promise<CodeVerdict>;
   /** Who read what of callers and texts; asking is itself put on record. */

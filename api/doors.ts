@@ -29,7 +29,7 @@ import type { BoardDoor, LedgerReader, PeriodDoor, Rules, VaultDoor } from './de
 import { ledgerAway } from '../ledger/errors';
 import { decisionsIn, topicsIn } from '../insight/topics/store';
 import type { BoardGateway } from './gatewayBoard';
-import { hasText, readCaller, readings, readText } from '../vault/read';
+import { readCaller, readings, readText, textsHeld } from '../vault/read';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */
@@ -92,7 +92,7 @@ export function vaultDoor(vault: Vault): VaultDoor {
     keepText: (orderNo, text) => keepText(vault, orderNo, text),
     readCaller: (orderNo, reading) => readCaller(vault, orderNo, reading),
     readText: (orderNo, ref, reading) => readText(vault, orderNo, ref, reading),
-    hasText: (orderNo, ref) => hasText(vault, orderNo, ref),
+    textsHeld: (orderNos, refs) => textsHeld(vault, orderNos, refs),
     issueCode: (orderNo) => issueCode(vault, orderNo),
     tryCode: (orderNo, code) => tryCode(vault, orderNo, code),
     readings: async (filter, page, by) => {

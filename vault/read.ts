@@ -72,6 +72,21 @@ export async function hasText(vault: Pick<Vault, 'pool'>, orderNo: string, ref: 
   return onConnection(vault.pool, vaultAway, async (client) => (await client.query(query, values)).rowCount === 1);
 }
 
+/**
+ * Which of these texts does the vault hold of any of these orders? In one statement, and no reading: it says nothing of their
+ * words.
+ */
+export async function textsHeld(
+  vault: Pick<Vault, 'pool'>,
+  orderNos: readonly string[],
+  refs: readonly TextRef[],
+): Promise<readonly TextRef[]> {
+  const query = `select distinct encode(ref, 'hex') as ref from vault.text where order_no = any($1) and ref = any($2)`;
+  const values = [orderNos, refs.map((ref) => Buffer.from(ref, 'hex'))];
+  const found = await onConnection(vault.pool, vaultAway, (client) => client.query<{ ref: TextRef }>(query, values));
+  return found.rows.map(({ ref }) => ref);
+}
+
 /** How an order number is known to the vault; undefined when it is not. */
 export async function contentHashOf(vault: Pick<Vault, 'pool'>, orderNo: string): Promise<string | undefined> {
   const query = 'select content_hash from vault.order_file where order_no = $1';

@@ -121,10 +121,9 @@ async function knowsEvidence(
 ): Promise<void> {
   const orders = ordersIn(body);
   if (!('evidence' in body) || orders.length === 0) return;
-  for (const ref of body.evidence) {
-    const found = await Promise.all(orders.map((orderNo) => vault.hasText(orderNo, ref)));
-    if (!found.includes(true)) throw new Problem('UNKNOWN_TEXT', { rule: PERMISSIONS[name].article });
-  }
+  const held = new Set(await vault.textsHeld(orders, body.evidence));
+  if (body.evidence.some((ref) => !held.has(ref)))
+    throw new Problem('UNKNOWN_TEXT', { rule: PERMISSIONS[name].article });
 }
 
 /** Orders that are named must be known to whoever names them, and count in the period. */

@@ -90,7 +90,7 @@ export function keepsAll(): VaultDoor {
     earlierCalls: async () => [],
     keepMessage: async ({ texts }) => ({ kept: 'new', refs: texts.map(() => 'a'.repeat(64)) }),
     keepText: async () => 'a'.repeat(64),
-    hasText: async () => true,
+    textsHeld: async (_orders, refs) => refs,
     readCaller: async () => ({ missing: 'unknown' }),
     readText: async () => ({ found: '供暖' }),
     issueCode: async () => '7K2QF-9XM4T',

@@ -3,7 +3,7 @@ import { openVault } from '../../vault/database';
 import { keep, keepMessage, keepText, textRef } from '../../vault/keep';
 import { keyring } from '../../vault/keyring';
 import { normalisedPhone } from '../../vault/phoneIndex';
-import { contentHashOf, hasText, ordersOfPhone, readCaller, readText } from '../../vault/read';
+import { contentHashOf, hasText, ordersOfPhone, readCaller, readText, textsHeld } from '../../vault/read';
 import { checkKeys, rewrap } from '../../vault/rotate';
 import { freshOrder, HASH, keptIn, READING, type TestVault, testVault } from './vaultFixture';
 
@@ -57,6 +57,9 @@ describe('what is kept', () => {
     expect(await keep(box.vault, first)).toBe('known');
     expect(await keep(box.vault, { ...first, contentHash: 'e'.repeat(64), texts: ['别的'] })).toBe('conflict');
     expect(await hasText(box.vault, orderNo, textRef('别的'))).toBe(false);
+    const refs = [CONTENT, '别的'].map(textRef);
+    expect(await textsHeld(box.vault, [orderNo, 'V2026-999999'], refs)).toEqual([textRef(CONTENT)]);
+    expect(await textsHeld(box.vault, ['V2026-999999'], refs)).toEqual([]);
     expect(await contentHashOf(box.vault, orderNo)).toBe(HASH);
     expect(await contentHashOf(box.vault, 'V2026-999999')).toBeUndefined();
   });
