@@ -1,5 +1,5 @@
 import { type LedgerDatabase, openLedger } from '../ledger/database';
-import { readConfig } from '../platform/config';
+import { type DatabaseUrls, readConfig } from '../platform/config';
 import { StartupError } from '../platform/failures';
 import { createLogger } from '../platform/log';
 import { useDatabase } from '../platform/postgres/use';
@@ -36,6 +36,29 @@ export async function withBoth<T>(name: string, work: (both: Both) => Promise<T>
       return await work({ ledger, vault, pack: await packInForce(ledger) });
     } finally {
       await Promise.allSettled([ledger.close(), vault.close()]);
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+/**
+ * Runs a command that needs no key of the vault: the ledger in the reader's role, and the addresses of the others.
+ *
+ * @throws StartupError where the database cannot be reached
+ */
+export async function withLedger<T>(
+  name: string,
+  work: (ledger: LedgerDatabase, urls: DatabaseUrls) => Promise<T>,
+): Promise<T> {
+  const database = await useDatabase(readConfig(process.env, 'tool'), createLogger('warn', name));
+  try {
+    if (database.started) await migrateAll(database.urls);
+    const ledger = openLedger(database.urls.reader, { statementMs: 120_000 });
+    try {
+      return await work(ledger, database.urls);
+    } finally {
+      await ledger.close();
     }
   } finally {
     await database.stop();

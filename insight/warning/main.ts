@@ -7,7 +7,9 @@ import { LedgerError } from '../../ledger/errors';
 import { answerHelp, endWith, readCommandLine, wrongUsage } from '../../platform/commandLine';
 import { table } from '../../platform/screen';
 import { csvText } from '../csv';
-import { type Both, withBoth } from '../openBoth';
+import type { LedgerDatabase } from '../../ledger/database';
+import { openPool } from '../../platform/postgres/pool';
+import { withLedger } from '../openBoth';
 import { evaluateWarnings } from './evaluate/cases';
 import { drawPlots, writeTables } from './evaluate/report';
 import {
@@ -58,15 +60,15 @@ async function main(): Promise<number> {
         ...(matter && { matter }),
         ...(unit && { unit }),
       };
-      return withBoth('warnings', (both) => list(both, filter, values.csv));
+      return withLedger('warnings', (ledger) => list(ledger, filter, values.csv));
     }
     case 'show':
-      return withBoth('warnings', (both) => show(both, first, values.svg));
+      return withLedger('warnings', (ledger) => show(ledger, first, values.svg));
     case 'weather': {
       if (parseDay(first) === undefined || !/^[a-z]+$/.test(second)) throw wrongUsage(USAGE, 'weather 2026-07-20 rain');
       if (values.by === undefined) throw wrongUsage(USAGE, '缺少 / missing: --by');
       const by = values.by;
-      return withBoth('warnings', (both) => weather(both, first, second, by));
+      return withLedger('warnings', (_, urls) => weather(urls.vault, first, second, by));
     }
     default:
       throw wrongUsage(USAGE, `参数有误 / wrong argument: ${command}`);
@@ -76,7 +78,7 @@ async function main(): Promise<number> {
 const isState = (value: string): value is WarningState => (WARNING_STATES as readonly string[]).includes(value);
 
 async function list(
-  { ledger }: Both,
+  ledger: LedgerDatabase,
   filter: Parameters<typeof warningList>[1],
   csv: string | undefined,
 ): Promise<number> {
@@ -107,7 +109,7 @@ async function list(
   return 0;
 }
 
-async function show({ ledger }: Both, id: string, svg: string | undefined): Promise<number> {
+async function show(ledger: LedgerDatabase, id: string, svg: string | undefined): Promise<number> {
   const warning = await findWarning(ledger, id);
   if (warning === undefined) {
     say(JSON.stringify({ refused: 'unknownWarning' }));
@@ -121,14 +123,19 @@ async function show({ ledger }: Both, id: string, svg: string | undefined): Prom
   return 0;
 }
 
-async function weather({ vault }: Both, day: string, tag: string, by: string): Promise<number> {
-  const { rowCount } = await vault.pool.query(
-    'insert into insight.weather_day (day, tag, actor_key) values ($1, $2, $3) on conflict do nothing',
-    [day, tag, by],
-  );
-  if (rowCount === 0) await vault.pool.query('delete from insight.weather_day where day = $1 and tag = $2', [day, tag]);
-  say(`${day} ${tag}: ${rowCount === 0 ? '已撤销 taken back' : '已记 noted'}`);
-  return 0;
+async function weather(url: string, day: string, tag: string, by: string): Promise<number> {
+  const pool = openPool(url, { max: 1 });
+  try {
+    const { rowCount } = await pool.query(
+      'insert into insight.weather_day (day, tag, actor_key) values ($1, $2, $3) on conflict do nothing',
+      [day, tag, by],
+    );
+    if (rowCount === 0) await pool.query('delete from insight.weather_day where day = $1 and tag = $2', [day, tag]);
+    say(`${day} ${tag}: ${rowCount === 0 ? '已撤销 taken back' : '已记 noted'}`);
+    return 0;
+  } finally {
+    await pool.end();
+  }
 }
 
 endWith(main(), 1, (error) => (error instanceof LedgerError ? 69 : undefined));
