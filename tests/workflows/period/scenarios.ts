@@ -74,8 +74,8 @@ export const PERIOD_SCENARIOS: Readonly<Record<string, PeriodScenario>> = {
     await periods.forward(13 * HOUR);
     await periods.untilType('PROVISIONAL');
     const ids: string[] = [];
-    for (const of of ['day/2026-02-19', 'v9']) {
-      const [taskQueue, asked] = [periodQueue(periods.desk.taskQueue), { period: PERIOD_OF_LIVES, of }];
+    for (const which of ['day/2026-02-19', 'v9']) {
+      const [taskQueue, asked] = [periodQueue(periods.desk.taskQueue), { period: PERIOD_OF_LIVES, of: which }];
       const workflowId = outputsId(taskQueue, asked);
       const run = await periods.desk.client.workflow.start(OUTPUTS, { workflowId, taskQueue, args: [asked] });
       await run.result().catch(() => undefined);
