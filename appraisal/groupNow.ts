@@ -22,8 +22,8 @@ export interface Counts {
 
 /** Counts of a unit, of all periods of a stretch together. */
 interface Line {
-  held: number;
-  readonly answers: number[];
+  readonly held: number;
+  readonly answers: readonly number[];
 }
 type Lines = ReadonlyMap<string, Line>;
 
@@ -79,20 +79,19 @@ function linesOf(
   for (const { period, unit, held, answers } of lines) {
     if (!periods.includes(period)) continue;
     const known = found.get(unit);
-    if (!known) found.set(unit, { held, answers: [...answers] });
-    else {
-      known.held += held;
-      answers.forEach((n, kind) => (known.answers[kind] = (known.answers[kind] ?? 0) + n));
-    }
+    if (!known) found.set(unit, { held, answers });
+    else found.set(unit, { held: known.held + held, answers: answers.map((n, at) => n + (known.answers[at] ?? 0)) });
   }
   for (const { period, unit, kind, marks } of out) {
     const line = found.get(unit);
     if (!line || !periods.includes(period) || !isAnswer(kind, marks, rules)) continue;
+    const answers = [...line.answers];
     for (const [d, of] of [
       [-1, answerOf(marks)],
       [1, answerOf(marked(...marks, 'excluded'))],
     ] as const)
-      line.answers[of] = (line.answers[of] ?? 0) + d;
+      answers[of] = (answers[of] ?? 0) + d;
+    found.set(unit, { ...line, answers });
   }
   return found;
 }

@@ -85,8 +85,10 @@ export class RateAdder {
     }
   }
 
-  /** Adds what others were made of. */
+  /** Adds what others were made of; of one alone it is that one. */
   together(all: readonly RateSums[]): RateSums {
+    const [only] = all;
+    if (only && all.length === 1) return only;
     const sums: RateSums = { response: none(), resolution: none(), satisfaction: none() };
     for (const each of all)
       for (const rate of RATES)

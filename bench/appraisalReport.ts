@@ -36,8 +36,8 @@ function rowsOf(figures: AppraisalFigures): readonly (readonly [string, string])
       `${scoreboard.p50Ms.toFixed(1)} ms, ${scoreboard.p95Ms.toFixed(1)} ms（≤ ${SCOREBOARD_MS} ms）`,
     ],
     [
-      '每榜处理器时间、读计数行 / CPU and rows of counts of one',
-      `${scoreboard.cpuMs.toFixed(1)} ms, ${scoreboard.rows}`,
+      '每榜处理器时间、其中 Node、读计数行 / CPU of one, of it Node, rows of counts',
+      `${scoreboard.cpuMs.toFixed(1)} ms, ${scoreboard.ownCpuMs.toFixed(1)} ms, ${scoreboard.rows}`,
     ],
     ...incremental.map(
       ({ at, walBytes, ms }) =>
