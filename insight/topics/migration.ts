@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { migrateSchema, quoted } from '../../platform/postgres/migrate';
-import { warningGrants, warnings } from '../warning/migration';
+import { warningGrants, warnings, watchLearnt } from '../warning/migration';
 
 const topics: Migration = {
   async up(db: Kysely<unknown>) {
@@ -62,6 +62,7 @@ const INSIGHT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_topics': topics,
   '0002_warnings': warnings,
   '0003_decision_messages': decisionMessages,
+  '0004_watch_learnt': watchLearnt,
 };
 
 /** Login roles that are granted what they need; they must exist. */

@@ -82,6 +82,13 @@ export const warnings: Migration = {
   },
 };
 
+/** How far the model has learnt, beside it: whoever holds that model need not read it again. */
+export const watchLearnt: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`alter table insight.watch_state add column learnt_until int`.execute(db);
+  },
+};
+
 /** What nobody may change. */
 const KEPT = ['warning', 'warning_order', 'warning_end'].map((table) => `insight.${table}`).join(', ');
 /** What only the watch needs. */

@@ -19,13 +19,14 @@ const BEAT_MS = 10_000;
 
 /** The look as an activity, with a heartbeat; a worker that stops ends it at its next transaction. */
 export function watchActivities({ pool, logger, rules, now }: WatchWork): WatchActivities {
+  const cache = {};
   return {
     async look() {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), BEAT_MS);
       try {
         const onStep = () => context.cancellationSignal.throwIfAborted();
-        const done = await watchUpToNow({ pool, pack: await rules(), now, onStep });
+        const done = await watchUpToNow({ pool, pack: await rules(), now, cache, onStep });
         if (done.raised > 0) logger.warn(done, 'warnings were raised');
         return done;
       } finally {

@@ -36,16 +36,26 @@ const sightingOf = ({ order_no: orderNo, at: when, matter, street, community, ca
   ...(caller !== null && { caller }),
 });
 
+/** The model last read or learnt by this process; large in a large city, and changed once a day. */
+export interface ModelCache {
+  model?: Model | undefined;
+}
+
 /** Takes the one row and holds it to the end of the transaction: whoever else looks waits. */
-export async function holdState(client: PoolClient): Promise<WatchState> {
+export async function holdState(client: PoolClient, cache: ModelCache): Promise<WatchState> {
   await client.query('insert into insight.watch_state default values on conflict do nothing');
-  const query = 'select looked_until, model from insight.watch_state for update';
-  const row = (await client.query<{ looked_until: Instant | null; model: unknown }>(query)).rows[0];
-  return { lookedUntil: row?.looked_until ?? null, model: row?.model ? modelOf(row.model) : undefined };
+  const query = 'select looked_until, learnt_until from insight.watch_state for update';
+  const row = (await client.query<{ looked_until: Instant | null; learnt_until: number | null }>(query)).rows[0];
+  const isSame = row?.learnt_until !== null && cache.model?.last === row?.learnt_until;
+  if (!isSame) {
+    const { rows } = await client.query<{ model: unknown }>('select model from insight.watch_state');
+    cache.model = rows[0]?.model ? modelOf(rows[0].model) : undefined;
+  }
+  return { lookedUntil: row?.looked_until ?? null, model: cache.model };
 }
 
 export async function keepModel(client: PoolClient, model: Model): Promise<void> {
-  await client.query('update insight.watch_state set model = $1', [modelJson(model)]);
+  await client.query('update insight.watch_state set model = $1, learnt_until = $2', [modelJson(model), model.last]);
 }
 
 export async function keepLooked(client: PoolClient, until: Instant): Promise<void> {

@@ -23,6 +23,7 @@ import {
   keepLooked,
   keepModel,
   lessonsOf,
+  type ModelCache,
   openEpisodes,
   recentOf,
   takeFresh,
@@ -55,6 +56,8 @@ export interface WatchDeps {
   readonly pool: Pool;
   readonly pack: Pack;
   readonly now: () => Instant;
+  /** Kept from turn to turn, so that the model is not read at each. */
+  readonly cache?: ModelCache;
   /** Told after each transaction. */
   readonly onStep?: (done: WatchDone) => void;
 }
@@ -66,12 +69,23 @@ export interface WatchDeps {
  *
  * @throws LedgerError `LEDGER_UNAVAILABLE`
  */
-export async function watchUpToNow({ pool, pack, now, onStep = () => undefined }: WatchDeps): Promise<WatchDone> {
+export async function watchUpToNow({
+  pool,
+  pack,
+  now,
+  cache = {},
+  onStep = () => undefined,
+}: WatchDeps): Promise<WatchDone> {
   const rules = warningRules(pack.documents.policy);
   let done: WatchDone = { orders: 0, raised: 0, learnt: 0 };
   if (rules === undefined) return done;
   for (;;) {
-    const step = await inTransaction(pool, ledgerAway, (client) => oneStep(client, pack, rules, now()));
+    const work = (client: PoolClient) => oneStep(client, pack, rules, now(), cache);
+    const step = await inTransaction(pool, ledgerAway, work).catch((error: unknown) => {
+      // What was learnt in it is not kept.
+      cache.model = undefined;
+      throw error;
+    });
     done = {
       orders: done.orders + step.orders,
       raised: done.raised + step.raised,
@@ -86,8 +100,14 @@ interface Step extends WatchDone {
   readonly upToDate: boolean;
 }
 
-async function oneStep(client: PoolClient, pack: Pack, rules: WarningRules, now: Instant): Promise<Step> {
-  const state = await holdState(client);
+async function oneStep(
+  client: PoolClient,
+  pack: Pack,
+  rules: WarningRules,
+  now: Instant,
+  cache: ModelCache,
+): Promise<Step> {
+  const state = await holdState(client, cache);
   const almanac = almanacOf(pack.documents.calendar, await weatherOf(client));
   const due = dayOf(now - LEARN_AFTER_MS) - 1;
   const first = state.model === undefined || state.model.first < 0;
@@ -99,6 +119,7 @@ async function oneStep(client: PoolClient, pack: Pack, rules: WarningRules, now:
     for (let each = day; each <= last; each++)
       learnDay(model, each, almanac(each), await lessonsOf(client, startOfDay(each), startOfDay(each + 1)));
     await keepModel(client, model);
+    cache.model = model;
     return { orders: 0, raised: 0, learnt: last - day + 1, upToDate: false };
   }
   if (state.lookedUntil === null) return begin(client, now);
