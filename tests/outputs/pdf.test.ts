@@ -79,8 +79,12 @@ test('written to a folder by a thread of its own; taken up again it makes what i
   expect(all).toEqual(expect.arrayContaining(['rates.csv', 'bulletin.pdf', 'review-BJ-110101.pdf']));
   const seen: number[] = [];
   const first = await writeTo(to, small, ['csv', 'pdf'], (done) => seen.push(done));
-  expect(first).toEqual({ names: all, made: all.length });
-  expect(seen).toEqual(all.map((_, i) => i + 1));
+  expect([first.files.map(({ name }) => name), first.made]).toEqual([all, all.length]);
+  for (const { name, bytes, sha256: sum } of first.files) {
+    const file = readFileSync(join(to, name));
+    expect([name, file.length, sha256(file)]).toEqual([name, bytes, sum]);
+  }
+  expect(seen).toEqual([0, ...all.map((_, i) => i + 1)]);
   const kept = statSync(join(to, 'rates.csv')).mtimeMs;
   rmSync(join(to, 'bulletin.pdf'));
   // Later, of the same figures.
