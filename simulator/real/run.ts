@@ -24,13 +24,15 @@ export interface RealRun {
 /** How a run goes about it. */
 export interface RealOptions {
   readonly abreast: number;
+  /** Before the order's number, `S` unless told otherwise; two runs on one engine need two, for a number is used once. */
+  readonly prefix?: string;
   readonly onDone?: (done: number) => void;
   readonly untilWell: () => Promise<void>;
 }
 
 /** Lives the orders on the engine, several abreast, and holds each ledger against its simulation. */
 export async function runReal(hands: Hands, lives: readonly Life[], options: RealOptions): Promise<RealRun> {
-  const { abreast, onDone, untilWell } = options;
+  const { abreast, onDone, untilWell, prefix = 'S' } = options;
   const again: { orderNo: string; differences: readonly string[] }[] = [];
   const different: { orderNo: string; differences: readonly string[] }[] = [];
   const branches = new Set<string>();
@@ -39,7 +41,7 @@ export async function runReal(hands: Hands, lives: readonly Life[], options: Rea
     concurrency: abreast,
     untilWell,
     async drive(life, repeated) {
-      const first = `S${life.order}${repeated ? `-${Date.now()}` : ''}`;
+      const first = `${prefix}${life.order}${repeated ? `-${Date.now()}` : ''}`;
       for (const orderNo of [first, `${first}R`]) {
         const came = await driveLife(hands, life, orderNo);
         const found = compare(life, came);
@@ -58,7 +60,7 @@ export async function runReal(hands: Hands, lives: readonly Life[], options: Rea
     onDone(life, result) {
       done++;
       onDone?.(done);
-      if (result instanceof Error) different.push({ orderNo: `S${life.order}`, differences: [result.message] });
+      if (result instanceof Error) different.push({ orderNo: `${prefix}${life.order}`, differences: [result.message] });
     },
   });
   return { orders: done, events, commands, fields, branches: branches.size, latest, again, different };

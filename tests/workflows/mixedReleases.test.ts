@@ -13,6 +13,8 @@ import { releaseWith } from './release';
 
 const LIVES = 8;
 const SEED = 11;
+/** Numbers are one engine's, and other suites live simulated orders on it too. */
+const PREFIX = 'MIXED-';
 
 /** The next release says more on the engine's pages, and asks for nothing else. */
 const COMPATIBLE = [
@@ -72,7 +74,7 @@ describe('two releases at work on the same cases', () => {
     try {
       const { lives } = chooseLives(exactWorld(SEED), LIVES);
       const run = await runReal(hands, lives, {
-        abreast: 1,
+        ...{ abreast: 1, prefix: PREFIX },
         untilWell: () => (console.info('a life is driven again'), hands.untilWell()),
         onDone: (done) => console.info(`${done} of ${LIVES} lives`),
       });
@@ -80,7 +82,7 @@ describe('two releases at work on the same cases', () => {
       const stages = new Set<string>();
       let [forth, back] = [0, 0];
       for (const { order, events } of lives) {
-        const { by, refusedBy } = await tasksOf(desk, `S${order}`);
+        const { by, refusedBy } = await tasksOf(desk, `${PREFIX}${order}`);
         expect(refusedBy).toEqual([]);
         by.forEach((one, i) => {
           if (one === 'w-old' && by[i + 1] === 'w-new') forth++;
