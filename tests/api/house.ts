@@ -92,7 +92,8 @@ export async function openHouse(
       ...(payload && { payload }),
     });
     const { statusCode: status, body: text } = answer;
-    return { status, headers: answer.headers, text, body: text === '' ? {} : JSON.parse(text) } as Told;
+    const isJson = text !== '' && /json/.test(String(answer.headers['content-type']));
+    return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : {} } as Told;
   };
   return {
     desk,
