@@ -1,6 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { signedVersions } from '../audit/periods/store';
+import { decisionsIn, topicsIn } from '../insight/topics/store';
+import { findWarning, ordersOfWarning, warningList } from '../insight/warning/read';
 import { type LedgerDatabase, orUnavailable } from '../ledger/database';
+import { ledgerAway } from '../ledger/errors';
 import { excludedWithin } from '../ledger/periods/exclusions';
 import { nearOf } from '../ledger/queries/appraisal';
 import { callList } from '../ledger/queries/calls';
@@ -14,7 +17,6 @@ import { listOrders } from '../ledger/queries/list';
 import { endings, findOrder, stateAtIntake, timelineOf } from '../ledger/queries/order';
 import { periodReader } from '../ledger/queries/periods';
 import { punctuality } from '../ledger/queries/punctuality';
-import { findWarning, ordersOfWarning, warningList } from '../insight/warning/read';
 import { besideTallies, rankLines } from '../ledger/queries/ranks';
 import { supervisionList } from '../ledger/queries/supervisions';
 import { folderOf, readMade } from '../outputs/folder';
@@ -25,11 +27,9 @@ import type { Vault } from '../vault/database';
 import { sweep } from '../vault/erase';
 import { keep, keepMessage, keepText, keepWithCall } from '../vault/keep';
 import { issueCode, tryCode } from '../vault/orderCode';
-import type { BoardDoor, LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
-import { ledgerAway } from '../ledger/errors';
-import { decisionsIn, topicsIn } from '../insight/topics/store';
-import type { BoardGateway } from './gatewayBoard';
 import { readCaller, readings, readText, textsHeld } from '../vault/read';
+import type { BoardDoor, LedgerReader, PeriodDoor, Rules, VaultDoor } from './deps';
+import type { BoardGateway } from './gatewayBoard';
 import type { PeriodGateway } from './gatewayPeriods';
 
 /** The ledger as the API reads it. @param ledger opened in the reader's role */

@@ -25,9 +25,9 @@ import { READ_PROBLEMS, WRITE_PROBLEMS } from '../schemas/problem';
 import { idempotencyKey } from '../schemas/text';
 import { decisionView, type ShownTopic, topicViewOf } from '../views/board';
 import { named } from '../views/names';
+import { sendText, textOf } from './plainText';
 
 const headers = z.looseObject({ 'idempotency-key': idempotencyKey.exactOptional() });
-const asText = (type: string) => ({ description: type, content: { [type]: { schema: z.string() } } });
 
 /** The topic board 专题看板: what the orders say together, and what people decide about it (art. 24; PR-1, PR-3). */
 export function boardRoutes(app: Api, deps: Deps): void {
@@ -89,12 +89,12 @@ export function boardRoutes(app: Api, deps: Deps): void {
       schema: {
         ...reading('每月工单（图）/ orders month by month, as a picture'),
         params: topicParams,
-        response: { 200: asText('image/svg+xml'), ...READ_PROBLEMS },
+        response: { 200: textOf('image/svg+xml'), ...READ_PROBLEMS },
       },
     },
     async (request, reply) => {
       const { id, title, card } = await one(request.params.topic);
-      return sendText(reply, 'image/svg+xml', trendSvg(`${id} ${title}`, card));
+      return sendText(reply, 'image/svg+xml; charset=utf-8', trendSvg(`${id} ${title}`, card));
     },
   );
 
@@ -102,9 +102,9 @@ export function boardRoutes(app: Api, deps: Deps): void {
     '/v1/topic-board.csv',
     {
       config: { right: 'decideTopics' },
-      schema: { ...reading('全部专题 / all topics'), response: { 200: asText('text/csv'), ...READ_PROBLEMS } },
+      schema: { ...reading('全部专题 / all topics'), response: { 200: textOf('text/csv'), ...READ_PROBLEMS } },
     },
-    async (_request, reply) => sendText(reply, 'text/csv', topicsCsv(await deps.board.topics())),
+    async (_request, reply) => sendText(reply, 'text/csv; charset=utf-8', topicsCsv(await deps.board.topics())),
   );
 
   app.get(
@@ -189,11 +189,4 @@ export function boardRoutes(app: Api, deps: Deps): void {
       return decide(request, reply, { do: 'split', topic: request.params.topic, title, by }, reason);
     },
   );
-}
-
-function sendText(reply: FastifyReply, type: string, text: string): FastifyReply {
-  return reply
-    .header('content-type', `${type}; charset=utf-8`)
-    .serializer((body) => String(body))
-    .send(text);
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { StoredWarning, WarningFilter } from '../../insight/warning/read';
 import { csvText } from '../../insight/csv';
 import { WARNING_SHEET, warningSvg } from '../../insight/warning/show';
@@ -13,6 +12,7 @@ import { pageView } from '../views/lists';
 import { named } from '../views/names';
 import { memberOf, warningOf } from '../views/warnings';
 import { pageOf } from './paging';
+import { sendText, textOf } from './plainText';
 
 /** A unit sees what is for it or for one below it; who sees all orders sees all warnings. */
 function within(sight: Sight, filter: WarningFilter): WarningFilter {
@@ -79,10 +79,7 @@ export function warningRoutes(app: Api, deps: Deps): void {
       const page = pageOf({ limit, ...(cursor !== undefined && { cursor }) });
       const found = await ledger.warnings(within(sight, filter), page);
       if (found.next !== undefined) reply.header('x-next-cursor', found.next);
-      return reply
-        .type('text/csv; charset=utf-8')
-        .serializer((body) => String(body))
-        .send(csvText<StoredWarning>(WARNING_SHEET, found.items));
+      return sendText(reply, 'text/csv; charset=utf-8', csvText<StoredWarning>(WARNING_SHEET, found.items));
     },
   );
 
@@ -118,12 +115,7 @@ export function warningRoutes(app: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { warning, orders } = await find(request, request.params.id);
-      return reply
-        .type('image/svg+xml')
-        .serializer((body) => String(body))
-        .send(warningSvg(warning, orders));
+      return sendText(reply, 'image/svg+xml', warningSvg(warning, orders));
     },
   );
 }
-
-const textOf = (type: string) => ({ description: type, content: { [type]: { schema: z.string() } } });
